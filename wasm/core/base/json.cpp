@@ -1,0 +1,204 @@
+#include "base/json.h"
+
+#include "base/text.h"
+
+namespace samtycke {
+namespace {
+
+constexpr int kMaxDepth = 32;
+
+bool tooDeep(std::string_view text) {
+    int depth = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (inString) {
+            if (c == '\\') ++i;
+            if (c == '"') inString = false;
+        } else if (c == '"') {
+            inString = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > kMaxDepth) return true;
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+const Json& emptyObject() {
+    static const Json empty = Json::object();
+    return empty;
+}
+
+}  // namespace
+
+Result<Json> parseJson(std::string_view text) {
+    if (tooDeep(text)) return fail("json.depth", "Nest objects and arrays at most 32 levels deep.");
+    Json value = Json::parse(text, nullptr, false);
+    if (value.is_discarded() || !isUtf8(text))
+        return fail("json.syntax", "This is not a well-formed JSON document in UTF-8.");
+    return value;
+}
+
+std::string writeJson(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+JsonReader::JsonReader(const Json& node, std::string pointer, std::vector<Error>& errors)
+    : node_(&node), pointer_(std::move(pointer)), errors_(&errors) {
+    if (node_->is_object()) return;
+    errors_->push_back({"document.type", "Expected an object.", pointer_});
+    node_ = &emptyObject();
+}
+
+std::string JsonReader::at(std::string_view key) const {
+    // RFC 6901 section 3
+    return pointer_ + "/" + replaceAll(replaceAll(std::string(key), "~", "~0"), "/", "~1");
+}
+
+const Json* JsonReader::find(std::string_view key) const {
+    const auto it = node_->find(key);
+    return it == node_->end() ? nullptr : &*it;
+}
+
+const Json* JsonReader::require(std::string_view key) {
+    const Json* value = find(key);
+    if (value == nullptr)
+        errors_->push_back(
+            {"document.missing", "Add the field \"" + std::string(key) + "\".", pointer_});
+    return value;
+}
+
+bool JsonReader::has(std::string_view key) const { return find(key) != nullptr; }
+
+void JsonReader::report(std::string_view code, std::string message, std::string_view key) {
+    errors_->push_back({std::string(code), std::move(message), key.empty() ? pointer_ : at(key)});
+}
+
+void JsonReader::onlyKeys(std::initializer_list<std::string_view> keys) {
+    for (const auto& item : node_->items()) {
+        bool known = false;
+        for (const std::string_view key : keys) known = known || key == item.key();
+        if (!known)
+            report("document.unknown-key", "Remove or correct this field; it is not known here.",
+                   item.key());
+    }
+}
+
+std::string JsonReader::text(std::string_view key, TextRule rule) {
+    const Json* value = require(key);
+    if (value == nullptr) return {};
+    if (!value->is_string()) {
+        report("document.type", "Expected a text.", key);
+        return {};
+    }
+    std::string out = value->get<std::string>();
+    const std::size_t length = codePoints(out);
+    if (length < rule.minLength || length > rule.maxLength) {
+        report("document.length",
+               "Give a text of " + std::to_string(rule.minLength) + " to " +
+                   std::to_string(rule.maxLength) + " characters.",
+               key);
+        return {};
+    }
+    return out;
+}
+
+std::optional<std::string> JsonReader::optionalText(std::string_view key, TextRule rule) {
+    if (!has(key)) return std::nullopt;
+    return text(key, rule);
+}
+
+std::int64_t JsonReader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
+    const Json* value = require(key);
+    if (value == nullptr) return least;
+    if (!value->is_number_integer()) {
+        report("document.type", "Expected a whole number.", key);
+        return least;
+    }
+    const bool huge = value->is_number_unsigned() &&
+                      value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
+    const std::int64_t number = huge ? INT64_MAX : value->get<std::int64_t>();
+    if (huge || number < least || number > most) {
+        report("document.range",
+               "Give a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+                   ".",
+               key);
+        return least;
+    }
+    return number;
+}
+
+std::optional<std::int64_t> JsonReader::optionalInteger(std::string_view key, std::int64_t least,
+                                                        std::int64_t most) {
+    if (!has(key)) return std::nullopt;
+    return integer(key, least, most);
+}
+
+bool JsonReader::boolean(std::string_view key, bool whenAbsent) {
+    const Json* value = find(key);
+    if (value == nullptr) return whenAbsent;
+    if (value->is_boolean()) return value->get<bool>();
+    report("document.type", "Expected true or false.", key);
+    return whenAbsent;
+}
+
+JsonReader JsonReader::object(std::string_view key) {
+    const Json* value = require(key);
+    return {value == nullptr ? emptyObject() : *value, at(key), *errors_};
+}
+
+std::optional<JsonReader> JsonReader::optionalObject(std::string_view key) {
+    const Json* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    return JsonReader(*value, at(key), *errors_);
+}
+
+std::vector<JsonReader> JsonReader::objects(std::string_view key, std::size_t atLeast,
+                                            std::size_t atMost) {
+    std::vector<JsonReader> out;
+    const Json* value = atLeast > 0 ? require(key) : find(key);
+    if (value == nullptr) return out;
+    if (!value->is_array()) {
+        report("document.type", "Expected an array.", key);
+        return out;
+    }
+    if (value->size() < atLeast || value->size() > atMost)
+        report("document.length",
+               "Give " + std::to_string(atLeast) + " to " + std::to_string(atMost) + " items.",
+               key);
+    for (std::size_t i = 0; i < value->size() && i < atMost; ++i)
+        out.emplace_back((*value)[i], at(key) + "/" + std::to_string(i), *errors_);
+    return out;
+}
+
+std::vector<std::string> JsonReader::texts(std::string_view key, std::size_t atLeast,
+                                           std::size_t atMost, TextRule rule) {
+    std::vector<std::string> out;
+    const Json* value = atLeast > 0 ? require(key) : find(key);
+    if (value == nullptr) return out;
+    if (!value->is_array()) {
+        report("document.type", "Expected an array of texts.", key);
+        return out;
+    }
+    if (value->size() < atLeast || value->size() > atMost)
+        report("document.length",
+               "Give " + std::to_string(atLeast) + " to " + std::to_string(atMost) + " items.",
+               key);
+    for (std::size_t i = 0; i < value->size() && i < atMost; ++i) {
+        const Json& item = (*value)[i];
+        const std::size_t length =
+            item.is_string() ? codePoints(item.get_ref<const std::string&>()) : 0;
+        if (!item.is_string() || length < rule.minLength || length > rule.maxLength) {
+            report("document.type",
+                   "Expected a text of at most " + std::to_string(rule.maxLength) + " characters.",
+                   std::string(key) + "/" + std::to_string(i));
+            continue;
+        }
+        out.push_back(item.get<std::string>());
+    }
+    return out;
+}
+
+}  // namespace samtycke

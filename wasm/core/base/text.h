@@ -1,0 +1,35 @@
+// Small, locale-free text functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace samtycke {
+
+// True when `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
+bool isUtf8(std::string_view text);
+// Number of Unicode code points; `text` is UTF-8.
+std::size_t codePoints(std::string_view text);
+// Takes away ASCII white space at both ends.
+std::string_view trim(std::string_view text);
+std::string asciiLower(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string replaceAll(std::string text, std::string_view from, std::string_view to);
+// Decimal digits only, no sign, no leading zero unless "0"; nothing on overflow.
+std::optional<std::int64_t> parseDecimal(std::string_view digits);
+// Zero-padded to `width`.
+std::string padded(std::int64_t value, int width);
+// `pattern` is literal but for "*", which stands for any run of characters.
+bool matchesPattern(std::string_view text, std::string_view pattern);
+
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isLower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool isAlpha(char c) { return isLower(c) || (c >= 'A' && c <= 'Z'); }
+constexpr bool isSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+}  // namespace samtycke
