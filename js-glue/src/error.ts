@@ -1,0 +1,27 @@
+/** What core, the backend or the browser refused. `code` is stable: "area.reason". */
+export class SamtyckeError extends Error {
+  readonly code: string;
+  /** RFC 6901 pointer into the document at fault, or "". */
+  readonly pointer: string;
+
+  constructor(code: string, message: string, pointer = "", options?: ErrorOptions) {
+    super(message, options);
+    this.name = "SamtyckeError";
+    this.code = code;
+    this.pointer = pointer;
+  }
+}
+
+const told = new Set<string>();
+
+/** Says once per page what is wrong, with its code; the page goes on. */
+export function complain(error: unknown): void {
+  const known =
+    error instanceof SamtyckeError
+      ? error
+      : new SamtyckeError("runtime.unexpected", String(error), "", { cause: error });
+  if (told.has(known.code)) return;
+  told.add(known.code);
+  const place = known.pointer ? ` (at ${known.pointer})` : "";
+  console.error(`samtycke: ${known.code}: ${known.message}${place}`);
+}

@@ -1,0 +1,122 @@
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+import { unwrap } from "./engine.js";
+import { complain, SamtyckeError } from "./error.js";
+import { trusted } from "./trusted.js";
+
+/** An instruction of core; `type` names the port that carries it out. */
+export interface Effect {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** What happened: a human act, an answer of the backend, or a call of the API. */
+export interface WidgetEvent {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** A state machine of core: `(State, Event, now) -> (State, Effects, View)`, the state inside. */
+export interface Machine {
+  dispatch(event: string, now: number): string;
+}
+
+interface Step {
+  effects: Effect[];
+  /** Absent when the widget shows the same as before. */
+  html?: string;
+}
+
+export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
+
+/** Carries events to a machine, its effects to the ports, and its view into the DOM. */
+export class Widget {
+  readonly #root: ShadowRoot | HTMLElement;
+  readonly #machine: Machine;
+  readonly #ports: Ports;
+
+  constructor(root: ShadowRoot | HTMLElement, machine: Machine, ports: Ports) {
+    this.#root = root;
+    this.#machine = machine;
+    this.#ports = {
+      focus: ({ target }) => this.#find(`[data-focus="${CSS.escape(String(target))}"]`)?.focus(),
+      announce: ({ text }) => this.#announce(String(text)),
+      ...ports,
+    };
+    for (const type of ["click", "submit", "change", "keydown"])
+      root.addEventListener(type, (event) => this.#heard(event));
+  }
+
+  /** One crossing into core. Effects are started in order; a failing one does not stop the rest. */
+  dispatch(event: WidgetEvent): void {
+    const step = unwrap<Step>(this.#machine.dispatch(JSON.stringify(event), Date.now()));
+    if (step.html !== undefined) this.#paint(step.html);
+    for (const effect of step.effects) void this.#perform(effect);
+  }
+
+  async #perform(effect: Effect): Promise<void> {
+    try {
+      const port = this.#ports[effect.type];
+      if (!port) throw new SamtyckeError("runtime.no-port", `nothing carries out "${effect.type}"`);
+      await port(effect);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  #paint(html: string): void {
+    const template = document.createElement("template");
+    template.innerHTML = trusted().createHTML(html);
+    Idiomorph.morph(this.#root, template.content, {
+      morphStyle: "innerHTML",
+      ignoreActiveValue: true,
+    });
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.#root.querySelector<HTMLElement>(selector);
+  }
+
+  #announce(text: string): void {
+    const region = this.#find("[role=status]");
+    if (region) region.textContent = text;
+  }
+
+  #heard(event: Event): void {
+    const target = event.target as HTMLElement | null;
+    const actor = target?.closest<HTMLElement>(
+      event.type === "submit" ? "form[data-action]" : "[data-action]",
+    );
+    const escape = event instanceof KeyboardEvent && event.key === "Escape";
+    if (event.type === "keydown" && !escape) return;
+    if (escape) {
+      if (this.#find("[data-escape]")) this.#try({ type: "escape" });
+      return;
+    }
+    if (!actor) return;
+    const action = actor.dataset["action"];
+    const value = actor.dataset["value"];
+    if (actor instanceof HTMLFormElement) {
+      if (event.type !== "submit") return;
+      event.preventDefault();
+      const fields: Record<string, string> = {};
+      for (const [name, field] of new FormData(actor))
+        if (typeof field === "string") fields[name] = field;
+      this.#try({ type: "submit", action, value, fields });
+    } else if (actor instanceof HTMLInputElement || actor instanceof HTMLSelectElement) {
+      if (event.type !== "change") return;
+      const checked = actor instanceof HTMLInputElement && actor.checked;
+      this.#try({ type: "change", action, value: value ?? actor.value, checked });
+    } else if (event.type === "click") {
+      if (actor instanceof HTMLAnchorElement) event.preventDefault();
+      this.#try({ type: "click", action, value });
+    }
+  }
+
+  #try(event: WidgetEvent): void {
+    try {
+      this.dispatch(event);
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
