@@ -89,8 +89,7 @@ Html& Html::element(ElementName name, std::string_view content) {
     return open(name).text(content).close();
 }
 
-Html& Html::element(ElementName name,
-                    std::initializer_list<std::pair<AttributeName, std::string_view>> attributes,
+Html& Html::element(ElementName name, std::initializer_list<Attribute> attributes,
                     std::string_view content) {
     open(name);
     for (const auto& [attribute, value] : attributes) attr(attribute, value);

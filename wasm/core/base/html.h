@@ -6,7 +6,6 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -47,6 +46,11 @@ class AttributeName {
     std::string_view name_;
 };
 
+struct Attribute {
+    AttributeName name;
+    std::string_view value;
+};
+
 // An address that cannot run script: http, https, mailto, tel, or a path of the same site. Any
 // other text becomes "#".
 class Url {
@@ -70,8 +74,7 @@ class Html {
     Html& text(std::string_view text);
     // An element with text only.
     Html& element(ElementName name, std::string_view text);
-    Html& element(ElementName name,
-                  std::initializer_list<std::pair<AttributeName, std::string_view>> attributes,
+    Html& element(ElementName name, std::initializer_list<Attribute> attributes,
                   std::string_view text);
     Html& append(const Html& fragment);
 

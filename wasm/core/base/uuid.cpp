@@ -10,7 +10,7 @@ namespace {
 
 using Raw = std::array<std::uint8_t, 16>;
 
-std::string textOfRaw(Raw raw, std::uint8_t version) {
+std::string textOfRaw(Raw raw, unsigned version) {
     raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0FU) | (version << 4U));
     raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3FU) | 0x80U);
     std::string text = encodeHex(raw);

@@ -1,0 +1,41 @@
+#include "base/text.h"
+
+#include <catch_amalgamated.hpp>
+
+using namespace samtycke;
+
+TEST_CASE("RFC 3629: only shortest forms and scalar values are UTF-8") {
+    for (const char* text : {"", "a", "å", "€", "😀", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"})
+        CHECK(isUtf8(text));
+    for (const char* text : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
+                             "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "a\xFF", "\xE2\x82"})
+        CHECK_FALSE(isUtf8(text));
+    CHECK(codePoints("åäö€😀") == 5);
+}
+
+TEST_CASE("decimals are whole, unsigned and free of leading zeros") {
+    CHECK(parseDecimal("0") == 0);
+    CHECK(parseDecimal("9223372036854775807") == INT64_MAX);
+    for (const char* text : {"", "-1", "+1", "01", "1 ", "9223372036854775808", "0x1"})
+        CHECK_FALSE(parseDecimal(text));
+}
+
+TEST_CASE("a pattern is literal but for the star") {
+    CHECK(matchesPattern("ph_abc_posthog", "ph_*_posthog"));
+    CHECK(matchesPattern("ph_", "ph_*"));
+    CHECK(matchesPattern("aXbXc", "a*X*c"));
+    CHECK(matchesPattern("", "*"));
+    CHECK_FALSE(matchesPattern("xph_a", "ph_*"));
+    CHECK_FALSE(matchesPattern("ph_a_posthogx", "ph_*_posthog"));
+    CHECK_FALSE(matchesPattern("a", ""));
+    CHECK_FALSE(matchesPattern(std::string(20'000, 'a'), "*a*a*a*a*b"));
+}
+
+TEST_CASE("splitting and replacing keep every part") {
+    CHECK(split("a,,b", ',') == std::vector<std::string_view>{"a", "", "b"});
+    CHECK(split("", ',') == std::vector<std::string_view>{""});
+    CHECK(replaceAll("aaa", "a", "aa") == "aaaaaa");
+    CHECK(replaceAll("abc", "", "x") == "abc");
+    CHECK(trim(" \t a b\r\n") == "a b");
+    CHECK(padded(7, 3) == "007");
+}
