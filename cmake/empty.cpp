@@ -1,0 +1,1 @@
+// Keeps a target buildable while its folder holds no source file yet.

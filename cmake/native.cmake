@@ -1,0 +1,44 @@
+# The native program and the native tests.
+option(SAMTYCKE_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(SAMTYCKE_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+  target_compile_options(samtycke_core PRIVATE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+endif()
+target_link_libraries(samtycke_core PUBLIC sodium)
+
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc libbrotlidec)
+
+file(GLOB_RECURSE backend_sources CONFIGURE_DEPENDS backend/*.cpp)
+list(FILTER backend_sources EXCLUDE REGEX "/backend/main\\.cpp$")
+if(NOT backend_sources)
+  set(backend_sources ${PROJECT_SOURCE_DIR}/cmake/empty.cpp)
+endif()
+add_library(samtycke_backend STATIC ${backend_sources})
+target_include_directories(samtycke_backend PUBLIC backend)
+target_link_libraries(samtycke_backend
+  PRIVATE samtycke_options
+  PUBLIC samtycke_core Boost::url Boost::headers SQLite::SQLite3 CURL::libcurl PkgConfig::brotli
+         Threads::Threads)
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/backend/main.cpp)
+  add_executable(samtycke backend/main.cpp)
+  target_link_libraries(samtycke PRIVATE samtycke_options samtycke_backend)
+endif()
+
+function(add_tests name library)
+  if(ARGN)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE samtycke_options ${library} catch2)
+    target_compile_definitions(${name} PRIVATE SAMTYCKE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  endif()
+endfunction()
+file(GLOB_RECURSE backend_test_sources CONFIGURE_DEPENDS tests/backend/*.cpp)
+add_tests(core_tests samtycke_core ${core_test_sources})
+add_tests(backend_tests samtycke_backend ${backend_test_sources})
