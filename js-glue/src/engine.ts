@@ -6,6 +6,10 @@ interface Envelope<T> {
   error?: { code: string; message: string; pointer: string };
 }
 
+interface Glue<T> {
+  default(options: { printErr(text: string): void }): Promise<T>;
+}
+
 const modules = new Map<string, Promise<unknown>>();
 
 /**
@@ -16,7 +20,7 @@ export function loadModule<T>(name: string): Promise<T> {
   let module = modules.get(name);
   if (!module) {
     module = import(new URL(`./${name}.mjs`, import.meta.url).href)
-      .then((glue: { default(): Promise<T> }) => glue.default())
+      .then((glue: Glue<T>) => glue.default({ printErr: () => {} }))
       .catch((cause) => {
         modules.delete(name);
         throw new SamtyckeError(

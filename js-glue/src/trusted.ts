@@ -1,11 +1,16 @@
-/** The one Trusted Types policy, `samtycke`: HTML from core's writer, scripts a site declared. */
+/**
+ * The one Trusted Types policy, `samtycke`: HTML from core's writer, and scripts that the site
+ * itself put into its page, held back.
+ */
 interface Factory {
   createHTML(html: string): string;
+  createScript(text: string): string;
   createScriptURL(url: string): string;
 }
 
 const rules: Factory = {
   createHTML: (html) => html,
+  createScript: (text) => text,
   createScriptURL: (url) => {
     const { protocol } = new URL(url, document.baseURI);
     if (protocol !== "https:" && protocol !== "http:")
@@ -14,10 +19,14 @@ const rules: Factory = {
   },
 };
 
-const host = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Factory): Factory } };
-let policy: Factory | undefined;
+// A page may load several of our modules, and a name can be taken once only.
+const shared = Symbol.for("samtycke.trusted");
+const host = globalThis as {
+  trustedTypes?: { createPolicy(name: string, rules: Factory): Factory };
+  [shared]?: Factory;
+};
 
 export function trusted(): Factory {
-  policy ??= host.trustedTypes?.createPolicy("samtycke", rules) ?? rules;
-  return policy;
+  host[shared] ??= host.trustedTypes?.createPolicy("samtycke", rules) ?? rules;
+  return host[shared];
 }

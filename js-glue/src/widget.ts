@@ -28,7 +28,13 @@ interface Step {
 
 export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
 
-/** Carries events to a machine, its effects to the ports, and its view into the DOM. */
+/**
+ * Carries events to a machine, its effects to the ports, and its view into the DOM.
+ *
+ * What a view can ask for: `data-action` (and `data-value`) on a button, a field or a form makes
+ * an event; `dialog[open][data-modal]` is shown as a modal dialog; `data-escape` anywhere turns
+ * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus".
+ */
 export class Widget {
   readonly #root: ShadowRoot | HTMLElement;
   readonly #machine: Machine;
@@ -44,6 +50,8 @@ export class Widget {
     };
     for (const type of ["click", "submit", "change", "keydown"])
       root.addEventListener(type, (event) => this.#heard(event));
+    // A modal dialog's own wish to close (a phone's back gesture) does not bubble.
+    root.addEventListener("cancel", (event) => this.#escape(event), true);
   }
 
   /** One crossing into core. Effects are started in order; a failing one does not stop the rest. */
@@ -70,6 +78,11 @@ export class Widget {
       morphStyle: "innerHTML",
       ignoreActiveValue: true,
     });
+    for (const dialog of this.#root.querySelectorAll<HTMLDialogElement>("dialog[data-modal]"))
+      if (!dialog.matches(":modal")) {
+        dialog.open = false;
+        dialog.showModal();
+      }
   }
 
   #find(selector: string): HTMLElement | null {
@@ -77,21 +90,25 @@ export class Widget {
   }
 
   #announce(text: string): void {
-    const region = this.#find("[role=status]");
+    const region = this.#find("dialog [role=status]") ?? this.#find("[role=status]");
     if (region) region.textContent = text;
   }
 
+  #escape(event: Event): void {
+    if (!this.#find("[data-escape]")) return;
+    event.preventDefault();
+    this.#try({ type: "escape" });
+  }
+
   #heard(event: Event): void {
+    if (event.type === "keydown") {
+      if (event instanceof KeyboardEvent && event.key === "Escape") this.#escape(event);
+      return;
+    }
     const target = event.target as HTMLElement | null;
     const actor = target?.closest<HTMLElement>(
       event.type === "submit" ? "form[data-action]" : "[data-action]",
     );
-    const escape = event instanceof KeyboardEvent && event.key === "Escape";
-    if (event.type === "keydown" && !escape) return;
-    if (escape) {
-      if (this.#find("[data-escape]")) this.#try({ type: "escape" });
-      return;
-    }
     if (!actor) return;
     const action = actor.dataset["action"];
     const value = actor.dataset["value"];
