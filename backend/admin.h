@@ -1,0 +1,29 @@
+// Administrators: passwords hashed by Argon2id, sessions, and routes only they may call.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "server/router.h"
+#include "storage/storage.h"
+#include "tenants.h"
+
+namespace samtycke::backend {
+
+struct Administrator {
+    std::string name;
+};
+
+using AdminHandler = std::function<Task<Response>(const Tenant&, const Administrator&, Request&)>;
+// A handler for /v1/{tenant}/…: 401 "admin.session" without an administrator's session.
+Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler);
+
+// Makes the administrator "admin" of a tenant that has none; the password, to be shown once.
+Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,
+                                                                  const TenantId& tenant);
+
+// POST, GET, DELETE /v1/{tenant}/admin/session.
+void registerAdmin(Router& router, Storage& storage, const Tenants& tenants);
+
+}  // namespace samtycke::backend
