@@ -1,0 +1,121 @@
+// The agency's own database in the demo: invented people, the same rows at every run.
+// `node demo/data/okidoki.mjs FILE` makes the SQLite file; tests import createDemoDatabase.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+
+/** The person the demo and its tests speak of: she has rows in all three tables. */
+export const demoPerson = { name: "Alva Lind", email: "alva.lind@example.se" };
+
+const schema = `
+CREATE TABLE newsletter_subscribers (
+  id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL,
+  subscribed_at TEXT NOT NULL, last_active_at TEXT NOT NULL);
+CREATE TABLE contact_messages (
+  id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL,
+  message TEXT NOT NULL, received_at TEXT NOT NULL);
+CREATE TABLE invoices (
+  id INTEGER PRIMARY KEY, email TEXT NOT NULL, company TEXT NOT NULL,
+  amount_ore INTEGER NOT NULL, fiscal_year_end TEXT NOT NULL, issued_at TEXT NOT NULL);
+CREATE INDEX newsletter_subscribers_email ON newsletter_subscribers (email);
+CREATE INDEX contact_messages_email ON contact_messages (email);
+CREATE INDEX invoices_email ON invoices (email);
+`;
+
+const first = "Alma Astrid Axel Bo Disa Ebba Edvin Elsa Frans Greta Hilma Hugo Ines Ivar Jonna Kajsa Leo Liv Malte Moa Nils Olle Rut Saga Sixten Tage Tuva Vera Viggo Ylva".split(" ");
+const last = "Almgren Bergfors Dahlin Ekwall Fors Granlund Hallin Idvall Jernberg Kvist Lindmark Moberg Nyholm Oskarby Palmgren Rosell Sandell Tornberg Ulvsson Wiklund".split(" ");
+const companies = ["Stångåns Bageri AB", "Tinnerö Cykel AB", "Vallastaden Bygg AB", "Roxen Båtvarv AB", "Gottfridsberg Yoga", "Ryds Rörservice AB", "Malmslätts Plåt AB", "Kinda Trä & Form"];
+const messages = [
+  "Hej! Vi öppnar en butik till i vår och behöver hjälp med skyltar och webb. Kan vi ses i veckan?",
+  "Kan ni skicka en offert på ny logotyp? Vi har tre personer som bestämmer och brinner för det här.",
+  "Tack för senast! Här kommer texterna till broschyren, hör av er om något saknas.",
+  "Vår webbplats är långsam i mobilen. Vad skulle det kosta att bygga om den?",
+  "Vi söker någon som kan fotografera vårt nya lager. Gör ni sådant?",
+];
+
+function random(seed) {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const ascii = (text) =>
+  text.toLowerCase().replace(/[åä]/g, "a").replace(/ö/g, "o").replace(/[^a-z]/g, "");
+
+/** The rows: {newsletter_subscribers, contact_messages, invoices}, each a list of arrays. */
+export function demoRows() {
+  const pick = random(20261101);
+  const from = (list) => list[pick(list.length)];
+  const moment = (year) =>
+    new Date(Date.UTC(year, pick(year === 2026 ? 10 : 12), 1 + pick(28), 7 + pick(10), pick(60), pick(60)))
+      .toISOString()
+      .replace(".000", "");
+  const people = [];
+  const taken = new Set();
+  while (people.length < 120) {
+    const name = `${from(first)} ${from(last)}`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    const [given, family] = name.split(" ");
+    const domain = pick(4) ? "example.se" : "example.com";
+    people.push({ name, email: `${ascii(given)}.${ascii(family)}@${domain}` });
+  }
+
+  const { name, email } = demoPerson;
+  const newsletter = [[email, name, "2024-03-14T08:21:00Z", "2026-10-28T06:42:10Z"]];
+  const contact = [
+    [email, name, "Hej! Vi på Lind & Lera vill ha en ny webbplats innan jul. Har ni tid för ett första möte? Ring gärna på förmiddagen.", "2026-09-03T09:12:44Z"],
+    [email, name, "Tack för ett bra möte! Jag skickar bilderna på keramiken så snart fotografen är klar.", "2026-09-17T13:40:02Z"],
+  ];
+  const invoices = [
+    [email, "Lind & Lera AB", 4_375_000, "2025-12-31", "2025-11-20T10:00:00Z"],
+    [email, "Lind & Lera AB", 1_250_000, "2026-12-31", "2026-10-02T10:00:00Z"],
+  ];
+  for (const person of people) {
+    if (pick(3)) newsletter.push([person.email, person.name, moment(2024), moment(2026 - pick(2))]);
+    if (!pick(3)) contact.push([person.email, person.name, from(messages), moment(2026)]);
+    if (!pick(4)) {
+      const year = 2019 + pick(7);
+      invoices.push([person.email, from(companies), 50_000 * (5 + pick(90)), `${year}-12-31`, moment(year)]);
+    }
+  }
+  const numbered = (rows) => rows.map((row, i) => [i + 1, ...row]);
+  return {
+    newsletter_subscribers: numbered(newsletter),
+    contact_messages: numbered(contact),
+    invoices: numbered(invoices),
+  };
+}
+
+const literal = (value) =>
+  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+
+/** The whole database as SQL. */
+export function demoSql() {
+  const inserts = Object.entries(demoRows()).map(
+    ([table, rows]) =>
+      `INSERT INTO ${table} VALUES\n${rows.map((row) => `(${row.map(literal).join(",")})`).join(",\n")};\n`,
+  );
+  return `BEGIN;\n${schema}${inserts.join("")}COMMIT;\n`;
+}
+
+/** Writes a fresh database to `file` with the sqlite3 program; an older one is replaced. */
+export async function createDemoDatabase(file) {
+  await rm(file, { force: true });
+  const sqlite = spawn("sqlite3", ["-bail", file], { stdio: ["pipe", "inherit", "inherit"] });
+  const ended = once(sqlite, "exit");
+  sqlite.stdin.end(demoSql());
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`sqlite3 ended with ${code}; is it installed?`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  if (!process.argv[2]) {
+    console.error("usage: node demo/data/okidoki.mjs FILE");
+    process.exit(2);
+  }
+  await createDemoDatabase(process.argv[2]);
+}
