@@ -1,0 +1,184 @@
+#include "proof/record.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace samtycke {
+namespace {
+
+constexpr std::string_view kProfile = "https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr";
+constexpr std::string_view kUrn = "urn:uuid:";
+
+const std::initializer_list<std::pair<std::string_view, Control>> kControls = {
+    {"banner-accept-all", Control::bannerAcceptAll},
+    {"banner-reject-all", Control::bannerRejectAll},
+    {"preferences-accept-all", Control::preferencesAcceptAll},
+    {"preferences-reject-all", Control::preferencesRejectAll},
+    {"preferences-save", Control::preferencesSave},
+    {"button-withdraw", Control::buttonWithdraw},
+    {"programme", Control::programme},
+};
+
+std::string_view nameOf(Control control) {
+    for (const auto& [name, value] : kControls)
+        if (value == control) return name;
+    return {};
+}
+
+std::string urn(const Uuid& id) { return std::string(kUrn) + id.str(); }
+
+Result<Uuid> parseUrn(std::string_view text) {
+    if (!text.starts_with(kUrn)) return fail("id.uuid", "Give an identifier as urn:uuid:….");
+    return Uuid::parse(text.substr(kUrn.size()));
+}
+
+Json context() {
+    return {{"dct", "http://purl.org/dc/terms/"},
+            {"dpv", "https://w3id.org/dpv#"},
+            {"eu-gdpr", "https://w3id.org/dpv/legal/eu/gdpr#"},
+            {"loc", "https://w3id.org/dpv/loc#"},
+            {"schema", "https://schema.org/"},
+            {"spdx", "http://spdx.org/rdf/terms#"}};
+}
+
+std::string_view placeOf(Place place) {
+    switch (place) {
+        case Place::sweden:
+            return "loc:SE";
+        case Place::finland:
+            return "loc:FI";
+        case Place::euEea:
+            return "loc:EEA";
+        case Place::outsideEuEea:
+            return "dpv:ThirdCountry";
+    }
+    return {};
+}
+
+bool contains(const std::vector<PurposeId>& ids, const PurposeId& id) {
+    return std::binary_search(ids.begin(), ids.end(), id);
+}
+
+Json process(const Policy& policy, const Purpose& purpose, const ConsentAct& act) {
+    const Language& language = act.language;
+    Json data = Json::array();
+    for (const DataId& id : purpose.data)
+        if (const DataCategory* category = policy.dataCategory(id))
+            data.push_back({{"@id", "#" + id.str()}, {"dct:title", category->title.in(language)}});
+    Json recipients = Json::array();
+    Json storage = Json::array();
+    for (const ProcessorId& id : purpose.recipients)
+        if (const Processor* processor = policy.processor(id)) {
+            recipients.push_back(
+                {{"@type", processor->thirdParty ? "dpv:ThirdParty" : "dpv:DataProcessor"},
+                 {"schema:name", processor->name}});
+            storage.push_back(
+                {{"@type", "dpv:StorageLocation"}, {"dpv:hasLocation", placeOf(processor->place)}});
+        }
+    if (storage.empty())
+        storage.push_back({{"@type", "dpv:StorageLocation"},
+                           {"dpv:hasLocation", "loc:" + policy.controller.country}});
+    for (const Retention& retention : purpose.retention)
+        storage.push_back({{"@type", "dpv:StorageDuration"},
+                           {"dpv:hasDuration", formatPeriod(retention.period)}});
+    const std::string_view status = contains(act.given, purpose.id)       ? "dpv:ConsentGiven"
+                                    : contains(act.withdrawn, purpose.id) ? "dpv:ConsentWithdrawn"
+                                                                          : "dpv:ConsentRefused";
+    return {{"@type", "dpv:Process"},
+            {"dpv:hasPurpose",
+             {{"@id", "#" + purpose.id.str()}, {"dct:title", purpose.title.in(language)}}},
+            {"dpv:hasLegalBasis", "eu-gdpr:A6-1-a"},
+            {"dpv:hasPersonalData", data},
+            {"dpv:hasRecipient", recipients},
+            {"dpv:hasStorageCondition", storage},
+            {"dpv:hasConsentStatus", status}};
+}
+
+std::vector<PurposeId> purposesWith(std::string_view status, const JsonReader& reader,
+                                    const Policy& policy) {
+    std::vector<PurposeId> ids;
+    const auto processes = reader.node().find("dpv:hasProcess");
+    const auto asked = policy.optionalPurposes();
+    if (processes == reader.node().end() || !processes->is_array()) return ids;
+    for (std::size_t i = 0; i < processes->size() && i < asked.size(); ++i) {
+        const Json& entry = (*processes)[i];
+        if (entry.is_object() && entry.contains("dpv:hasConsentStatus") &&
+            entry["dpv:hasConsentStatus"] == status)
+            ids.push_back(asked[i]->id);
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+Result<std::string> parseDigest(std::string_view text) {
+    const auto bytes = decodeHex(text);
+    if (!bytes || bytes->size() != 32) return fail("encoding.hex", "Give 64 hex digits.");
+    return std::string(text);
+}
+
+}  // namespace
+
+Json consentRecord(const Policy& policy, const ConsentAct& act) {
+    Json processes = Json::array();
+    for (const Purpose* purpose : policy.optionalPurposes())
+        processes.push_back(process(policy, *purpose, act));
+    const Controller& controller = policy.controller;
+    return {
+        {"@context", context()},
+        {"@id", urn(act.record)},
+        {"@type", "dpv:ConsentRecord"},
+        {"dct:conformsTo", kProfile},
+        {"dct:created", formatInstant(act.at)},
+        {"dct:valid", formatInstant(add(act.at, policy.consent.lifetime))},
+        {"dpv:hasDataSubject", {{"@id", urn(act.principal)}, {"@type", "dpv:DataSubject"}}},
+        {"dpv:hasDataController",
+         {{"@type", "dpv:DataController"},
+          {"schema:name", controller.name},
+          {"schema:address", controller.address},
+          {"schema:email", controller.email}}},
+        {"dpv:hasJurisdiction", "loc:" + controller.country},
+        {"dpv:hasNotice",
+         {{"@type", "dpv:PrivacyNotice"},
+          {"dct:hasVersion", policy.version.value},
+          {"dct:language", act.language.tag},
+          {"schema:url", policy.policyUrl},
+          {"spdx:checksum",
+           {{"spdx:algorithm", "spdx:checksumAlgorithm_sha256"},
+            {"spdx:checksumValue", act.texts}}}}},
+        {"dpv:hasProcess", processes},
+        {"dpv:hasIndicationMethod", nameOf(act.control)},
+        {"dpv:isIndicatedBy", "dpv:DataSubject"},
+        {"dpv:hasConsentControl", "dpv:WithdrawConsent"},
+        {"schema:globalPrivacyControl", act.globalPrivacyControl},
+    };
+}
+
+Result<ConsentAct> parseConsentRecord(const Json& record, const Policy& policy, Instant received) {
+    std::vector<Error> errors;
+    JsonReader reader(record, "", errors);
+    JsonReader notice = reader.object("dpv:hasNotice");
+    ConsentAct act;
+    const auto version = notice.parsed("dct:hasVersion", PolicyVersion::parse);
+    if (errors.empty() && version != policy.version)
+        return fail("record.version", "The record is for another version of the policy.",
+                    "/dpv:hasNotice/dct:hasVersion");
+    act.record = reader.parsed("@id", parseUrn);
+    act.principal = reader.object("dpv:hasDataSubject").parsed("@id", parseUrn);
+    act.at = reader.parsed("dct:created", parseInstant);
+    act.language = notice.parsed("dct:language", Language::parse);
+    act.texts = notice.object("spdx:checksum").parsed("spdx:checksumValue", parseDigest);
+    act.control = reader.choice("dpv:hasIndicationMethod", kControls);
+    act.globalPrivacyControl = reader.boolean("schema:globalPrivacyControl", false);
+    act.given = purposesWith("dpv:ConsentGiven", reader, policy);
+    act.withdrawn = purposesWith("dpv:ConsentWithdrawn", reader, policy);
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    if (act.at.ms > received.ms + kDayMs || add(act.at, policy.consent.lifetime) <= received)
+        return fail("record.time", "Send the record of a choice that still holds.", "/dct:created");
+    if (policy.language(act.language.tag) != act.language || consentRecord(policy, act) != record)
+        return fail("record.mismatch",
+                    "Send the record as core made it, with nothing added or left out.");
+    return act;
+}
+
+}  // namespace samtycke
