@@ -10,7 +10,7 @@ export const demoPerson = { name: "Alva Lind", email: "alva.lind@example.se" };
 
 const schema = `
 CREATE TABLE newsletter_subscribers (
-  id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, email TEXT NOT NULL,
   subscribed_at TEXT NOT NULL, last_active_at TEXT NOT NULL);
 CREATE TABLE contact_messages (
   id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL,
@@ -65,7 +65,7 @@ export function demoRows() {
   }
 
   const { name, email } = demoPerson;
-  const newsletter = [[email, name, "2024-03-14T08:21:00Z", "2026-10-28T06:42:10Z"]];
+  const newsletter = [[email, "2024-03-14T08:21:00Z", "2026-10-28T06:42:10Z"]];
   const contact = [
     [email, name, "Hej! Vi på Lind & Lera vill ha en ny webbplats innan jul. Har ni tid för ett första möte? Ring gärna på förmiddagen.", "2026-09-03T09:12:44Z"],
     [email, name, "Tack för ett bra möte! Jag skickar bilderna på keramiken så snart fotografen är klar.", "2026-09-17T13:40:02Z"],
@@ -75,7 +75,7 @@ export function demoRows() {
     [email, "Lind & Lera AB", 1_250_000, "2026-12-31", "2026-10-02T10:00:00Z"],
   ];
   for (const person of people) {
-    if (pick(3)) newsletter.push([person.email, person.name, moment(2024), moment(2026 - pick(2))]);
+    if (pick(3)) newsletter.push([person.email, moment(2024), moment(2026 - pick(2))]);
     if (!pick(3)) contact.push([person.email, person.name, from(messages), moment(2026)]);
     if (!pick(4)) {
       const year = 2019 + pick(7);

@@ -1,5 +1,6 @@
-// A tenant's privacy policy as types. consent-schemas/policy.schema.json describes the document;
-// parsePolicy is the one place that reads it.
+// A tenant's privacy policy as types. consent-schemas/policy.schema.json describes the document, in
+// which every field and every name has the name it has here; parsePolicy is the one place that
+// reads it, policy/lint.h holds it against the law.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@
 
 namespace samtycke {
 
-// A BCP 47 primary language with an optional region: "sv", "en", "fi".
+// A BCP 47 primary language with an optional region: "sv", "fi", "pt-BR".
 struct Language {
     std::string tag;
     // Error: "policy.language".
@@ -22,10 +23,13 @@ struct Language {
     friend bool operator==(const Language&, const Language&) = default;
 };
 
-// A text in several languages. The policy's first language is always there.
+// A text in several languages, in the order of the policy's languages, of which the first is always
+// there. In the document: {"sv": "…", "en": "…"}. Without any language where the field is optional
+// and absent.
 struct LocalText {
     std::vector<std::pair<Language, std::string>> byLanguage;
-    // The wanted language, or else the first.
+    bool empty() const { return byLanguage.empty(); }
+    // The wanted language, or else the first; "" when empty.
     std::string_view in(const Language& language) const;
 };
 
@@ -37,7 +41,7 @@ struct PolicyVersion {
     friend auto operator<=>(const PolicyVersion&, const PolicyVersion&) = default;
 };
 
-// GDPR art. 6(1)(a)-(f).
+// GDPR art. 6(1)(a)-(f); a processor has no basis of its own and acts on instructions.
 enum class LegalBasis {
     consent,
     contract,
@@ -45,6 +49,7 @@ enum class LegalBasis {
     vitalInterests,
     publicTask,
     legitimateInterests,
+    instructions,  // the controller's (art. 28(3)(a)): with the role processor, and only then
 };
 
 enum class Role { controller, processor };  // GDPR art. 4(7), 4(8)
@@ -58,14 +63,21 @@ enum class RetentionTrigger {
     recorded,       // suspended while the assignment is open
     fiscalYearEnd,  // runs from the end of the calendar year in which the fiscal year ended
     contractEnd,
-    withdrawal,
+    withdrawal,  // of consent; also an objection, an unsubscription
     invitationSent,
 };
 enum class RetentionAction { erase, anonymise };
 
+// The names these have in a document, in answers and in locale keys: "legitimateInterests".
+std::string_view nameOf(LegalBasis basis);
+std::string_view nameOf(RetentionTrigger trigger);
+std::string_view nameOf(RetentionAction action);
+std::string_view nameOf(Place place);
+
+// With several in one purpose, data goes when the first of them has run out.
 struct Retention {
     RetentionTrigger trigger = RetentionTrigger::created;
-    Period period;
+    Period period;  // longer than nothing
     RetentionAction action = RetentionAction::erase;
     LocalText note;  // may be empty
 };
@@ -77,12 +89,15 @@ struct KeptByLaw {
 
 enum class StorageKind { cookie, localStorage, sessionStorage, indexedDb, cacheStorage };
 
-// What a service keeps on the device. `name` may hold "*" for any run of characters.
+// What a service keeps on the device. `name` is printable ASCII, may hold "*" for any run of
+// characters (matchesPattern in base/text.h), and has at least two other characters.
 struct DeviceStorage {
     StorageKind kind = StorageKind::cookie;
     std::string name;
-    std::optional<Period> lifetime;  // none: until the session ends
-    LocalText what;
+    // None: a cookie or sessionStorage ends with the session; the other kinds have no end of their
+    // own, so the linter demands one.
+    std::optional<Period> lifetime;
+    LocalText what;  // may be empty
 };
 
 // A script, pixel or embed that belongs to a purpose.
@@ -91,6 +106,9 @@ struct Service {
     std::string name;
     std::optional<ProcessorId> processor;
     std::vector<DeviceStorage> storage;
+    // Why the storage is strictly necessary for what the visitor asked for (LEK 9 kap. 28 §,
+    // ePrivacy 5(3)): the only ground for storage of a purpose without consent. May be empty.
+    LocalText necessity;
 };
 
 struct Processor {
@@ -98,7 +116,7 @@ struct Processor {
     std::string name;
     LocalText task;
     Place place = Place::euEea;
-    LocalText transferBasis;  // required when outside the EU/EEA (GDPR art. 44-49)
+    LocalText transferBasis;  // outside the EU/EEA (GDPR art. 44-49); otherwise may be empty
     bool thirdParty = true;   // counted on the first layer
 };
 
@@ -123,18 +141,21 @@ struct Purpose {
     std::vector<Retention> retention;  // at least one
     std::optional<KeptByLaw> keptByLaw;
     std::vector<Service> services;
-    LocalText source;  // where the data comes from, when not from the person (art. 14(2)(f))
+    LocalText source;      // where the data comes from, when not from the person (art. 14(2)(f))
+    LocalText safeguards;  // technical and organisational measures (art. 30(1)(g), 32)
 
-    bool asked = false;  // asked for in the banner; only with the basis consent
+    bool asked = false;    // asked for in the banner; only with the basis consent
+    LocalText withdrawal;  // how to withdraw a consent that the banner does not ask for (art. 7(3))
 };
 
 struct Controller {
     std::string name;
     std::string registrationNumber;
     std::string address;
-    std::string country;  // ISO 3166-1 alpha-2
-    std::string email;    // for requests of data subjects
-    std::string phone;    // may be empty
+    std::string country;         // ISO 3166-1 alpha-2
+    std::string email;           // for requests of data subjects
+    std::string questionsEmail;  // for other questions on privacy; may be empty
+    std::string phone;           // may be empty
     Authority authority = Authority::imy;
 };
 
@@ -162,9 +183,9 @@ struct EventRule {
 };
 
 struct AnonymiseSettings {
-    PurposeId purpose;  // the consent that events need
-    int ipv4Prefix = 24;
-    int ipv6Prefix = 48;
+    PurposeId purpose;    // the consent that events need
+    int ipv4Prefix = 24;  // 8..24
+    int ipv6Prefix = 48;  // 16..64
     std::vector<EventRule> events;
     std::vector<std::string> urlParameters;  // query parameters that survive
 };
@@ -173,12 +194,13 @@ struct VaultSettings {
     PurposeId purpose;
     std::vector<std::string> recipients;  // age1…; more may be registered at the backend
     std::int64_t maxBytes = 0;
-    std::vector<std::string> types;  // media types, "image/*" allowed; empty = any
+    std::vector<std::string> types;  // media types in lower case, "image/*" allowed; empty = any
     Period unfinished{0, 0, 1, 0};   // how long a half upload waits to be resumed
 };
 
 // A table of the tenant's own database, mapped to a purpose and to data categories. Access,
-// erasure, rectification and retention all run on this one mapping.
+// erasure, rectification and retention all run on this one mapping. Names of tables and columns
+// are SQL identifiers: ^[A-Za-z_][A-Za-z0-9_]{0,62}$.
 struct SourceTable {
     std::string table;
     LocalText title;
@@ -192,7 +214,8 @@ struct SourceTable {
         bool editable = false;
     };
     std::vector<Column> columns;
-    std::vector<std::pair<RetentionTrigger, std::string>> clocks;  // column with the time
+    // The column in which the time of a trigger stands: an ISO 8601 date or UTC time.
+    std::vector<std::pair<RetentionTrigger, std::string>> clocks;
 };
 struct Source {
     SourceId id;
@@ -206,11 +229,11 @@ struct Policy {
     std::vector<Language> languages;  // the first is the default
     Controller controller;
     LocalText introduction;
-    std::string policyUrl;
+    std::string policyUrl;  // "https://…" or a path on the same site
     std::vector<DataCategory> data;
     std::vector<Processor> processors;
     std::vector<Purpose> purposes;
-    std::vector<VersionNote> history;
+    std::vector<VersionNote> history;  // with the present version
     ConsentSettings consent;
     std::optional<AnonymiseSettings> anonymise;
     std::optional<VaultSettings> vault;
@@ -226,12 +249,11 @@ struct Policy {
     const Language& language(std::string_view wanted) const;
 };
 
-// Either the policy, or every error found, each with its pointer and what was expected.
-tl::expected<Policy, std::vector<Error>> parsePolicy(const Json& document);
+// Either the policy, or every error found, each with its pointer and what was expected. What the
+// schema can say is said by codes of the areas json, document, id, time, "policy.language" and
+// "policy.version"; only when all that holds is the rest looked at: "policy.unknown-id",
+// "policy.duplicate-id", "policy.text-language" (a text without the first language, or in one that
+// the policy does not list).
 tl::expected<Policy, std::vector<Error>> parsePolicy(std::string_view document);
-
-// Findings in a policy that parses: phrases and settings that fall short of the law.
-// Codes "lint.…"; see policies.md rows marked with a cross.
-std::vector<Error> lintPolicy(const Policy& policy);
 
 }  // namespace samtycke
