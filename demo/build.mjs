@@ -1,0 +1,15 @@
+// Bundles what the demo's sites take from npm; run by ./dev build.
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+await build({
+  absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
+  entryPoints: ["demo/okidoki/scripts/statistics.js"],
+  outfile: "demo/okidoki/assets/statistics.js",
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  legalComments: "none",
+  logLevel: "warning",
+});
