@@ -1,0 +1,23 @@
+// Bech32 (BIP 173) without its limit of 90 characters, as the age specification uses it for
+// recipients and identities.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace samtycke::vault {
+
+struct Bech32 {
+    std::string prefix;  // the human-readable part, in the case in which it was written
+    Bytes data;          // whole bytes; may be a secret, which the caller wipes
+};
+
+// Lower case throughout. `prefix` is lower-case ASCII, not empty.
+std::string encodeBech32(std::string_view prefix, ByteView data);
+// Upper and lower case are accepted, a mixture is not. Error: "vault.bech32".
+Result<Bech32> decodeBech32(std::string_view text);
+
+}  // namespace samtycke::vault
