@@ -112,8 +112,6 @@ DecryptorStream* makeDecryptor(std::string identities) {
                                     : Result<Decryptor>(tl::unexpected(keys.error())));
 }
 
-bool opened(const DecryptorStream& stream) { return stream.core().opened(); }
-
 std::string generateIdentity() {
     SystemRandom random;
     return X25519Identity::generate(random).str();
@@ -153,9 +151,7 @@ EMSCRIPTEN_BINDINGS(vault) {
         .constructor(&makeEncryptor, allow_raw_pointers())
         .function("opening", &opening)
         .function("fileSize", &fileSize);
-    bindStream<Decryptor>("Decryptor")
-        .constructor(&makeDecryptor, allow_raw_pointers())
-        .function("opened", &opened);
+    bindStream<Decryptor>("Decryptor").constructor(&makeDecryptor, allow_raw_pointers());
     emscripten::function("generateIdentity", &generateIdentity);
     emscripten::function("recipientOf", &recipientOf);
 }
