@@ -1,18 +1,22 @@
-// What the agency counts, and the newsletter form. Samtycke drops what the policy does not allow,
-// and everything when the visitor has not agreed.
-const place = { path: location.pathname, language: document.documentElement.lang };
-
+// What the agency counts, and its newsletter form. Samtycke sends an event only when the visitor
+// has agreed, and of it only what the policy allows.
 function track(name, properties) {
-  if (globalThis.samtycke?.track) globalThis.samtycke.track(name, properties);
-  else addEventListener("samtycke:ready", () => globalThis.samtycke.track(name, properties), { once: true });
+  if (globalThis.samtycke) globalThis.samtycke.track(name, properties);
+  else addEventListener("samtycke:ready", () => track(name, properties), { once: true });
 }
 
-track("page_view", { ...place, url: location.href, referrer: document.referrer });
+track("page_view", { path: location.href, referrer: document.referrer });
+
+addEventListener("click", ({ target }) => {
+  const scheme = target.closest?.("a[href]")?.protocol;
+  if (scheme === "tel:") track("contact_click", { channel: "phone" });
+  if (scheme === "mailto:") track("contact_click", { channel: "email" });
+});
 
 for (const form of document.querySelectorAll("form[data-signup]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    track("signup", { form: "newsletter", ...place });
+    track("newsletter_signup", { place: "page" });
     form.querySelector("[role=status]").textContent = form.dataset.thanks;
     form.reset();
   });
