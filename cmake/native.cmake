@@ -27,14 +27,19 @@ target_link_libraries(samtycke_backend
   PUBLIC samtycke_core Boost::url Boost::headers SQLite::SQLite3 CURL::libcurl PkgConfig::brotli
          Threads::Threads)
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/backend/main.cpp)
-  add_executable(samtycke backend/main.cpp)
+file(GLOB main_source CONFIGURE_DEPENDS backend/main.cpp)
+if(main_source)
+  add_executable(samtycke ${main_source})
   target_link_libraries(samtycke PRIVATE samtycke_options samtycke_backend)
 endif()
 
+# The tests are run under sanitizers; a release builds them only when asked to by name.
 function(add_tests name library)
   if(ARGN)
     add_executable(${name} ${ARGN})
+    if(NOT SAMTYCKE_SANITIZE)
+      set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
     target_link_libraries(${name} PRIVATE samtycke_options ${library} catch2)
     target_compile_definitions(${name} PRIVATE SAMTYCKE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   endif()

@@ -93,7 +93,9 @@ const plainScript = {
 /** The modules of wasm/bindings, NAME or NAME-simd: NAME.wasm as it is, NAME.mjs minified. */
 async function modules() {
   const output = new Map();
-  const bindings = (await filesOf(join(root, "wasm/bindings"), ".cpp")).map((name) => basename(name, ".cpp"));
+  const bindings = (await filesOf(join(root, "wasm/bindings"), ".cpp")).map((name) =>
+    basename(name, ".cpp"),
+  );
   for (const name of await filesOf(wasmFolder, ".wasm")) {
     if (!bindings.includes(name.replace(/(-simd)?\.wasm$/, ""))) continue;
     output.set(name, await readFile(join(wasmFolder, name)));
@@ -113,15 +115,21 @@ async function modules() {
 /** types/…d.ts by tsc, and NAME.d.ts beside every NAME.js. */
 async function declarations() {
   const output = new Map();
-  const names = (await filesOf(entriesFolder, ".ts")).filter((name) => !name.endsWith(".global.ts"));
+  const names = (await filesOf(entriesFolder, ".ts")).filter(
+    (name) => !name.endsWith(".global.ts"),
+  );
   if (names.length === 0) return output;
   const folder = join(root, "build/types");
   await rm(folder, { recursive: true, force: true });
   try {
-    execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json", "--outDir", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    execFileSync(
+      join(root, "node_modules/.bin/tsc"),
+      ["-p", "tsconfig.build.json", "--outDir", folder],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
   } catch (error) {
     throw new Error(`the declarations could not be made:\n${error.stdout}`);
   }
@@ -141,7 +149,8 @@ async function notices(inputs) {
     const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match) packages.add(match[1]);
   }
-  let text = "Code of others in these files, with their licences. The wasm modules also hold code of\n" +
+  let text =
+    "Code of others in these files, with their licences. The wasm modules also hold code of\n" +
     "libsodium (ISC), nlohmann/json (MIT), tl::expected (CC0) and Emscripten's libraries (MIT, NCSA).\n";
   for (const name of [...packages].sort()) {
     const folder = join(root, "node_modules", name);
@@ -185,7 +194,9 @@ export function overBudget(manifest, budgets) {
     for (const [measure, limit] of Object.entries(budget)) {
       const size = names.reduce((sum, one) => sum + manifest[one][measure], 0);
       if (size > limit)
-        sentences.push(`${name} is ${size} bytes (${measure}); its budget in tests/budgets.json is ${limit}.`);
+        sentences.push(
+          `${name} is ${size} bytes (${measure}); its budget in tests/budgets.json is ${limit}.`,
+        );
     }
   }
   return sentences;

@@ -1,0 +1,13 @@
+# libFuzzer targets: tests/fuzz/NAME.cpp -> NAME, with everything they meet under sanitizers.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp)
+target_link_libraries(samtycke_core PUBLIC sodium)
+foreach(target samtycke_core)
+  target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+endforeach()
+foreach(source ${fuzz_sources})
+  cmake_path(GET source STEM name)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE samtycke_options samtycke_core)
+  target_compile_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+endforeach()
