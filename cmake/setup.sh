@@ -56,6 +56,7 @@ packages_for() {
       node_is_new_enough || echo nodejs npm
       command -v npm >/dev/null || echo npm
       ;;
+    demo) echo sqlite3 ;;
     test) echo chromium age brotli sqlite3 python3-aiosmtpd ;;
     lint) echo clang-format-14 clang-tidy-14 ;;
     fuzz) echo clang-14 ;;

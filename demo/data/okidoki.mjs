@@ -23,9 +23,24 @@ CREATE INDEX contact_messages_email ON contact_messages (email);
 CREATE INDEX invoices_email ON invoices (email);
 `;
 
-const first = "Alma Astrid Axel Bo Disa Ebba Edvin Elsa Frans Greta Hilma Hugo Ines Ivar Jonna Kajsa Leo Liv Malte Moa Nils Olle Rut Saga Sixten Tage Tuva Vera Viggo Ylva".split(" ");
-const last = "Almgren Bergfors Dahlin Ekwall Fors Granlund Hallin Idvall Jernberg Kvist Lindmark Moberg Nyholm Oskarby Palmgren Rosell Sandell Tornberg Ulvsson Wiklund".split(" ");
-const companies = ["Stångåns Bageri AB", "Tinnerö Cykel AB", "Vallastaden Bygg AB", "Roxen Båtvarv AB", "Gottfridsberg Yoga", "Ryds Rörservice AB", "Malmslätts Plåt AB", "Kinda Trä & Form"];
+const first =
+  "Alma Astrid Axel Bo Disa Ebba Edvin Elsa Frans Greta Hilma Hugo Ines Ivar Jonna Kajsa Leo Liv Malte Moa Nils Olle Rut Saga Sixten Tage Tuva Vera Viggo Ylva".split(
+    " ",
+  );
+const last =
+  "Almgren Bergfors Dahlin Ekwall Fors Granlund Hallin Idvall Jernberg Kvist Lindmark Moberg Nyholm Oskarby Palmgren Rosell Sandell Tornberg Ulvsson Wiklund".split(
+    " ",
+  );
+const companies = [
+  "Stångåns Bageri AB",
+  "Tinnerö Cykel AB",
+  "Vallastaden Bygg AB",
+  "Roxen Båtvarv AB",
+  "Gottfridsberg Yoga",
+  "Ryds Rörservice AB",
+  "Malmslätts Plåt AB",
+  "Kinda Trä & Form",
+];
 const messages = [
   "Hej! Vi öppnar en butik till i vår och behöver hjälp med skyltar och webb. Kan vi ses i veckan?",
   "Kan ni skicka en offert på ny logotyp? Vi har tre personer som bestämmer och brinner för det här.",
@@ -43,14 +58,20 @@ function random(seed) {
 }
 
 const ascii = (text) =>
-  text.toLowerCase().replace(/[åä]/g, "a").replace(/ö/g, "o").replace(/[^a-z]/g, "");
+  text
+    .toLowerCase()
+    .replace(/[åä]/g, "a")
+    .replace(/ö/g, "o")
+    .replace(/[^a-z]/g, "");
 
 /** The rows: {newsletter_subscribers, contact_messages, invoices}, each a list of arrays. */
 export function demoRows() {
   const pick = random(20261101);
   const from = (list) => list[pick(list.length)];
   const moment = (year) =>
-    new Date(Date.UTC(year, pick(year === 2026 ? 10 : 12), 1 + pick(28), 7 + pick(10), pick(60), pick(60)))
+    new Date(
+      Date.UTC(year, pick(year === 2026 ? 10 : 12), 1 + pick(28), 7 + pick(10), pick(60), pick(60)),
+    )
       .toISOString()
       .replace(".000", "");
   const people = [];
@@ -67,8 +88,18 @@ export function demoRows() {
   const { name, email } = demoPerson;
   const newsletter = [[email, "2024-03-14T08:21:00Z", "2026-10-28T06:42:10Z"]];
   const contact = [
-    [email, name, "Hej! Vi på Lind & Lera vill ha en ny webbplats innan jul. Har ni tid för ett första möte? Ring gärna på förmiddagen.", "2026-09-03T09:12:44Z"],
-    [email, name, "Tack för ett bra möte! Jag skickar bilderna på keramiken så snart fotografen är klar.", "2026-09-17T13:40:02Z"],
+    [
+      email,
+      name,
+      "Hej! Vi på Lind & Lera vill ha en ny webbplats innan jul. Har ni tid för ett första möte? Ring gärna på förmiddagen.",
+      "2026-09-03T09:12:44Z",
+    ],
+    [
+      email,
+      name,
+      "Tack för ett bra möte! Jag skickar bilderna på keramiken så snart fotografen är klar.",
+      "2026-09-17T13:40:02Z",
+    ],
   ];
   const invoices = [
     [email, "Lind & Lera AB", 4_375_000, "2025-12-31", "2025-11-20T10:00:00Z"],
@@ -79,7 +110,13 @@ export function demoRows() {
     if (!pick(3)) contact.push([person.email, person.name, from(messages), moment(2026)]);
     if (!pick(4)) {
       const year = 2019 + pick(7);
-      invoices.push([person.email, from(companies), 50_000 * (5 + pick(90)), `${year}-12-31`, moment(year)]);
+      invoices.push([
+        person.email,
+        from(companies),
+        50_000 * (5 + pick(90)),
+        `${year}-12-31`,
+        moment(year),
+      ]);
     }
   }
   const numbered = (rows) => rows.map((row, i) => [i + 1, ...row]);

@@ -20,7 +20,10 @@ const inRoot = (path) => join(root, path);
 const binary = process.env.SAMTYCKE_BIN ?? inRoot("build/native-release/samtycke");
 const dist = process.env.SAMTYCKE_DIST ?? inRoot("dist");
 const pictures = process.env.SAMTYCKE_SCREENSHOTS ?? inRoot("build/screenshots");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
 
 /** Milliseconds any single wait may take; machines that share two cores need them. */
 export const patience = 30_000;
@@ -88,7 +91,8 @@ export class Server {
 
   /** Ends the process: SIGTERM as an operator would, SIGKILL as a power cut would. */
   async stop(signal = "SIGTERM") {
-    if (!this.#process || this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (!this.#process || this.#process.exitCode !== null || this.#process.signalCode !== null)
+      return;
     const gone = once(this.#process, "exit");
     this.#process.kill(signal);
     await gone;
@@ -157,7 +161,10 @@ export class Visitor {
     this.origin = origin;
   }
 
-  async open(path, { width = 1280, height = 800, dark = false, language, before, javascript = true } = {}) {
+  async open(
+    path,
+    { width = 1280, height = 800, dark = false, language, before, javascript = true } = {},
+  ) {
     const page = await this.context.newPage();
     this.page = page;
     page.setDefaultTimeout(patience);
@@ -209,8 +216,13 @@ export class Visitor {
         (r) => r.path.includes(part) && (!method || r.method === method) && r.status !== undefined,
       );
     if (!found())
-      await this.page.waitForResponse(() => found() !== undefined, { timeout: patience }).catch(() => {});
-    assert.ok(found(), `no answer for ${method ?? "any"} …${part}…; asked: ${this.requests.map((r) => r.path).join(" ")}`);
+      await this.page
+        .waitForResponse(() => found() !== undefined, { timeout: patience })
+        .catch(() => {});
+    assert.ok(
+      found(),
+      `no answer for ${method ?? "any"} …${part}…; asked: ${this.requests.map((r) => r.path).join(" ")}`,
+    );
     return found();
   }
 
@@ -238,12 +250,16 @@ export class Visitor {
       }
     }
     const seen = await this.text();
-    assert.fail(`waited in vain for ${check}\nthe page shows: ${seen.slice(0, 1500)}\nconsole: ${this.lines.join("\n")}`);
+    assert.fail(
+      `waited in vain for ${check}\nthe page shows: ${seen.slice(0, 1500)}\nconsole: ${this.lines.join("\n")}`,
+    );
   }
 
   /** Runs `work(...args)` in the page with `deep` and `deepAll` at hand. */
   evaluate(work, ...args) {
-    return this.page.evaluate(`(() => { ${deepSource} return (${work})(...${JSON.stringify(args)}); })()`);
+    return this.page.evaluate(
+      `(() => { ${deepSource} return (${work})(...${JSON.stringify(args)}); })()`,
+    );
   }
 
   /** Waits for the selector, through shadow roots, and gives the element's handle. */
@@ -284,7 +300,9 @@ export class Visitor {
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
       if (!at || at === document.body) return null;
       const name =
-        at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? (at.innerText || at.value || "");
+        at.getAttribute("aria-label") ??
+        at.labels?.[0]?.innerText ??
+        (at.innerText || at.value || "");
       const style = getComputedStyle(at);
       return {
         name: name.trim().replace(/\s+/g, " "),
@@ -301,7 +319,8 @@ export class Visitor {
    * Fails when `most` presses do not get there. Every stop on the way must show its focus.
    */
   async tabTo(name, { most = 60, back = false } = {}) {
-    const fits = (at) => at && (name instanceof RegExp ? name.test(at.name) : at.name.includes(name));
+    const fits = (at) =>
+      at && (name instanceof RegExp ? name.test(at.name) : at.name.includes(name));
     const passed = [];
     for (let presses = 0; presses <= most; presses++) {
       const at = await this.focused();
@@ -346,7 +365,10 @@ export class Visitor {
       session: { ...sessionStorage },
       databases: (await indexedDB.databases()).map(({ name }) => name),
     }));
-    return { cookies: Object.fromEntries(cookies.map(({ name, value }) => [name, value])), ...page };
+    return {
+      cookies: Object.fromEntries(cookies.map(({ name, value }) => [name, value])),
+      ...page,
+    };
   }
 }
 
