@@ -26,6 +26,14 @@ bool tooDeep(std::string_view text) {
     return false;
 }
 
+// 24.0 is an integer (JSON Schema 2020-12, validation, section 6.1.1).
+bool isWhole(const Json& value) {
+    if (!value.is_number_float()) return value.is_number_integer();
+    const double number = value.get<double>();
+    return number >= -0x1p53 && number <= 0x1p53 &&
+           static_cast<double>(static_cast<std::int64_t>(number)) == number;
+}
+
 const Json& emptyObject() {
     static const Json empty = Json::object();
     return empty;
@@ -113,7 +121,7 @@ std::optional<std::string> JsonReader::optionalText(std::string_view key, TextRu
 std::int64_t JsonReader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
     const Json* value = require(key);
     if (value == nullptr) return least;
-    if (!value->is_number_integer()) {
+    if (!isWhole(*value)) {
         report("document.type", "Expected a whole number.", key);
         return least;
     }

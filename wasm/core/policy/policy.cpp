@@ -317,8 +317,12 @@ class PolicyReader {
         out.surfaces = surfaces(reader);
         out.data = ids<DataId>(reader, "data", 1);
         out.recipients = ids<ProcessorId>(reader, "recipients", 0);
-        for (JsonReader& item : reader.objects("retention", 1, 20))
-            out.retention.push_back(retention(item));
+        if (!reader.has("retention"))
+            reader.report("document.missing",
+                          "Add \"retention\": say as a number how long the data is kept.");
+        else
+            for (JsonReader& item : reader.objects("retention", 1, 20))
+                out.retention.push_back(retention(item));
         if (auto item = reader.optionalObject("keptByLaw")) {
             item->onlyKeys({"comments", "law"});
             comments(*item);
