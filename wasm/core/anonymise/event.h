@@ -34,8 +34,8 @@ inline Prefixes prefixesOf(const AnonymiseSettings& settings) {
 
 // From {"events":[{"name","properties":{…},"at"?}]}, `at` as ISO 8601 in UTC. An unlisted event, an
 // unlisted property and a value of another kind than its rule's are dropped; texts and URLs are
-// scrubbed, integers rounded down to the rule's multiple, `at` to the hour. The result is a fixed
-// point: filtering it again changes nothing, so the backend repeats what the browser did.
+// scrubbed, integers rounded down to the rule's multiple, `at` to the hour. The backend repeats
+// what the browser did: a second time only takes away more.
 // Error: "document.type" when the document has no array "events".
 Result<Batch> filterEvents(const AnonymiseSettings& settings, const Json& document);
 
