@@ -60,6 +60,12 @@ bool mustHoldAddress(const ColonRun& shape, bool glued) {
     return shape.colons >= 7 || (shape.gap && shape.groups >= (glued ? 4U : 3U));
 }
 
+// "%3D2001:db8::1": the run begins inside an escape.
+bool isEscaped(std::string_view text, std::size_t begin) {
+    return begin > 0 && text[begin - 1] == '%' && begin + 1 < text.size() && isHex(text[begin]) &&
+           isHex(text[begin + 1]);
+}
+
 // Deals with the run of hexadecimal digits and colons that begins at `begin`. Returns where to go
 // on: `begin` when it holds no IPv6 address. `glued`: it follows directly on a word.
 std::size_t takeIpv6(std::string_view text, std::size_t begin, bool glued, Prefixes prefixes,
@@ -69,10 +75,18 @@ std::size_t takeIpv6(std::string_view text, std::size_t begin, bool glued, Prefi
     const std::size_t runEnd = end;
     const ColonRun shape = describe(text.substr(begin, end - begin));
     if (shape.colons < 2) return begin;
-    // One colon at either end belongs to the sentence.
-    if (!glued && text[begin] == ':' && text[begin + 1] != ':') ++begin;
+    if (isEscaped(text, begin)) {
+        begin += 2;
+        glued = false;
+    }
+    // A single colon at either end belongs to the sentence.
+    const auto isColon = [&](std::size_t at) { return at < runEnd && text[at] == ':'; };
+    if (isColon(begin) && (!isColon(begin + 1) || isColon(begin + 2))) {
+        ++begin;
+        glued = false;
+    }
     const std::size_t tailEnd = dottedTailEnd(text, end);
-    if (end - begin > 2 && text[end - 1] == ':' && text[end - 2] != ':') --end;
+    if (end > begin + 2 && isColon(end - 1) && (!isColon(end - 2) || isColon(end - 3))) --end;
 
     for (const std::size_t candidate : {tailEnd, end}) {
         if (glued || candidate < end || candidate - begin > 45) continue;

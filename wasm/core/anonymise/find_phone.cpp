@@ -85,7 +85,8 @@ std::size_t hyphenatedEnd(const Number& number) {
 std::size_t nationalEnd(const Number& number) {
     if (number.digits.compare(0, 4, "0046") == 0) return endWith(number, 11, 13);
     if (number.digits.compare(0, 5, "00358") == 0) return endWith(number, 11, kMostDigits);
-    if (number.digits.size() < kLeastDigits || number.digits[1] == '0') return 0;
+    if (number.ends.empty() || number.digits.size() < kLeastDigits) return 0;
+    if (number.digits[1] == '0') return 0;
     if (isSwedishMobile(number))
         if (const std::size_t end = endWith(number, 10, 10)) return end;
     return std::max(groupedEnd(number), hyphenatedEnd(number));
