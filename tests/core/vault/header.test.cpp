@@ -89,7 +89,7 @@ TEST_CASE("age.md: what is refused in a header") {
     SECTION("the end") {
         CHECK(codeOf(kBegin + kMac) == "vault.header-damaged");
         const std::string some = kBegin + "-> x\n\n";
-        for (const std::string end :
+        for (const std::string& end :
              {std::string("---\n"), std::string("--- \n"), "---" + std::string(43, 'A') + "\n",
               "---  " + std::string(43, 'A') + "\n", "--- " + std::string(42, 'A') + "\n",
               "--- " + std::string(44, 'A') + "\n", "--- " + std::string(43, 'A') + "=\n",
