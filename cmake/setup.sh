@@ -31,7 +31,8 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-debian_codename() { . /etc/os-release; echo "${VERSION_CODENAME:-}"; }
+debian_codename() { (. /etc/os-release && echo "${VERSION_CODENAME:-}"); }
+is_bookworm() { [ "$(debian_codename)" = bookworm ]; }
 
 # The machine's own Debian mirror; no host name is written into this repository.
 debian_mirror() {
@@ -42,24 +43,21 @@ debian_mirror() {
 # ---- packages of the operating system ----
 
 packages_for() {
-  local release
-  release=$(debian_codename)
   case $1 in
     build)
       echo g++ cmake ninja-build pkg-config ca-certificates git dpkg-dev \
         libsqlite3-dev libcurl4-openssl-dev libbrotli-dev
-      if [ "$release" = bookworm ]; then
+      if is_bookworm; then
         echo libboost1.81-dev libboost-url1.81-dev mmdebstrap
       else
         echo libboost-dev libboost-url-dev emscripten node-typescript
       fi
-      node_is_new_enough || echo nodejs npm
+      command -v node >/dev/null || echo nodejs
       command -v npm >/dev/null || echo npm
       ;;
-    demo) echo sqlite3 ;;
     test) echo chromium age brotli sqlite3 python3-aiosmtpd ;;
-    lint) echo clang-format-14 clang-tidy-14 ;;
-    fuzz) echo clang-14 ;;
+    lint) ! is_bookworm || echo clang-format-14 clang-tidy-14 ;;
+    fuzz) if is_bookworm; then echo clang-14 libclang-rt-14-dev; else echo clang-19 libclang-rt-19-dev; fi ;;
     bench) echo wrk brotli chromium age ;;
   esac | tr ' ' '\n' | sort -u
 }
@@ -84,6 +82,25 @@ install_packages() {
 
 node_is_new_enough() {
   command -v node >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)'
+}
+
+use_node_of_cache() {
+  [ ! -x "$cache/node/bin/node" ] || node_is_new_enough || PATH=$cache/node/bin:$PATH
+}
+
+# Debian 12's own Node.js is 18: take 20 from npm, as pinned in cmake/node.
+prepare_node() {
+  use_node_of_cache
+  node_is_new_enough && return
+  say "Getting Node.js 20"
+  local work
+  work=$(mktemp -d "$cache/.node.XXXXXX")
+  cp cmake/node/*.json "$work"
+  mkdir "$work/bin"
+  (cd "$work" && quietly "$work/log" "npm could not get Node.js 20; see above." npm ci --ignore-scripts)
+  ln -s "$(cd "$work" && echo ../node_modules/node-linux-*/bin/node)" "$work/bin/node"
+  rm -rf "$cache/node" && mv -T "$work" "$cache/node"
+  use_node_of_cache
 }
 
 # ---- sources pinned in deps.lock ----
@@ -252,7 +269,11 @@ setup_fingerprint() {
 
 # setup PART...: packages for the named parts, then npm, Emscripten, sources and libraries.
 setup() {
-  local parts="build $*" stamp print
+  local parts="build $*" part stamp print
+  for part in $parts; do
+    [[ " build test lint fuzz bench " == *" $part "* ]] || fail "there is no part $part to set up; ./dev help lists them."
+  done
+  use_node_of_cache
   mkdir -p "$cache" build/deps 2>/dev/null || fail "cannot write to $cache; set SAMTYCKE_CACHE to a folder you own."
   print=$(setup_fingerprint | sha256sum)
   stamp=build/.setup-$(echo "$parts" | tr ' ' '-')
@@ -261,6 +282,7 @@ setup() {
   exec 9>"$cache/lock"
   flock -n 9 || { say "Waiting for another set-up to finish"; flock 9; }
   install_packages $parts
+  prepare_node
   install_npm_modules
   prepare_emscripten
   ln -sfn "$cache/toolchain" build/toolchain
