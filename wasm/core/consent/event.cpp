@@ -1,0 +1,76 @@
+#include "consent/event.h"
+
+namespace samtycke::consent {
+namespace {
+
+Result<Event> unknown() {
+    return fail("consent.unknown-event", "Send an event that consent/event.h describes.");
+}
+
+std::optional<decltype(Event::what)> plainAction(std::string_view action) {
+    if (action == "accept-all") return AcceptAll{};
+    if (action == "reject-all") return RejectAll{};
+    if (action == "save") return Save{};
+    if (action == "show") return Show{};
+    if (action == "show-preferences") return ShowPreferences{};
+    if (action == "close") return Close{};
+    if (action == "dismiss") return Dismiss{};
+    if (action == "reload") return Reload{};
+    if (action == "reset") return Reset{};
+    if (action == "withdraw-all") return Withdraw{};
+    return {};
+}
+
+Json fieldOf(const JsonReader& reader, std::string_view key) {
+    const auto found = reader.node().find(key);
+    return found == reader.node().end() ? Json() : *found;
+}
+
+}  // namespace
+
+Result<Event> parseEvent(std::string_view json) {
+    const auto document = parseJson(json);
+    if (!document) return tl::unexpected(document.error());
+    std::vector<Error> errors;
+    JsonReader reader(*document, "", errors);
+    const std::string type = reader.text("type");
+    Event event;
+    if (type == "start") {
+        Start start;
+        if (fieldOf(reader, "cookie").is_string())
+            start.cookie = reader.text("cookie", {0, 1'000'000});
+        start.globalPrivacyControl = reader.boolean("signal", false);
+        start.resumed = reader.boolean("resumed", false);
+        event.what = std::move(start);
+    } else if (type == "response") {
+        Response response;
+        response.id = reader.text("id");
+        response.status = reader.integer("status", 0, 999);
+        response.body = fieldOf(reader, "body");
+        response.sent = fieldOf(reader, "sent");
+        event.what = std::move(response);
+    } else if (type == "escape") {
+        event.what = Close{};
+    } else if (type == "change" || type == "click" || type == "call") {
+        const std::string action = reader.text("action");
+        event.fromApi = type == "call";
+        if (action == "toggle") {
+            event.what =
+                Toggle{reader.parsed("value", PurposeId::parse), reader.boolean("checked", false)};
+        } else if (action == "accept") {
+            event.what = Accept{reader.parsedTexts("purposes", PurposeId::parse)};
+        } else if (action == "withdraw") {
+            event.what = Withdraw{reader.parsedTexts("purposes", PurposeId::parse, 1)};
+        } else if (auto plain = plainAction(action)) {
+            event.what = *std::move(plain);
+        } else if (errors.empty()) {
+            return unknown();
+        }
+    } else if (errors.empty()) {
+        return unknown();
+    }
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    return event;
+}
+
+}  // namespace samtycke::consent

@@ -1,0 +1,379 @@
+#include "consent/widget.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "consent/cookie.h"
+#include "proof/record.h"
+#include "views/banner.h"
+#include "views/consent_button.h"
+#include "views/preferences.h"
+
+namespace samtycke::consent {
+namespace {
+
+using Purposes = std::vector<PurposeId>;
+
+Purposes without(const Purposes& all, const Purposes& some) {
+    Purposes rest;
+    std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
+    return rest;
+}
+
+Json names(const Purposes& purposes) {
+    Json list = Json::array();
+    for (const PurposeId& id : purposes) list.push_back(id.str());
+    return list;
+}
+
+std::string_view kindName(StorageKind kind) {
+    switch (kind) {
+        case StorageKind::cookie:
+            return "cookie";
+        case StorageKind::localStorage:
+            return "localStorage";
+        case StorageKind::sessionStorage:
+            return "sessionStorage";
+        case StorageKind::indexedDb:
+            return "indexedDb";
+        case StorageKind::cacheStorage:
+            return "cacheStorage";
+    }
+    return {};
+}
+
+Json complain(const Error& error) {
+    return {{"type", "complain"}, {"code", error.code}, {"message", error.message}};
+}
+
+Json remember(std::string_view key, Json value) {
+    return {{"type", "remember"}, {"key", key}, {"value", std::move(value)}};
+}
+
+Json erase(const Purpose& purpose) {
+    Json items = Json::array();
+    for (const Service& service : purpose.services)
+        for (const DeviceStorage& item : service.storage)
+            items.push_back({{"kind", kindName(item.kind)}, {"name", item.name}});
+    return {{"type", "erase"}, {"purpose", purpose.id.str()}, {"items", std::move(items)}};
+}
+
+class Stepper {
+  public:
+    Stepper(State& state, bool fromApi, Instant now, Random& random)
+        : state_(state), fromApi_(fromApi), now_(now), random_(random) {}
+
+    Result<Step> run(const Event& event) {
+        if (state_.screen == State::Screen::nothing && !std::holds_alternative<Start>(event.what) &&
+            !asksForNothing())
+            return fail("consent.not-started", "Send the event \"start\" first.");
+        const auto done = std::visit([this](const auto& what) { return on(what); }, event.what);
+        if (!done) return tl::unexpected(done.error());
+        if (repaint_) step_.view = view();
+        return std::move(step_);
+    }
+
+  private:
+    using Done = Result<std::monostate>;
+
+    bool asksForNothing() const { return state_.policy.optionalPurposes().empty(); }
+
+    Purposes granted() const { return state_.choice ? state_.choice->granted : Purposes(); }
+
+    Purposes asked(bool alsoRefusedBySignal) const {
+        Purposes ids;
+        for (const Purpose* purpose : state_.policy.optionalPurposes())
+            if (alsoRefusedBySignal || !refusedBySignal(*purpose, state_.globalPrivacyControl))
+                ids.push_back(purpose->id);
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+
+    bool inPreferences() const { return state_.screen == State::Screen::preferences; }
+
+    void perform(Json effect) { step_.effects.push_back(std::move(effect)); }
+
+    void go(State::Screen screen) {
+        state_.screen = screen;
+        repaint_ = true;
+    }
+
+    void settle() {
+        const bool mustAsk = !state_.choice && !asked(false).empty();
+        go(mustAsk            ? State::Screen::banner
+           : asksForNothing() ? State::Screen::nothing
+                              : State::Screen::button);
+    }
+
+    void eraseAll(const Purposes& purposes) {
+        for (const PurposeId& id : purposes) perform(erase(*state_.policy.purpose(id)));
+    }
+
+    Json state() const {
+        return {{"granted", names(granted())},
+                {"record", state_.choice ? Json(state_.choice->record.str()) : Json()}};
+    }
+
+    void emitChange(const Purposes& before) {
+        Json detail = state();
+        detail["added"] = names(without(granted(), before));
+        detail["withdrawn"] = names(without(before, granted()));
+        perform(effect::emit("change", std::move(detail)));
+    }
+
+    Done decide(Purposes wanted, Control control) {
+        std::sort(wanted.begin(), wanted.end());
+        wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+        for (const PurposeId& id : wanted)
+            if (const Purpose* purpose = state_.policy.purpose(id); !purpose || !purpose->asked)
+                return fail("consent.unknown-purpose",
+                            "Name purposes that the policy asks consent for; \"" + id.str() +
+                                "\" is not one.");
+        const Purposes before = granted();
+        const Purposes withdrawn = without(before, wanted);
+
+        ConsentAct act;
+        act.principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
+        act.record = Uuid::timeOrdered(now_, random_);
+        act.at = now_;
+        act.language = state_.language;
+        act.texts = state_.shown;
+        act.control = fromApi_ ? Control::programme : control;
+        act.globalPrivacyControl = state_.globalPrivacyControl;
+        act.given = wanted;
+        act.withdrawn = withdrawn;
+        const Json record = consentRecord(state_.policy, act);
+
+        const Instant expires = add(now_, state_.policy.consent.lifetime);
+        state_.choice = Choice{state_.policy.version, now_,          expires,
+                               std::move(wanted),     act.principal, act.record};
+        perform({{"type", "cookie"},
+                 {"name", kCookieName},
+                 {"value", encodeCookie(*state_.choice)},
+                 {"maxAge", (expires.ms - now_.ms) / 1000}});
+        eraseAll(withdrawn);
+        for (const PurposeId& id : granted()) perform({{"type", "unlock"}, {"purpose", id.str()}});
+        perform(remember("record", record));
+        perform(remember("receipt", nullptr));
+        perform({{"type", "deliver"},
+                 {"id", act.record.str()},
+                 {"path", "consents"},
+                 {"body", record}});
+        state_.offersReload =
+            !withdrawn.empty() || (state_.offersReload && without(granted(), before).empty());
+        settle();
+        const std::string_view heard = !withdrawn.empty() && granted().empty()
+                                           ? "announce.withdrawn"
+                                       : granted().empty() ? "announce.refused"
+                                                           : "announce.saved";
+        perform(effect::announce(state_.texts[heard]));
+        if (!fromApi_) perform(effect::focus("button"));
+        perform(effect::emit("consent", state()));
+        emitChange(before);
+        return {};
+    }
+
+    Done on(const Start& start) {
+        state_.globalPrivacyControl = start.globalPrivacyControl;
+        if (start.cookie) {
+            auto choice = decodeCookie(*start.cookie, state_.policy, now_);
+            if (choice) {
+                state_.choice = *std::move(choice);
+            } else {
+                const std::string& code = choice.error().code;
+                if (code != "consent.cookie-expired" && code != "consent.cookie-version")
+                    perform(complain(choice.error()));
+                eraseAll(asked(true));
+            }
+        }
+        settle();
+        if (state_.choice && !start.resumed) {
+            for (const PurposeId& id : granted())
+                perform({{"type", "unlock"}, {"purpose", id.str()}});
+            perform(effect::emit("consent", state()));
+        }
+        if (state_.screen == State::Screen::banner)
+            perform(effect::announce(state_.texts["announce.asking"]));
+        return {};
+    }
+
+    Done on(const AcceptAll&) {
+        // Under the signal only the preferences, where each purpose stands by itself, or the page's
+        // own control are explicit enough.
+        const bool all = fromApi_ || inPreferences();
+        return decide(asked(all),
+                      inPreferences() ? Control::preferencesAcceptAll : Control::bannerAcceptAll);
+    }
+
+    Done on(const RejectAll&) {
+        return decide({},
+                      inPreferences() ? Control::preferencesRejectAll : Control::bannerRejectAll);
+    }
+
+    Done on(const Save&) { return decide(state_.ticked, Control::preferencesSave); }
+
+    Done on(const Accept& accept) { return decide(accept.purposes, Control::programme); }
+
+    Done on(const Withdraw& withdraw) {
+        if (!withdraw.purposes) return decide({}, Control::buttonWithdraw);
+        Purposes gone = *withdraw.purposes;
+        std::sort(gone.begin(), gone.end());
+        for (const PurposeId& id : gone)
+            if (const Purpose* purpose = state_.policy.purpose(id); !purpose || !purpose->asked)
+                return decide({id}, Control::programme);  // refused there, with its error
+        const Purposes rest = without(granted(), gone);
+        if (rest == granted()) return {};
+        return decide(rest, Control::programme);
+    }
+
+    Done on(const Show&) {
+        if (!asksForNothing()) go(State::Screen::banner);
+        return {};
+    }
+
+    Done on(const ShowPreferences&) {
+        if (asksForNothing()) return {};
+        state_.ticked = granted();
+        go(State::Screen::preferences);
+        perform(effect::focus("preferences"));
+        return {};
+    }
+
+    Done on(const Close&) {
+        if (!inPreferences()) return {};
+        settle();
+        perform(
+            effect::focus(state_.screen == State::Screen::banner ? "show-preferences" : "button"));
+        return {};
+    }
+
+    Done on(const Toggle& toggle) {
+        const auto place =
+            std::lower_bound(state_.ticked.begin(), state_.ticked.end(), toggle.purpose);
+        const bool there = place != state_.ticked.end() && *place == toggle.purpose;
+        if (toggle.on && !there) state_.ticked.insert(place, toggle.purpose);
+        if (!toggle.on && there) state_.ticked.erase(place);
+        return {};
+    }
+
+    Done on(const Dismiss&) {
+        state_.offersReload = false;
+        settle();
+        perform(effect::focus("button"));
+        return {};
+    }
+
+    Done on(const Reload&) {
+        perform({{"type", "reload"}});
+        return {};
+    }
+
+    Done on(const Reset&) {
+        if (!granted().empty())
+            if (auto done = decide({}, Control::programme); !done) return done;
+        if (state_.choice)
+            perform({{"type", "cookie"}, {"name", kCookieName}, {"value", ""}, {"maxAge", 0}});
+        perform(remember("record", nullptr));
+        perform(remember("receipt", nullptr));
+        state_.choice.reset();
+        state_.offersReload = false;
+        settle();
+        return {};
+    }
+
+    Done on(const Response& response) {
+        if (response.id == "keys") {
+            verifyAll(response);
+        } else if (response.status == 200 || response.status == 201) {
+            std::vector<Error> errors;
+            JsonReader reader(response.body, "", errors);
+            auto receipt = Receipt::parse(reader.object("receipt").node());
+            if (!receipt) {
+                perform(complain(receipt.error()));
+            } else {
+                state_.receipts.push_back({*std::move(receipt), response.sent});
+                perform(effect::request("keys", "GET", "keys"));
+            }
+        } else if (response.status >= 400 && response.status < 500) {
+            perform(complain({"consent.record-refused",
+                              "The backend did not take the consent record; compare the policy it "
+                              "serves with the page's.",
+                              ""}));
+        }
+        return {};
+    }
+
+    void verifyAll(const Response& response) {
+        auto waiting = std::exchange(state_.receipts, {});
+        for (const State::Unverified& item : waiting) {
+            const auto statement = findKey(response.body, item.receipt.keyId)
+                                       .and_then([&](const crypto::PublicKey& key) {
+                                           return verifyReceipt(item.receipt, key);
+                                       });
+            if (!statement) {
+                perform(complain(statement.error()));
+            } else if (statement->record != item.record ||
+                       statement->tenant != state_.policy.tenant) {
+                perform(complain({"receipt.other-record",
+                                  "The receipt is for another record than the one that was sent.",
+                                  ""}));
+            } else {
+                perform(remember("receipt", item.receipt.json()));
+                perform(effect::emit(
+                    "receipt", {{"record", item.record["@id"]}, {"id", statement->id.str()}}));
+            }
+        }
+    }
+
+    Html view() const {
+        const ConsentView shown{state_.policy, state_.texts, state_.language,
+                                state_.globalPrivacyControl};
+        const bool behind = inPreferences();
+        const bool banner = state_.screen == State::Screen::banner || (behind && !state_.choice);
+        Html html;
+        html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+        if (banner && !asked(false).empty())
+            html.append(bannerView(shown));
+        else if (state_.screen != State::Screen::nothing)
+            html.append(consentButtonView(shown, {!granted().empty(), state_.offersReload}));
+        if (behind) html.append(preferencesView(shown, state_.ticked));
+        return html;
+    }
+
+    State& state_;
+    bool fromApi_;
+    Instant now_;
+    Random& random_;
+    Step step_;
+    bool repaint_ = false;
+};
+
+// Both layers as the visitor first sees them: the proof of what was shown.
+std::string digestOfTexts(const State& state) {
+    const ConsentView view{state.policy, state.texts, state.language};
+    const std::string texts = bannerView(view).str() + preferencesView(view, {}).str();
+    return encodeHex(crypto::sha256(bytesOf(texts)));
+}
+
+}  // namespace
+
+Result<State> open(std::string_view policy, std::string_view locale, std::string_view language) {
+    auto parsed = parsePolicy(policy);
+    if (!parsed) return tl::unexpected(parsed.error().front());
+    auto texts = Texts::parse(locale, kConsentTexts);
+    if (!texts) return tl::unexpected(texts.error());
+    State state;
+    state.policy = *std::move(parsed);
+    state.texts = *std::move(texts);
+    state.language = state.policy.language(language);
+    state.shown = digestOfTexts(state);
+    return state;
+}
+
+Result<Step> step(State& state, const Event& event, Instant now, Random& random) {
+    return Stepper(state, event.fromApi, now, random).run(event);
+}
+
+}  // namespace samtycke::consent

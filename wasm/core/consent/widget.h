@@ -1,0 +1,62 @@
+// The consent widget: (State, Event, now) -> (State, Effects, View).
+//
+// Its own effects, beside those of views/step.h, in the order in which they come:
+//   {"type":"complain","code","message"}                       one line on the console
+//   {"type":"cookie","name","value","maxAge"}                  maxAge in seconds; 0 removes it
+//   {"type":"erase","purpose","items":[{"kind","name"}]}       names may hold "*"
+//   {"type":"unlock","purpose"}                                its scripts may start
+//   {"type":"deliver","id","path","body"}                      post until acknowledged
+//   {"type":"remember","key","value"}                          null forgets
+//   {"type":"reload"}                                          the visitor asked for it
+// and emits "consent" {granted, record}, "change" {granted, added, withdrawn, record} and
+// "receipt" {record, id}.
+//
+// In doubt the visitor has not consented: only an act of the visitor, or a cookie that decodes
+// without error, unlocks anything.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "consent/choice.h"
+#include "consent/event.h"
+#include "policy/policy.h"
+#include "proof/receipt.h"
+#include "views/step.h"
+#include "views/texts.h"
+
+namespace samtycke::consent {
+
+struct State {
+    enum class Screen { nothing, banner, preferences, button };
+
+    Policy policy;
+    Texts texts;
+    Language language;
+    std::string shown;  // SHA-256 of the texts shown, hex
+
+    std::optional<Choice> choice;
+    Screen screen = Screen::nothing;
+    std::vector<PurposeId> ticked;  // in the preferences, not yet saved; sorted
+    bool globalPrivacyControl = false;
+    bool offersReload = false;
+
+    struct Unverified {
+        Receipt receipt;
+        Json record;
+    };
+    std::vector<Unverified> receipts;  // they wait for the backend's keys
+};
+
+// `policy` and `locale` are JSON documents, `language` a wish that the policy may not have.
+// Errors: the first of parsePolicy, those of Texts::parse.
+Result<State> open(std::string_view policy, std::string_view locale, std::string_view language);
+
+// Errors: "consent.unknown-purpose" (the API named a purpose that is not asked for),
+// "consent.not-started" (the first event was not Start). The state is then as before.
+Result<Step> step(State& state, const Event& event, Instant now, Random& random);
+
+}  // namespace samtycke::consent

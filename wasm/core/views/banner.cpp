@@ -1,0 +1,55 @@
+#include "views/banner.h"
+
+#include "consent/choice.h"
+
+namespace samtycke {
+namespace {
+
+std::string thirdParties(const ConsentView& view) {
+    const std::size_t count = view.policy.thirdParties();
+    const std::string_view key = count == 0   ? "banner.third-parties.none"
+                                 : count == 1 ? "banner.third-parties.one"
+                                              : "banner.third-parties.many";
+    return view.texts.with(key, {{"count", std::to_string(count)}});
+}
+
+}  // namespace
+
+Html bannerView(const ConsentView& view) {
+    const Texts& texts = view.texts;
+    bool signalled = false;
+    Html html;
+    html.open("section").attr("class", "banner").attr("part", "banner");
+    html.attr("aria-labelledby", "banner-title");
+    html.open("div").attr("class", "question");
+    html.element("h2", {{"id", "banner-title"}}, texts["banner.title"]);
+    html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
+    html.open("ul").attr("class", "purposes");
+    for (const Purpose* purpose : view.policy.optionalPurposes()) {
+        if (refusedBySignal(*purpose, view.globalPrivacyControl)) {
+            signalled = true;
+            continue;
+        }
+        html.open("li").element("strong", purpose->title.in(view.language)).text(" ");
+        html.text(purpose->description.in(view.language)).close();
+    }
+    html.close();
+    html.open("p").attr("class", "hint").text(thirdParties(view)).text(" ");
+    html.text(texts["banner.withdrawal"]).text(" ");
+    if (signalled) html.text(texts["banner.signal"]).text(" ");
+    html.open("a").href(Url(view.policy.policyUrl)).text(texts["policy-link"]).close();
+    html.close().close();
+
+    html.open("div").attr("class", "choices");
+    const auto choice = [&](std::string_view action, std::string_view text) {
+        html.open("button").attr("type", "button").attr("class", "choice").attr("part", "choice");
+        html.attr("data-action", action).attr("data-focus", action).text(text).close();
+    };
+    choice("accept-all", texts["accept-all"]);
+    choice("reject-all", texts["reject-all"]);
+    choice("show-preferences", texts["settings"]);
+    html.close();
+    return html.close();
+}
+
+}  // namespace samtycke

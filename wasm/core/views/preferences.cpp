@@ -1,0 +1,184 @@
+#include "views/preferences.h"
+
+#include <algorithm>
+#include <string>
+
+namespace samtycke {
+namespace {
+
+std::string_view kindKey(StorageKind kind) {
+    switch (kind) {
+        case StorageKind::cookie:
+            return "kind.cookie";
+        case StorageKind::localStorage:
+            return "kind.local-storage";
+        case StorageKind::sessionStorage:
+            return "kind.session-storage";
+        case StorageKind::indexedDb:
+            return "kind.indexed-db";
+        case StorageKind::cacheStorage:
+            return "kind.cache-storage";
+    }
+    return {};
+}
+
+std::string_view placeKey(Place place) {
+    switch (place) {
+        case Place::sweden:
+            return "place.sweden";
+        case Place::finland:
+            return "place.finland";
+        case Place::euEea:
+            return "place.eu-eea";
+        case Place::outsideEuEea:
+            return "place.outside-eu-eea";
+    }
+    return {};
+}
+
+std::string_view triggerKey(RetentionTrigger trigger) {
+    switch (trigger) {
+        case RetentionTrigger::created:
+            return "trigger.created";
+        case RetentionTrigger::lastActivity:
+            return "trigger.last-activity";
+        case RetentionTrigger::recorded:
+            return "trigger.recorded";
+        case RetentionTrigger::fiscalYearEnd:
+            return "trigger.fiscal-year-end";
+        case RetentionTrigger::contractEnd:
+            return "trigger.contract-end";
+        case RetentionTrigger::withdrawal:
+            return "trigger.withdrawal";
+        case RetentionTrigger::invitationSent:
+            return "trigger.invitation-sent";
+    }
+    return {};
+}
+
+std::string retentionText(const ConsentView& view, const Retention& retention) {
+    const std::string period = periodText(view.texts, retention.period);
+    const std::string_view key = period.empty() ? "retention.at-once"
+                                 : retention.action == RetentionAction::erase
+                                     ? "retention.erase"
+                                     : "retention.anonymise";
+    std::string text = view.texts.with(
+        key, {{"period", period}, {"trigger", view.texts[triggerKey(retention.trigger)]}});
+    const std::string_view note = retention.note.in(view.language);
+    return note.empty() ? text : text + " " + std::string(note);
+}
+
+void recipients(Html& html, const ConsentView& view, const Purpose& purpose) {
+    html.open("dd");
+    if (purpose.recipients.empty()) html.text(view.texts["nobody"]);
+    for (const ProcessorId& id : purpose.recipients)
+        if (const Processor* processor = view.policy.processor(id)) {
+            html.open("div").element("strong", processor->name);
+            html.text(" (").text(view.texts[placeKey(processor->place)]).text("). ");
+            html.text(processor->task.in(view.language)).close();
+        }
+    html.close();
+}
+
+void storage(Html& html, const ConsentView& view, const Purpose& purpose) {
+    html.open("dd");
+    bool any = false;
+    for (const Service& service : purpose.services)
+        for (const DeviceStorage& item : service.storage) {
+            any = true;
+            html.open("div").element("code", item.name).text(" – ");
+            html.text(view.texts[kindKey(item.kind)]).text(", ");
+            html.text(item.lifetime ? periodText(view.texts, *item.lifetime)
+                                    : std::string(view.texts["storage.session"]));
+            html.text(". ").text(item.what.in(view.language)).close();
+        }
+    if (!any) html.text(view.texts["nothing-stored"]);
+    html.close();
+}
+
+void details(Html& html, const ConsentView& view, const Purpose& purpose) {
+    const Texts& texts = view.texts;
+    html.open("details").element("summary", texts["details"]);
+    html.open("dl").attr("class", "facts");
+    html.element("dt", texts["data"]).open("dd");
+    bool first = true;
+    for (const DataId& id : purpose.data)
+        if (const DataCategory* category = view.policy.dataCategory(id)) {
+            html.text(first ? "" : ", ").text(category->title.in(view.language));
+            first = false;
+        }
+    html.close();
+    html.element("dt", texts["why"]).element("dd", purpose.description.in(view.language));
+    html.element("dt", texts["who"]);
+    recipients(html, view, purpose);
+    html.element("dt", texts["how-long"]).open("dd");
+    for (const Retention& retention : purpose.retention)
+        html.element("div", retentionText(view, retention));
+    html.close();
+    html.element("dt", texts["storage"]);
+    storage(html, view, purpose);
+    html.close().close();
+}
+
+void purposeRow(Html& html, const ConsentView& view, const Purpose& purpose, bool ticked) {
+    const std::string title = "purpose-" + purpose.id.str();
+    const std::string what = title + "-what";
+    html.open("section").attr("class", "purpose").attr("aria-labelledby", title);
+    html.open("div").attr("class", "switch");
+    html.open("h3").open("label").attr("for", title + "-switch").attr("id", title);
+    html.text(purpose.title.in(view.language)).close().close();
+    if (purpose.asked) {
+        html.open("input").attr("type", "checkbox").attr("role", "switch");
+        html.attr("id", title + "-switch").attr("aria-describedby", what).flag("checked", ticked);
+        html.attr("data-action", "toggle").attr("data-value", purpose.id.str());
+    } else {
+        html.element("span", {{"class", "badge"}}, view.texts["always-on"]);
+    }
+    html.close();
+    html.element("p", {{"id", what}}, purpose.description.in(view.language));
+    details(html, view, purpose);
+    html.close();
+}
+
+// Needed for what the visitor asked for (LEK 9:28, second paragraph), yet kept on the device.
+bool necessaryOnDevice(const Purpose& purpose) {
+    return !purpose.asked && purpose.basis != LegalBasis::consent && !purpose.services.empty();
+}
+
+}  // namespace
+
+Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& ticked) {
+    const Texts& texts = view.texts;
+    Html html;
+    html.open("dialog").flag("open").flag("data-modal").flag("data-escape");
+    html.attr("class", "preferences").attr("part", "preferences");
+    html.attr("aria-labelledby", "preferences-title");
+    html.open("header");
+    html.element("h2",
+                 {{"id", "preferences-title"}, {"tabindex", "-1"}, {"data-focus", "preferences"}},
+                 texts["preferences.title"]);
+    html.open("button").attr("type", "button").attr("class", "close");
+    html.attr("data-action", "close").attr("aria-label", texts["close"]).text("×").close();
+    html.close();
+    html.open("p").text(texts["preferences.introduction"]).text(" ");
+    html.open("a").href(Url(view.policy.policyUrl)).text(texts["policy-link"]).close().close();
+    for (const Purpose* purpose : view.policy.optionalPurposes())
+        purposeRow(html, view, *purpose,
+                   std::binary_search(ticked.begin(), ticked.end(), purpose->id));
+    for (const Purpose& purpose : view.policy.purposes)
+        if (necessaryOnDevice(purpose)) purposeRow(html, view, purpose, false);
+
+    html.open("footer").attr("class", "choices");
+    const auto choice = [&](std::string_view action, std::string_view text) {
+        html.open("button").attr("type", "button").attr("class", "choice").attr("part", "choice");
+        html.attr("data-action", action).text(text).close();
+    };
+    choice("accept-all", texts["accept-all"]);
+    choice("reject-all", texts["reject-all"]);
+    choice("save", texts["save"]);
+    html.close();
+    html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+    return html.close();
+}
+
+}  // namespace samtycke
