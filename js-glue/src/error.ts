@@ -12,7 +12,10 @@ export class SamtyckeError extends Error {
   }
 }
 
-const told = new Set<string>();
+// Shared by all our modules in the page.
+const shared = Symbol.for("samtycke.told");
+const host = globalThis as { [shared]?: Set<string> };
+const told = (host[shared] ??= new Set());
 
 /** Says once per page what is wrong, with its code; the page goes on. */
 export function complain(error: unknown): void {

@@ -1,0 +1,10 @@
+export { SamtyckeError } from "../src/error.js";
+export {
+  type ChangeDetail,
+  type Consent,
+  type ConsentDetail,
+  type Events,
+  type Samtycke,
+  type StartOptions,
+  start,
+} from "../src/start.js";

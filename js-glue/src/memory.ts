@@ -1,0 +1,35 @@
+import { SamtyckeError } from "./error.js";
+
+/** What is kept beside the cookie, after a choice only, in localStorage as `samtycke_KEY`. */
+export type MemoryKey = "record" | "receipt" | "queue" | "erase";
+
+/** The JSON kept under the key; null when there is none, or storage is denied. */
+export function recall<T>(key: MemoryKey): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(`samtycke_${key}`) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keeps a value; null forgets it.
+ * @throws SamtyckeError "storage.denied"
+ */
+export function remember(key: MemoryKey, value: unknown): void {
+  try {
+    if (value === null) localStorage.removeItem(`samtycke_${key}`);
+    else localStorage.setItem(`samtycke_${key}`, JSON.stringify(value));
+  } catch (cause) {
+    throw storageDenied(cause);
+  }
+}
+
+export function storageDenied(cause?: unknown): SamtyckeError {
+  return new SamtyckeError(
+    "storage.denied",
+    "the browser keeps nothing for this site, so the visitor is not asked and nothing optional runs.",
+    "",
+    { cause },
+  );
+}

@@ -1,0 +1,221 @@
+import { consentCookie, readChoice } from "./choice.js";
+import { complain, SamtyckeError } from "./error.js";
+import { Gate } from "./gate.js";
+import { recall, storageDenied } from "./memory.js";
+import type { Runtime } from "./runtime.js";
+
+export interface StartOptions {
+  /** Address of the policy document. */
+  policy: string;
+  /** Where the backend is; the page's own origin when absent. */
+  backend?: string | undefined;
+  /** The visitor's language; the page's `lang` when absent. */
+  language?: string | undefined;
+  /**
+   * The policy version this page was written for. With it a returning visitor's scripts start
+   * without a request; without it the choice is first compared with the policy document.
+   */
+  version?: string | undefined;
+}
+
+/** `samtycke:consent`: a choice holds, from before or just made. */
+export interface ConsentDetail {
+  granted: string[];
+  /** The id of the consent record. */
+  record: string | null;
+}
+
+/** `samtycke:change`: the visitor chose. */
+export interface ChangeDetail extends ConsentDetail {
+  added: string[];
+  withdrawn: string[];
+}
+
+export interface Events {
+  consent: ConsentDetail;
+  change: ChangeDetail;
+}
+
+/** Every method that changes something rejects with a SamtyckeError when it cannot. */
+export interface Consent {
+  granted(purpose: string): boolean;
+  acceptAll(): Promise<void>;
+  rejectAll(): Promise<void>;
+  /** Allows exactly these purposes. */
+  accept(purposes: string[]): Promise<void>;
+  /** Takes one purpose back and erases what it stored. */
+  withdraw(purpose: string): Promise<void>;
+  /** Shows the first layer. */
+  show(): Promise<void>;
+  showPreferences(): Promise<void>;
+  /** Withdraws everything, forgets the choice and asks again. */
+  reset(): Promise<void>;
+  /** The consent record (JSON-LD) of the choice that holds, or null. */
+  readonly record: unknown;
+  /** The backend's signed receipt, once it has been verified, or null. */
+  readonly receipt: unknown;
+}
+
+export interface Samtycke {
+  readonly consent: Consent;
+  /**
+   * Counts an event. Without consent to the policy's purpose for events nothing leaves; with it,
+   * only what the policy lists.
+   */
+  track(name: string, properties?: Record<string, unknown>): void;
+  /** @returns a function that stops listening. */
+  on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
+}
+
+/** What the runtime, loaded only when needed, shares with the page's small part. */
+export interface Session {
+  readonly options: StartOptions;
+  readonly backend: string;
+  readonly language: string;
+  readonly gate: Gate;
+  /** The fast path has already started what the visitor allows. */
+  readonly resumed: boolean;
+  /** The policy document as text, asked for once. */
+  policy(): Promise<string>;
+}
+
+class Page implements Session {
+  readonly gate = new Gate();
+  readonly backend: string;
+  readonly language: string;
+  readonly options: StartOptions;
+  resumed = false;
+  #policy: Promise<string> | undefined;
+  #runtime: Promise<Runtime> | undefined;
+
+  constructor(options: StartOptions) {
+    this.options = options;
+    this.backend = (options.backend ?? "").replace(/\/+$/, "");
+    this.language = options.language || document.documentElement.lang || navigator.language;
+  }
+
+  policy(): Promise<string> {
+    this.#policy ??= fetch(this.options.policy)
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .catch((cause) => {
+        this.#policy = undefined;
+        throw new SamtyckeError(
+          "policy.unavailable",
+          `${this.options.policy} could not be fetched; nothing optional runs.`,
+          "",
+          { cause },
+        );
+      });
+    return this.#policy;
+  }
+
+  runtime(): Promise<Runtime> {
+    this.#runtime ??= import("../entries/runtime.js")
+      .then(({ createRuntime }) => createRuntime(this))
+      .catch((cause) => {
+        this.#runtime = undefined;
+        throw new SamtyckeError(
+          "runtime.unavailable",
+          "runtime.js could not be loaded; serve it beside samtycke.js.",
+          "",
+          { cause },
+        );
+      });
+    return this.#runtime;
+  }
+
+  async begin(): Promise<void> {
+    if (!navigator.cookieEnabled) throw storageDenied();
+    const choice = readChoice(consentCookie(document.cookie), Date.now());
+    if (!choice || !(await this.#holdsHere(choice.version))) {
+      await (await this.runtime()).open();
+      return;
+    }
+    this.resumed = true;
+    const { granted, record } = choice;
+    for (const purpose of granted) this.gate.unlock(purpose);
+    document.dispatchEvent(new CustomEvent("samtycke:consent", { detail: { granted, record } }));
+    whenIdle(() => this.runtime().then((runtime) => runtime.settle()));
+  }
+
+  async call(action: string, purposes?: string[]): Promise<void> {
+    if (!navigator.cookieEnabled) throw storageDenied();
+    const runtime = await this.runtime();
+    await runtime.call(action, purposes);
+  }
+
+  async #holdsHere(version: string): Promise<boolean> {
+    if (version === this.options.version) return true;
+    return versionOf(await this.policy()) === version;
+  }
+}
+
+function versionOf(policy: string): unknown {
+  try {
+    return JSON.parse(policy).version;
+  } catch {
+    return undefined;
+  }
+}
+
+function whenIdle(work: () => Promise<unknown>): void {
+  const run = () => void work().catch(complain);
+  const wait = () => (globalThis.requestIdleCallback ?? setTimeout)(run);
+  if (document.readyState === "complete") wait();
+  else addEventListener("load", wait, { once: true });
+}
+
+let started: Promise<Samtycke> | undefined;
+
+/**
+ * Starts Samtycke in this page, once. It never rejects: when something is wrong, nothing optional
+ * runs, the page works, and the console has one line with a stable code.
+ */
+export function start(options: StartOptions): Promise<Samtycke> {
+  started ??= begin(options);
+  return started;
+}
+
+async function begin(options: StartOptions): Promise<Samtycke> {
+  const page = new Page(options);
+  const samtycke = faceOf(page);
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
+      page.call("show-preferences").catch(complain);
+  });
+  await page.begin().catch(complain);
+  return samtycke;
+}
+
+function faceOf(page: Page): Samtycke {
+  return {
+    consent: {
+      granted: (purpose) => page.gate.allows(purpose),
+      acceptAll: () => page.call("accept-all"),
+      rejectAll: () => page.call("reject-all"),
+      accept: (purposes) => page.call("accept", purposes),
+      withdraw: (purpose) => page.call("withdraw", [purpose]),
+      show: () => page.call("show"),
+      showPreferences: () => page.call("show-preferences"),
+      reset: () => page.call("reset"),
+      get record() {
+        return recall("record");
+      },
+      get receipt() {
+        return recall("receipt");
+      },
+    },
+    track(name, properties = {}) {
+      if (page.gate.allowed.length === 0) return;
+      page
+        .runtime()
+        .then((runtime) => runtime.track(name, properties))
+        .catch(complain);
+    },
+    on(name, listener) {
+      const heard = (event: Event) => listener((event as CustomEvent).detail);
+      document.addEventListener(`samtycke:${name}`, heard);
+      return () => document.removeEventListener(`samtycke:${name}`, heard);
+    },
+  };
+}
