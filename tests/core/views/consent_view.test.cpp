@@ -12,10 +12,10 @@ using namespace samtycke;
 namespace {
 
 struct Shown {
-    explicit Shown(const std::string& language = "sv", const std::string& policyText = okidoki())
+    explicit Shown(const std::string& tag = "sv", const std::string& policyText = okidoki())
         : policy(parsePolicy(policyText).value()),
-          texts(Texts::parse(consentTexts(language), kConsentTexts).value()),
-          language(Language::parse(language).value()) {}
+          texts(Texts::parse(consentTexts(tag), kConsentTexts).value()),
+          language(Language::parse(tag).value()) {}
     ConsentView view() const { return {policy, texts, language}; }
 
     Policy policy;
@@ -151,7 +151,7 @@ TEST_CASE("texts of a hostile policy come out as text") {
             purpose["services"][0]["storage"][0]["name"] = attack;
             purpose["services"][0]["storage"][0]["what"]["sv"] = attack;
         }
-    const auto parsed = parsePolicy(policy);
+    const auto parsed = parsePolicy(std::string_view(policy.dump()));
     REQUIRE(parsed.has_value());
     const Shown shown("sv", policy.dump());
     const std::string html =
