@@ -41,7 +41,7 @@ TEST_CASE("the payload is canonical: keys sorted, no white space, and states its
     const Signed made;
     CHECK(made.receipt.payload ==
           R"({"dct:conformsTo":"https://w3id.org/dpv/schema/dpv-27560#receipt-record",)"
-          R"("id":"019a9c1e-7c00-7cc3-98c4-dc0c0c07398f","received":"2026-11-18T14:26:40.000Z",)"
+          R"("id":"019a9c1e-7c00-7cc3-98c4-dc0c0c07398f","received":"2026-11-18T11:06:40.000Z",)"
           R"("record":{"@id":"urn:uuid:1","å":1},"tenant":"okidoki"})");
 }
 

@@ -148,7 +148,6 @@ TEST_CASE("texts of a hostile policy come out as text") {
         if (purpose["id"] == "analytics") {
             purpose["title"]["sv"] = attack;
             purpose["description"]["sv"] = attack;
-            purpose["services"][0]["storage"][0]["name"] = attack;
             purpose["services"][0]["storage"][0]["what"]["sv"] = attack;
         }
     const auto parsed = parsePolicy(std::string_view(policy.dump()));
@@ -164,8 +163,8 @@ TEST_CASE("Swedish and English have the same texts, and no more than are used") 
     std::set<std::string> used(kConsentTexts.begin(), kConsentTexts.end());
     for (const std::string language : {"sv", "en"}) {
         std::set<std::string> keys;
-        for (const auto& item : Json::parse(consentTexts(language)).items())
-            keys.insert(item.key());
+        const Json texts = Json::parse(consentTexts(language));
+        for (const auto& item : texts.items()) keys.insert(item.key());
         CHECK(keys == used);
     }
 }
