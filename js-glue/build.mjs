@@ -112,6 +112,18 @@ async function modules() {
   return output;
 }
 
+/** consent-schemas/locales/LANG/NAME.json -> locales/LANG/NAME.json, without white space. */
+async function locales() {
+  const folder = join(root, "consent-schemas/locales");
+  const output = new Map();
+  for (const name of (await readdir(folder, { recursive: true })).sort()) {
+    if (!name.endsWith(".json")) continue;
+    const texts = JSON.parse(await readFile(join(folder, name), "utf8"));
+    output.set(`locales/${name}`, Buffer.from(JSON.stringify(texts)));
+  }
+  return output;
+}
+
 /** types/…d.ts by tsc, and NAME.d.ts beside every NAME.js. */
 async function declarations() {
   const output = new Map();
@@ -220,6 +232,7 @@ async function main() {
   const files = new Map([
     ...(await bundles(inputs)),
     ...(await modules()),
+    ...(await locales()),
     ...(await declarations()),
     ...(await notices(inputs)),
   ]);

@@ -66,7 +66,7 @@ export class Runtime {
   }
 
   async #open(): Promise<Widget> {
-    const { session } = { session: this.#session };
+    const session = this.#session;
     const [policy, locale, module] = await Promise.all([
       session.policy(),
       this.#locale(),
