@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "passwords.h"
 #include "server/router.h"
 #include "storage/storage.h"
 #include "tenants.h"
@@ -21,9 +22,11 @@ Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler)
 
 // Makes the administrator "admin" of a tenant that has none; the password, to be shown once.
 Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,
+                                                                  Passwords& passwords,
                                                                   const TenantId& tenant);
 
-// POST, GET, DELETE /v1/{tenant}/admin/session.
-void registerAdmin(Router& router, Storage& storage, const Tenants& tenants);
+// POST, GET, DELETE /v1/{tenant}/admin/session. Five wrong passwords in a row from one network for
+// one name, then one every half minute: 429 "admin.throttled".
+void registerAdmin(Router& router, Storage& storage, const Tenants& tenants, Passwords& passwords);
 
 }  // namespace samtycke::backend

@@ -20,12 +20,18 @@ list(FILTER backend_sources EXCLUDE REGEX "/backend/main\\.cpp$")
 if(NOT backend_sources)
   set(backend_sources ${PROJECT_SOURCE_DIR}/cmake/empty.cpp)
 endif()
-add_library(samtycke_backend STATIC ${backend_sources})
+file(READ ${PROJECT_SOURCE_DIR}/consent-schemas/openapi.yaml openapi)
+configure_file(backend/openapi.cpp.in ${PROJECT_BINARY_DIR}/openapi.cpp @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS consent-schemas/openapi.yaml)
+add_library(samtycke_backend STATIC ${backend_sources} ${PROJECT_BINARY_DIR}/openapi.cpp)
 target_include_directories(samtycke_backend PUBLIC backend)
 target_link_libraries(samtycke_backend
   PRIVATE samtycke_options
   PUBLIC samtycke_core Boost::url Boost::headers SQLite::SQLite3 CURL::libcurl PkgConfig::brotli
          Threads::Threads)
+
+# g++ 12 takes Asio's own pair of operator new and delete for coroutine frames for a mismatch.
+target_compile_options(samtycke_backend PRIVATE -Wno-mismatched-new-delete)
 
 file(GLOB main_source CONFIGURE_DEPENDS backend/main.cpp)
 if(main_source)

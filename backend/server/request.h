@@ -33,13 +33,15 @@ struct Request {
     Fields query;                        // percent-decoded, in order
     Fields headers;                      // names in lower case
     Fields parameters;                   // of the route: {"tenant", "okidoki"}
-    std::string network;                 // the peer, truncated: "192.0.2.0/24"
+    std::string network;                 // the peer, truncated to /24 or /48: "192.0.2.0"
     std::string body;                    // whole, unless the route is streamed
     std::shared_ptr<BodyReader> stream;  // streamed routes only
 
     // Empty when there is none.
     std::string_view header(std::string_view lowerCaseName) const;
     std::string_view parameter(std::string_view name) const;
+    // The path, percent-encoded again, without its first slash.
+    std::string pathText() const;
     std::optional<std::string> queryValue(std::string_view name) const;
     // RFC 6265 section 4.2; the first of that name.
     std::optional<std::string> cookie(std::string_view name) const;

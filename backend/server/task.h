@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <ostream>  // Boost.Core 1.81 uses it without including it
 
 namespace samtycke::backend {
 

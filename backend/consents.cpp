@@ -1,0 +1,59 @@
+#include "consents.h"
+
+#include "proof/receipt.h"
+#include "proof/record.h"
+#include "system.h"
+
+namespace samtycke::backend {
+namespace {
+
+struct Stored {
+    std::string receipt;  // JSON
+    bool isNew = false;
+};
+
+Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAct& act,
+                     ByteView recordHash, Instant received, const std::string& receipt) {
+    const auto inserted = database.run(
+        "INSERT INTO consents (tenant_id, id, principal, received, record_hash, receipt) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        tenant.str(), act.record.str(), act.principal.str(), received.ms, recordHash, receipt);
+    if (!inserted) return tl::unexpected(inserted.error());
+    if (*inserted == 1) return Stored{receipt, true};
+    const auto held =
+        database.first("SELECT record_hash, receipt FROM consents WHERE tenant_id = ? AND id = ?",
+                       tenant.str(), act.record.str());
+    if (!held) return tl::unexpected(held.error());
+    if (!*held || textOf((*held)->blob(0)) != textOf(recordHash))
+        return fail("consent.conflict",
+                    "Another record is stored under this id; give a new record a new id.");
+    return Stored{(*held)->text(1)};
+}
+
+}  // namespace
+
+void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
+                      const SigningKeys& keys) {
+    const auto post = [&storage, &keys](const Tenant& tenant, Request& request) -> Task<Response> {
+        const auto record = request.json();
+        if (!record) co_return problem(record.error());
+        const Instant received = now();
+        const auto act = parseConsentRecord(*record, tenant.policy, received);
+        if (!act) co_return problem(422, act.error());
+        const crypto::Digest hash = crypto::sha256(bytesOf(writeJson(*record)));
+        const Receipt receipt =
+            signReceipt({act->record, tenant.policy.tenant, *record, received}, keys.of(tenant));
+        const auto stored =
+            co_await storage.write([&, text = writeJson(receipt.json())](Database& database) {
+                return store(database, tenant.policy.tenant, *act, hash, received, text);
+            });
+        if (!stored) co_return problem(stored.error());
+        const auto answer = parseJson(stored->receipt);
+        if (!answer) co_return problem(500, answer.error());
+        co_return json(stored->isNew ? 201 : 200,
+                       Json{{"id", act->record.str()}, {"receipt", *answer}});
+    };
+    router.add("POST", "/v1/{tenant}/consents", forTenant(tenants, post));
+}
+
+}  // namespace samtycke::backend

@@ -1,0 +1,150 @@
+#include "serve.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "admin.h"
+#include "consents.h"
+#include "demo.h"
+#include "health.h"
+#include "policies.h"
+#include "server/server.h"
+#include "server/static_files.h"
+#include "signing_keys.h"
+#include "storage/data_directory.h"
+#include "storage/descriptor.h"
+#include "system.h"
+
+namespace samtycke::backend {
+namespace {
+
+namespace asio = boost::asio;
+
+void say(const std::string& line) {
+    std::fputs((line + "\n").c_str(), stdout);
+    std::fflush(stdout);
+}
+
+Result<Descriptor> lockData(const std::filesystem::path& folder) {
+    Descriptor lock(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return fail("data.busy", "Another samtycke uses " + folder.string() +
+                                     "; end it, or give another folder with --data.");
+    return lock;
+}
+
+Result<void> mount(Router& router, std::string_view pattern, const std::filesystem::path& folder) {
+    if (folder.empty()) return {};
+    auto files = StaticFiles::load(folder);
+    if (!files) return tl::unexpected(files.error());
+    router.add("GET", pattern, serveFiles(*std::move(files)));
+    return {};
+}
+
+void sayAddresses(const ServeOptions& options, const Tenants& tenants, std::uint16_t port) {
+    const std::string host = options.address.find(':') == std::string::npos
+                                 ? options.address
+                                 : "[" + options.address + "]";
+    const std::string base = "http://" + host + ":" + std::to_string(port) + "/";
+    for (const auto& [name, tenant] : tenants.all())
+        for (const std::string page : {"", "admin/", "your-data/"})
+            if (!options.site.empty() &&
+                std::filesystem::exists(options.site / name / page / "index.html"))
+                say(base + name + "/" + page);
+    if (!options.site.empty()) say(base + "demo/outbox");
+    say("samtycke answers at " + base);
+}
+
+Task<void> createAdministrators(Storage& storage, Passwords& passwords, const Tenants& tenants,
+                                Result<void>& outcome) {
+    for (const auto& [name, tenant] : tenants.all()) {
+        const auto password =
+            co_await createFirstAdministrator(storage, passwords, tenant.policy.tenant);
+        if (!password) {
+            outcome = tl::unexpected(password.error());
+            co_return;
+        }
+        if (*password)
+            say("Administrator of " + name + " (shown only this once): name admin, password " +
+                **password);
+    }
+}
+
+Task<void> stopOnSignal(asio::signal_set& signals, Server& server, asio::io_context& context) {
+    co_await signals.async_wait(asio::use_awaitable);
+    std::signal(SIGINT, SIG_DFL);
+    co_await server.stop();
+    context.stop();
+}
+
+}  // namespace
+
+Result<void> serve(const ServeOptions& options) {
+    if (sodium_init() < 0) return fail("server.random", "The system gives no random numbers.");
+    std::signal(SIGPIPE, SIG_IGN);
+    ::umask(077);
+
+    const auto tenants = Tenants::load(options.policies);
+    if (!tenants) return tl::unexpected(tenants.error());
+    if (auto prepared = prepareDataDirectory(options.data); !prepared) return prepared;
+    const auto lock = lockData(options.data);
+    if (!lock) return tl::unexpected(lock.error());
+    const auto keys = SigningKeys::load(options.data / "keys", *tenants);
+    if (!keys) return tl::unexpected(keys.error());
+
+    asio::io_context context;
+    Passwords passwords;
+    const auto opened = Storage::open(options.data / "samtycke.sqlite");
+    if (!opened) return tl::unexpected(opened.error());
+    Storage& storage = **opened;
+
+    Router router;
+    registerHealth(router, storage);
+    registerPolicies(router, *tenants);
+    registerKeys(router, *tenants, *keys);
+    registerConsents(router, storage, *tenants, *keys);
+    registerAdmin(router, storage, *tenants, passwords);
+    if (auto mounted = mount(router, "/samtycke/{path*}", options.dist); !mounted) return mounted;
+    if (!options.site.empty()) registerCollector(router);
+    if (auto mounted = mount(router, "/{path*}", options.site); !mounted) return mounted;
+    if (options.printRoutes) {
+        for (const Route& route : router.routes()) say(route.method + " " + route.pattern);
+        return {};
+    }
+
+    const Log log(options.quiet);
+    Server server(context, router, options.limits, log, options.trustedProxy);
+    const auto port = server.listen(options.address, options.port);
+    if (!port) return tl::unexpected(port.error());
+
+    Result<void> started;
+    asio::co_spawn(context, createAdministrators(storage, passwords, *tenants, started),
+                   asio::detached);
+    context.run();
+    if (!started) return started;
+    context.restart();
+
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    asio::co_spawn(context, stopOnSignal(signals, server, context), asio::detached);
+    server.start();
+    sayAddresses(options, *tenants, *port);
+
+    std::vector<std::thread> threads;
+    const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2U, 3U);
+    for (unsigned i = 1; i < count; ++i) threads.emplace_back([&] { context.run(); });
+    context.run();
+    for (std::thread& thread : threads) thread.join();
+    return {};
+}
+
+}  // namespace samtycke::backend

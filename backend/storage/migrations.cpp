@@ -1,0 +1,94 @@
+#include "storage/migrations.h"
+
+#include <array>
+#include <string>
+
+namespace samtycke::backend {
+namespace {
+
+// Append only: a step that has been released is never changed. Times are milliseconds since 1970.
+constexpr std::array kSteps{
+    R"(
+CREATE TABLE consents (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    record_hash BLOB NOT NULL,
+    receipt TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX consents_by_principal ON consents (tenant_id, principal, id);
+
+CREATE TABLE events (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    received INTEGER NOT NULL,  -- the full hour
+    network TEXT NOT NULL,      -- truncated
+    name TEXT NOT NULL,
+    at INTEGER,                 -- the full hour in the browser's clock
+    properties TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE uploads (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    sealed TEXT NOT NULL,
+    completed INTEGER,
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE administrators (
+    tenant_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, name)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE recipients (
+    tenant_id TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    label TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    added_by TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, recipient)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE sessions (
+    tenant_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, kind, token_hash)
+) WITHOUT ROWID, STRICT;
+)",
+};
+
+}  // namespace
+
+Result<void> migrate(Database& database) {
+    const auto row = database.first("PRAGMA user_version");
+    if (!row) return tl::unexpected(row.error());
+    const auto done = static_cast<std::size_t>((*row)->integer(0));
+    if (done > kSteps.size())
+        return fail("storage.newer",
+                    "This database was made by a newer samtycke; install that version.");
+    for (std::size_t step = done; step < kSteps.size(); ++step) {
+        const auto applied =
+            database.script("BEGIN IMMEDIATE;" + std::string(kSteps[step]) +
+                            "PRAGMA user_version = " + std::to_string(step + 1) + "; COMMIT;");
+        if (!applied) {
+            if (database.inTransaction()) (void)database.script("ROLLBACK");
+            return applied;
+        }
+    }
+    return {};
+}
+
+}  // namespace samtycke::backend
