@@ -153,7 +153,7 @@ Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& tick
     html.open("dialog").flag("open").flag("data-modal").flag("data-escape");
     html.attr("class", "preferences").attr("part", "preferences");
     html.attr("aria-labelledby", "preferences-title");
-    html.open("header");
+    html.open("div").attr("class", "head");
     html.element("h2",
                  {{"id", "preferences-title"}, {"tabindex", "-1"}, {"data-focus", "preferences"}},
                  texts["preferences.title"]);
@@ -168,7 +168,7 @@ Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& tick
     for (const Purpose& purpose : view.policy.purposes)
         if (necessaryOnDevice(purpose)) purposeRow(html, view, purpose, false);
 
-    html.open("footer").attr("class", "choices");
+    html.open("div").attr("class", "choices");
     const auto choice = [&](std::string_view action, std::string_view text) {
         html.open("button").attr("type", "button").attr("class", "choice").attr("part", "choice");
         html.attr("data-action", action).text(text).close();
