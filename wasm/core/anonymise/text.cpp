@@ -21,27 +21,43 @@ std::string replaced(std::string_view source, const Spans& spans, const Decoded*
     return out;
 }
 
-// The innermost layer of encoding first, so that no more than needed is taken away.
-template <class Find>
-void replaceAllLayers(std::string& text, Find find) {
-    for (const Layers layers : {Layers::all, Layers::outermost}) {
-        if (text.find('%') == std::string::npos) break;
-        const Decoded decoded = decodePercent(text, layers);
-        if (const Spans spans = find(decoded.text); !spans.empty())
-            text = replaced(text, spans, &decoded);
-    }
-    if (const Spans spans = find(text); !spans.empty()) text = replaced(text, spans, nullptr);
+using Finder = Spans (*)(std::string_view text, Prefixes prefixes);
+
+// In this order: a password in a URL reads as the begin of an e-mail address.
+constexpr Finder kFinders[] = {
+    [](std::string_view text, Prefixes) { return findUserinfo(text); },
+    [](std::string_view text, Prefixes) { return findEmails(text); },
+    [](std::string_view text, Prefixes) { return findIdentityNumbers(text); },
+    [](std::string_view text, Prefixes) { return findPhones(text); },
+    findIps,
+};
+
+void scrub(std::string& text, Prefixes prefixes) {
+    for (const Finder find : kFinders)
+        if (const Spans spans = find(text, prefixes); !spans.empty())
+            text = replaced(text, spans, nullptr);
 }
+
+void scrubDecoded(std::string& text, Layers layers, Prefixes prefixes) {
+    Decoded decoded = decodePercent(text, layers);
+    for (const Finder find : kFinders)
+        if (const Spans spans = find(decoded.text, prefixes); !spans.empty()) {
+            text = replaced(text, spans, &decoded);
+            decoded = decodePercent(text, layers);
+        }
+}
+
+bool hasPercent(std::string_view text) { return text.find('%') != std::string_view::npos; }
 
 }  // namespace
 
 std::string anonymiseText(std::string_view source, Prefixes prefixes) {
     std::string text(source);
-    replaceAllLayers(text, findUserinfo);
-    replaceAllLayers(text, findEmails);
-    replaceAllLayers(text, findIdentityNumbers);
-    replaceAllLayers(text, findPhones);
-    replaceAllLayers(text, [&](std::string_view part) { return findIps(part, prefixes); });
+    // The innermost layer of encoding first, so that no more than needed is taken away.
+    if (hasPercent(text) && hasPercent(decodePercent(text).text))
+        scrubDecoded(text, Layers::all, prefixes);
+    if (hasPercent(text)) scrubDecoded(text, Layers::outermost, prefixes);
+    scrub(text, prefixes);
     return text;
 }
 
