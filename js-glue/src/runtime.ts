@@ -1,12 +1,13 @@
 import sheet from "../styles/consent.css";
 import base from "../styles/base.css";
-import { consentCookie } from "./choice.js";
+import { consentCookie, readChoice } from "./choice.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { type MemoryKey, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import type { Session } from "./start.js";
+import { Tracker } from "./track.js";
 import { transport } from "./transport.js";
 import { type Machine, type Ports, Widget } from "./widget.js";
 
@@ -26,7 +27,7 @@ export class Runtime {
   #root: ShadowRoot | undefined;
   #buttons: AbortController | undefined;
   #widget: Promise<Widget> | undefined;
-  #tracker: Promise<(name: string, properties: Record<string, unknown>) => void> | undefined;
+  #tracker: Promise<Tracker> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -61,8 +62,25 @@ export class Runtime {
   }
 
   async track(name: string, properties: Record<string, unknown>): Promise<void> {
-    this.#tracker ??= Promise.reject(new Error("not yet"));
-    (await this.#tracker)(name, properties);
+    this.#tracker ??= this.#session
+      .policy()
+      .then((policy) => this.#trackerFor(policy))
+      .catch((error) => {
+        this.#tracker = undefined;
+        throw error;
+      });
+    (await this.#tracker).track(name, properties);
+  }
+
+  #trackerFor(policy: string): Tracker {
+    const { backend, gate } = this.#session;
+    const { tenant } = JSON.parse(policy) as { tenant: string };
+    // The cookie knows what was withdrawn in another tab.
+    const granted = () =>
+      (readChoice(consentCookie(document.cookie), Date.now())?.granted ?? []).filter((purpose) =>
+        gate.allows(purpose),
+      );
+    return new Tracker({ route: `${backend}/v1/${tenant}`, policy, granted });
   }
 
   async #open(): Promise<Widget> {
