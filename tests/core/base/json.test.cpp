@@ -84,3 +84,30 @@ TEST_CASE("numbers outside 64 bits do not wrap") {
     CHECK(errors[0].code == "document.range");
     CHECK(errors[1].code == "document.type");
 }
+
+TEST_CASE("what is no object is said once, and nothing inside it is missed") {
+    const auto errors = read(R"({"a":[],"list":[1]})", [](JsonReader& r) {
+        JsonReader a = r.object("a");
+        CHECK(a.text("name").empty());
+        CHECK(a.object("inner").integer("size", 1, 9) == 1);
+        CHECK(a.choice<int>("kind", {{"x", 1}, {"y", 2}}) == 1);
+        CHECK(a.parsed("id", PurposeId::parse).empty());
+        JsonReader absent = r.object("absent");
+        CHECK(absent.texts("names", 1).empty());
+        for (JsonReader& item : r.objects("list")) CHECK(item.text("name").empty());
+    });
+    REQUIRE(errors.size() == 3);
+    CHECK(errors[0].pointer == "/a");
+    CHECK(errors[1].code == "document.missing");
+    CHECK(errors[2].pointer == "/list/0");
+}
+
+TEST_CASE("JSON Schema 6.1.1: a number without a fraction is an integer however it is written") {
+    const auto errors = read(R"({"a":24.0,"b":1e3,"c":1e300})", [](JsonReader& r) {
+        CHECK(r.integer("a", 0, 99) == 24);
+        CHECK(r.integer("b", 0, 9999) == 1000);
+        CHECK(r.integer("c", 0, 9999) == 0);
+    });
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].pointer == "/c");
+}

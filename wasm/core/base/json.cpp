@@ -54,10 +54,18 @@ std::string writeJson(const Json& value) {
 }
 
 JsonReader::JsonReader(const Json& node, std::string pointer, std::vector<Error>& errors)
-    : node_(&node), pointer_(std::move(pointer)), errors_(&errors) {
+    : JsonReader(node, std::move(pointer), &errors) {}
+
+JsonReader::JsonReader(const Json& node, std::string pointer, std::vector<Error>* errors)
+    : node_(&node), pointer_(std::move(pointer)), errors_(errors) {
     if (node_->is_object()) return;
-    errors_->push_back({"document.type", "Expected an object.", pointer_});
+    record({"document.type", "Expected an object.", pointer_});
     node_ = &emptyObject();
+    errors_ = nullptr;
+}
+
+void JsonReader::record(Error error) {
+    if (errors_ != nullptr) errors_->push_back(std::move(error));
 }
 
 std::string JsonReader::at(std::string_view key) const {
@@ -73,15 +81,14 @@ const Json* JsonReader::find(std::string_view key) const {
 const Json* JsonReader::require(std::string_view key) {
     const Json* value = find(key);
     if (value == nullptr)
-        errors_->push_back(
-            {"document.missing", "Add the field \"" + std::string(key) + "\".", pointer_});
+        record({"document.missing", "Add the field \"" + std::string(key) + "\".", pointer_});
     return value;
 }
 
 bool JsonReader::has(std::string_view key) const { return find(key) != nullptr; }
 
 void JsonReader::report(std::string_view code, std::string message, std::string_view key) {
-    errors_->push_back({std::string(code), std::move(message), key.empty() ? pointer_ : at(key)});
+    record({std::string(code), std::move(message), key.empty() ? pointer_ : at(key)});
 }
 
 void JsonReader::onlyKeys(std::initializer_list<std::string_view> keys) {
@@ -154,13 +161,14 @@ bool JsonReader::boolean(std::string_view key, bool whenAbsent) {
 
 JsonReader JsonReader::object(std::string_view key) {
     const Json* value = require(key);
-    return {value == nullptr ? emptyObject() : *value, at(key), *errors_};
+    if (value == nullptr) return {emptyObject(), at(key), nullptr};
+    return {*value, at(key), errors_};
 }
 
 std::optional<JsonReader> JsonReader::optionalObject(std::string_view key) {
     const Json* value = find(key);
     if (value == nullptr) return std::nullopt;
-    return JsonReader(*value, at(key), *errors_);
+    return JsonReader(*value, at(key), errors_);
 }
 
 std::vector<JsonReader> JsonReader::objects(std::string_view key, std::size_t atLeast,
@@ -177,7 +185,7 @@ std::vector<JsonReader> JsonReader::objects(std::string_view key, std::size_t at
                "Give " + std::to_string(atLeast) + " to " + std::to_string(atMost) + " items.",
                key);
     for (std::size_t i = 0; i < value->size() && i < atMost; ++i)
-        out.emplace_back((*value)[i], at(key) + "/" + std::to_string(i), *errors_);
+        out.push_back({(*value)[i], at(key) + "/" + std::to_string(i), errors_});
     return out;
 }
 

@@ -30,7 +30,8 @@ struct TextRule {
 };
 
 // One object of a document. Every accessor returns a neutral value and records an error when the
-// document does not hold what is asked for. Codes: "document.missing", "document.type",
+// document does not hold what is asked for; what is no object at all records that once, and nothing
+// inside it is missed. Codes: "document.missing", "document.type",
 // "document.length", "document.range", "document.choice", "document.unknown-key", or the code of
 // the given parse function.
 class JsonReader {
@@ -63,10 +64,10 @@ class JsonReader {
     template <class Parse>
     auto parsed(std::string_view key, Parse parse) ->
         typename decltype(parse(std::string_view()))::value_type {
-        const std::size_t before = errors_->size();
+        const std::size_t before = recorded();
         const std::string value = text(key);
-        return errors_->size() == before ? convert(key, value, parse)
-                                         : typename decltype(parse(value))::value_type{};
+        return recorded() == before ? convert(key, value, parse)
+                                    : typename decltype(parse(value))::value_type{};
     }
     template <class Parse>
     auto optionalParsed(std::string_view key, Parse parse)
@@ -88,15 +89,14 @@ class JsonReader {
     template <class Enum>
     Enum choice(std::string_view key,
                 std::initializer_list<std::pair<std::string_view, Enum>> names) {
-        const std::size_t before = errors_->size();
+        const std::size_t before = recorded();
         const std::string value = text(key);
         std::string expected;
         for (const auto& [name, result] : names) {
             if (name == value) return result;
             expected += (expected.empty() ? "" : ", ") + std::string(name);
         }
-        if (errors_->size() == before)
-            report("document.choice", "Use one of: " + expected + ".", key);
+        if (recorded() == before) report("document.choice", "Use one of: " + expected + ".", key);
         return names.begin()->second;
     }
 
@@ -106,17 +106,19 @@ class JsonReader {
         typename decltype(parse(std::string_view()))::value_type {
         auto result = parse(std::string_view(value));
         if (result) return *std::move(result);
-        errors_->push_back(
-            {result.error().code, result.error().message, pointer_ + "/" + std::string(path)});
+        record({result.error().code, result.error().message, pointer_ + "/" + std::string(path)});
         return {};
     }
+    JsonReader(const Json& node, std::string pointer, std::vector<Error>* errors);
+    void record(Error error);
+    std::size_t recorded() const { return errors_ == nullptr ? 0 : errors_->size(); }
     const Json* find(std::string_view key) const;
     const Json* require(std::string_view key);
     std::string at(std::string_view key) const;
 
     const Json* node_;
     std::string pointer_;
-    std::vector<Error>* errors_;
+    std::vector<Error>* errors_;  // none inside what is no object
 };
 
 }  // namespace samtycke

@@ -449,9 +449,9 @@ class PolicyReader {
             refuseRepeated(item, "oneOf", property.oneOf);
             property.round = item.optionalInteger("round", 1, 1'000'000'000);
             if (item.has("oneOf") && property.kind != EventRule::Kind::text)
-                item.report("document.choice", "Give allowed values only for a text.", "oneOf");
+                item.report("document.choice", "Allowed values need the kind text.", "kind");
             if (item.has("round") && property.kind != EventRule::Kind::integer)
-                item.report("document.choice", "Round only an integer.", "round");
+                item.report("document.choice", "Rounding needs the kind integer.", "kind");
             out.properties.push_back(std::move(property));
         }
         return out;
