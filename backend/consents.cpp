@@ -43,10 +43,12 @@ void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
         const crypto::Digest hash = crypto::sha256(bytesOf(writeJson(*record)));
         const Receipt receipt =
             signReceipt({act->record, tenant.policy.tenant, *record, received}, keys.of(tenant));
-        const auto stored =
-            co_await storage.write([&, text = writeJson(receipt.json())](Database& database) {
-                return store(database, tenant.policy.tenant, *act, hash, received, text);
-            });
+        // Named: g++ 12 destroys a temporary closure of a co_await twice (GCC bug 99576).
+        const std::string text = writeJson(receipt.json());
+        const auto insert = [&](Database& database) {
+            return store(database, tenant.policy.tenant, *act, hash, received, text);
+        };
+        const auto stored = co_await storage.write(insert);
         if (!stored) co_return problem(stored.error());
         const auto answer = parseJson(stored->receipt);
         if (!answer) co_return problem(500, answer.error());

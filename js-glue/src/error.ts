@@ -4,6 +4,11 @@ export class SamtyckeError extends Error {
   /** RFC 6901 pointer into the document at fault, or "". */
   readonly pointer: string;
 
+  /** True for those of all our modules, which each bring this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "SamtyckeError";
+  }
+
   constructor(code: string, message: string, pointer = "", options?: ErrorOptions) {
     super(message, options);
     this.name = "SamtyckeError";

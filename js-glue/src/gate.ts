@@ -1,3 +1,4 @@
+import { complain } from "./error.js";
 import { trusted } from "./trusted.js";
 
 const held = 'script[type="text/plain"][data-category]';
@@ -40,7 +41,7 @@ export class Gate {
     for (const script of document.querySelectorAll<HTMLScriptElement>(held)) {
       if (this.#taken.has(script) || !this.allows(script.dataset["category"] ?? "")) continue;
       this.#taken.add(script);
-      this.#last = this.#last.then(() => this.#start(script));
+      this.#last = this.#last.then(() => this.#start(script)).catch(complain);
     }
   }
 

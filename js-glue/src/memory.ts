@@ -25,6 +25,20 @@ export function remember(key: MemoryKey, value: unknown): void {
   }
 }
 
+/**
+ * Nothing is written to find out. (Chromium says `cookieEnabled` even where it keeps no cookie,
+ * but then it denies localStorage too.)
+ * @throws SamtyckeError "storage.denied"
+ */
+export function mustBeAbleToStore(): void {
+  try {
+    if (navigator.cookieEnabled && localStorage.length >= 0) return;
+  } catch (cause) {
+    throw storageDenied(cause);
+  }
+  throw storageDenied();
+}
+
 export function storageDenied(cause?: unknown): SamtyckeError {
   return new SamtyckeError(
     "storage.denied",

@@ -36,6 +36,9 @@ export class Runtime {
         .then((widget) => widget.dispatch({ ...answer }))
         .catch(complain);
     });
+    // What an earlier page left to do.
+    this.#erasure.finish();
+    void this.#queue.flush();
   }
 
   /** Shows what is due: the first layer, or the permanent button. Loads wasm. */
@@ -47,10 +50,8 @@ export class Runtime {
     return this.#widget;
   }
 
-  /** After the fast path: the permanent button, and what an earlier page left to do. No wasm. */
+  /** After the fast path: the permanent button. No wasm. */
   async settle(): Promise<void> {
-    this.#erasure.finish();
-    void this.#queue.flush();
     if (this.#widget) return;
     const texts = JSON.parse(await this.#locale()) as Record<string, string>;
     if (!this.#widget) this.#paintButton(texts);

@@ -1,7 +1,7 @@
 import { consentCookie, readChoice } from "./choice.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
-import { recall, storageDenied } from "./memory.js";
+import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 
 export interface StartOptions {
@@ -125,7 +125,7 @@ class Page implements Session {
   }
 
   async begin(): Promise<void> {
-    if (!navigator.cookieEnabled) throw storageDenied();
+    mustBeAbleToStore();
     const choice = readChoice(consentCookie(document.cookie), Date.now());
     if (!choice || !(await this.#holdsHere(choice.version))) {
       await (await this.runtime()).open();
@@ -139,7 +139,7 @@ class Page implements Session {
   }
 
   async call(action: string, purposes?: string[]): Promise<void> {
-    if (!navigator.cookieEnabled) throw storageDenied();
+    mustBeAbleToStore();
     const runtime = await this.runtime();
     await runtime.call(action, purposes);
   }

@@ -1,3 +1,5 @@
+import { SamtyckeError } from "./error.js";
+
 /**
  * The one Trusted Types policy, `samtycke`: HTML from core's writer, and scripts that the site
  * itself put into its page, held back.
@@ -14,7 +16,7 @@ const rules: Factory = {
   createScriptURL: (url) => {
     const { protocol } = new URL(url, document.baseURI);
     if (protocol !== "https:" && protocol !== "http:")
-      throw new TypeError(`not a script address: ${protocol}`);
+      throw new SamtyckeError("gate.address", `data-src takes an http or https address: ${url}`);
     return url;
   },
 };
