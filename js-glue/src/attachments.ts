@@ -148,7 +148,7 @@ export function save(content: Blob, name: string): void {
 }
 
 /** Lets the person choose a file; null when none is. */
-function chooseFile(): Promise<File | null> {
+export function chooseFile(): Promise<File | null> {
   const input = document.createElement("input");
   input.type = "file";
   return new Promise((resolve) => {

@@ -1,0 +1,102 @@
+import base from "../styles/base.css";
+import sheet from "../styles/panel.css";
+import { loadModule, unwrap } from "./engine.js";
+import { complain, SamtyckeError } from "./error.js";
+import { transport } from "./transport.js";
+import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
+
+interface PanelMachine extends Machine {
+  open(policy: string, locale: string, language: string): string;
+}
+type PanelModule = Record<string, new () => PanelMachine>;
+
+/**
+ * An element whose content is a machine of a wasm module.
+ * Attributes: `tenant`; `backend`, its origin and path ("" for the page's own); `language`, or else
+ * that of the nearest `lang`.
+ */
+export abstract class Panel extends HTMLElement {
+  /** The wasm module, and the class in it. */
+  protected readonly module: string = "panel";
+  protected abstract readonly machine: string;
+  /** After base.css. */
+  protected readonly sheet: string = sheet;
+  /** The file in dist/locales/LANG/. */
+  protected abstract readonly texts: string;
+  /** The effects that are this panel's own. */
+  protected abstract ports(base: string, dispatch: (event: WidgetEvent) => void): Ports;
+  /** The first event. */
+  protected abstract start(): WidgetEvent;
+  /** Sent with every request. */
+  protected headers(): Record<string, string> {
+    return {};
+  }
+
+  get tenant(): string {
+    return this.getAttribute("tenant") ?? "";
+  }
+
+  connectedCallback(): void {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [base, this.sheet].map((text) => {
+      const styles = new CSSStyleSheet();
+      styles.replaceSync(text);
+      return styles;
+    });
+    const event = this.start();
+    this.#open(root, event).catch((error: unknown) => {
+      complain(error);
+      root.replaceChildren(unavailable(this.#language()));
+    });
+  }
+
+  async #open(root: ShadowRoot, event: WidgetEvent): Promise<void> {
+    const routes = `${this.getAttribute("backend") ?? ""}/v1/${encodeURIComponent(this.tenant)}`;
+    const language = this.#language();
+    const [policy, locale, module] = await Promise.all([
+      text(`${routes}/policy`),
+      localeText(language, this.texts),
+      loadModule<PanelModule>(this.module),
+    ]);
+    const Machine = module[this.machine];
+    if (!Machine) throw new SamtyckeError("engine.unavailable", `${this.module}.wasm has no ${this.machine}.`);
+    const machine = new Machine();
+    unwrap(machine.open(policy, locale, language));
+    const dispatch = (heard: WidgetEvent) => widget.dispatch(heard);
+    const widget: Widget = new Widget(root, machine, {
+      request: transport(routes, dispatch, () => this.headers()),
+      ...this.ports(routes, dispatch),
+    });
+    widget.dispatch(event);
+  }
+
+  #language(): string {
+    const own = this.getAttribute("language") ?? this.closest("[lang]")?.getAttribute("lang");
+    return (own ?? "en").split("-", 1)[0]?.toLowerCase() ?? "en";
+  }
+}
+
+async function text(url: string): Promise<string> {
+  const answer = await fetch(url).catch(() => undefined);
+  if (answer?.ok) return answer.text();
+  throw new SamtyckeError("backend.unavailable", `${url} could not be fetched; check tenant and backend.`);
+}
+
+async function localeText(language: string, name: string): Promise<string> {
+  const url = (of: string) => new URL(`./locales/${of}/${name}.json`, import.meta.url).href;
+  if (!/^[a-z]{2,3}$/.test(language)) return text(url("en"));
+  return text(url(language)).catch(() => text(url("en")));
+}
+
+/** The one text that must not depend on a file that could not be fetched. */
+function unavailable(language: string): HTMLElement {
+  const notice = document.createElement("p");
+  notice.className = "notice warn";
+  notice.setAttribute("role", "alert");
+  notice.textContent =
+    language === "sv"
+      ? "Det här går inte att visa just nu. Ladda om sidan om en stund."
+      : "This cannot be shown right now. Reload the page in a while.";
+  return notice;
+}

@@ -1,0 +1,41 @@
+#include "views/pieces.h"
+
+#include <string>
+
+namespace samtycke {
+
+void writeButton(Html& out, std::string_view action, std::string_view look, std::string_view text,
+                 std::string_view value) {
+    std::string focus(action);
+    if (!value.empty()) focus.append(":").append(value);
+    out.open("button").attr("type", "button").attr("data-action", action);
+    out.attr("data-focus", focus);
+    if (!look.empty()) out.attr("class", look);
+    if (!value.empty()) out.attr("data-value", value);
+    out.text(text).close();
+}
+
+void writeNotice(Html& out, Mood mood, std::string_view text) {
+    const bool good = mood == Mood::good;
+    out.element("p",
+                {{"class", good ? "notice good" : "notice warn"},
+                 {"role", good ? "note" : "alert"},
+                 {"data-focus", "notice"},
+                 {"tabindex", "-1"}},
+                text);
+}
+
+void writeTitle(Html& out, std::string_view text) {
+    out.element("h2", {{"data-focus", "title"}, {"tabindex", "-1"}}, text);
+}
+
+void writeStatus(Html& out) {
+    out.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+}
+
+std::string_view noticeFor(int status) {
+    if (status == 0) return "notice.offline";
+    return status == 429 ? "notice.often" : "notice.failed";
+}
+
+}  // namespace samtycke

@@ -1,0 +1,28 @@
+// Pieces that the panels share.
+#pragma once
+
+#include <string_view>
+
+#include "base/html.h"
+
+namespace samtycke {
+
+// A button that makes a click event; data-focus is the action and the value, joined by ":".
+void writeButton(Html& out, std::string_view action, std::string_view look, std::string_view text,
+                 std::string_view value = {});
+
+enum class Mood { good, warn };
+// A message above the content, to which the focus can move (data-focus="notice").
+void writeNotice(Html& out, Mood mood, std::string_view text);
+
+// A heading to which the focus can move (data-focus="title").
+void writeTitle(Html& out, std::string_view text);
+
+// The live region that effect::announce speaks through.
+void writeStatus(Html& out);
+
+// The key of the words for an answer that is not the hoped-for one: "notice.offline" (status 0),
+// "notice.often" (429) or "notice.failed".
+std::string_view noticeFor(int status);
+
+}  // namespace samtycke
