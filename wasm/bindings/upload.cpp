@@ -1,10 +1,10 @@
 // The upload widget as a machine that JavaScript opens once and then feeds events.
+#include "views/upload.h"
+
 #include <emscripten/bind.h>
 
 #include <string>
 #include <utility>
-
-#include "views/upload.h"
 
 namespace {
 

@@ -1,0 +1,60 @@
+// A header read whole and byte by byte is the same header or the same error; one that is read can
+// be written, and then reads the same. An X25519 identity may be tried on every stanza.
+#include <cstdint>
+#include <cstdlib>
+
+#include "vault/header.h"
+#include "vault/x25519.h"
+
+using namespace samtycke;
+using namespace samtycke::vault;
+
+namespace {
+
+struct Outcome {
+    bool complete = false;
+    std::size_t taken = 0;
+    std::string code;
+    Header header;
+};
+
+Outcome read(ByteView bytes, std::size_t piece) {
+    HeaderReader reader;
+    Outcome outcome;
+    while (outcome.taken < bytes.size() && !reader.complete()) {
+        const std::size_t size = std::min(piece, bytes.size() - outcome.taken);
+        const auto taken = reader.take(bytes.subspan(outcome.taken, size));
+        if (!taken) {
+            outcome.code = taken.error().code;
+            return outcome;
+        }
+        outcome.taken += *taken;
+    }
+    outcome.complete = reader.complete();
+    outcome.header = reader.header();
+    return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const auto identity =
+        X25519Identity::parse(
+            "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX")
+            .value();
+    const ByteView bytes(data, size);
+    const Outcome whole = read(bytes, size + 1);
+    const Outcome single = read(bytes, 1);
+    if (whole.code != single.code || whole.complete != single.complete) std::abort();
+    if (!whole.complete) return 0;
+    if (whole.taken != single.taken || whole.header.stanzas != single.header.stanzas) std::abort();
+
+    const FileKey key;
+    const std::string written = writeHeader(whole.header.stanzas, key);
+    if (written.substr(0, written.size() - 45) != whole.header.authenticated) std::abort();
+    const Outcome again = read(bytesOf(written), 64);
+    if (!again.complete || again.header.stanzas != whole.header.stanzas) std::abort();
+    if (!authentic(again.header, key)) std::abort();
+    for (const Stanza& stanza : whole.header.stanzas) static_cast<void>(identity.unwrap(stanza));
+    return 0;
+}
