@@ -131,7 +131,7 @@ bool isMediaType(std::string_view text) {
 }
 
 Result<Period> parseSpan(std::string_view text) {
-    const auto period = parsePeriod(text);
+    auto period = parsePeriod(text);
     if (period && *period == Period{})
         return fail("time.period", "Write a duration longer than nothing, such as P30D.");
     return period;
@@ -209,25 +209,21 @@ class PolicyReader {
         return parent.has(key) ? localText(parent, key, rule) : LocalText{};
     }
     void inOrder(LocalText& text, const JsonReader& reader) {
-        const auto place = [&](const Language& language) {
-            return std::find(languages_.begin(), languages_.end(), language) - languages_.begin();
-        };
-        const auto listed = static_cast<std::ptrdiff_t>(languages_.size());
-        bool inFirst = false;
-        for (const auto& [language, value] : text.byLanguage) {
-            inFirst = inFirst || language == languages_[0];
-            if (place(language) == listed)
+        LocalText ordered;
+        for (const auto& [language, value] : text.byLanguage)
+            if (std::find(languages_.begin(), languages_.end(), language) == languages_.end())
                 beyond_.push_back({"policy.text-language",
                                    "Add this language to \"languages\", or remove the text.",
                                    reader.pointer() + "/" + language.tag});
-        }
-        if (!inFirst)
+        for (const Language& language : languages_)
+            for (auto& item : text.byLanguage)
+                if (item.first == language) ordered.byLanguage.push_back(std::move(item));
+        if (ordered.byLanguage.empty() || ordered.byLanguage[0].first != languages_[0])
             beyond_.push_back({"policy.text-language",
                                "Write this text in " + languages_[0].tag +
                                    ", the first of the policy's languages.",
                                reader.pointer()});
-        std::sort(text.byLanguage.begin(), text.byLanguage.end(),
-                  [&](const auto& a, const auto& b) { return place(a.first) < place(b.first); });
+        text = std::move(ordered);
     }
 
     std::string matching(JsonReader& reader, std::string_view key, bool (*test)(std::string_view),
@@ -241,7 +237,7 @@ class PolicyReader {
     std::vector<std::string> allMatching(JsonReader& reader, std::string_view key,
                                          bool (*test)(std::string_view), std::string_view expected,
                                          std::size_t atMost) {
-        const std::vector<std::string> texts = reader.texts(key, 0, atMost, {0, 4000});
+        std::vector<std::string> texts = reader.texts(key, 0, atMost, {0, 4000});
         for (std::size_t i = 0; i < texts.size(); ++i)
             if (!test(texts[i]))
                 errors_.push_back(
