@@ -16,9 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (url->substr(query, 2) != "?q" && url->substr(query, 2) != "?%"))
         std::abort();
     const std::size_t authority = url->find("://");
-    if (authority != std::string::npos && authority < 6) {
-        const std::string host =
-            url->substr(authority + 3, url->find_first_of("/?", authority + 3) - authority - 3);
+    if (url->substr(0, 4) == "http" && (authority == 4 || authority == 5)) {
+        const std::string rest = url->substr(authority + 3);
+        const std::string host = rest.substr(0, rest.find_first_of("/?"));
         if (host.find('@') != std::string::npos || host.empty()) std::abort();
     }
     return 0;
