@@ -10,18 +10,20 @@ using namespace samtycke::anonymise;
 
 namespace {
 
-bool holds(const std::string& text, std::string_view secret) {
-    return text.find(secret) != std::string::npos;
+// Whether `secret` survives between two copies of `text`, which does not hold it itself.
+bool survives(const std::string& text, const std::string& secret) {
+    if (text.find(secret) != std::string::npos) return false;
+    const std::string result = anonymiseText(text + " " + secret + " " + text, {});
+    return result.find(secret) != std::string::npos;
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
-    if (holds(anonymiseText(text + " zq.planted@example.com " + text, {}), "zq.planted@"))
-        std::abort();
-    if (holds(anonymiseText(text + " 203.0.113.77 " + text, {}), "203.0.113.77")) std::abort();
-    if (holds(anonymiseText(text + " 2001:db8:77:88::99 " + text, {}), "77:88::99")) std::abort();
+    for (const char* secret : {"planted.person@example.com", "203.0.113.177", "2001:db8:77:88::99",
+                               "19811228-9874", "+46701234567"})
+        if (survives(text, secret)) std::abort();
 
     LogAnonymiser whole({});
     const std::string expected = whole.write(text) + whole.finish();
