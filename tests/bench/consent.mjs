@@ -47,6 +47,7 @@ async function peerPage() {
   const asked = policy.purposes.filter((purpose) => purpose.asked);
   const some = Object.values(texts);
   const config = {
+    hideFromBots: false, // a browser under test says that it is one
     categories: Object.fromEntries(asked.map(({ id }) => [id, {}])),
     language: {
       default: "sv",
@@ -77,7 +78,7 @@ async function peerPage() {
   const page =
     '<!doctype html><html lang="sv"><meta charset="utf-8"><title>Peer</title>' +
     '<link rel="stylesheet" href="/peer/cookieconsent.css">' +
-    '<script src="/peer/cookieconsent.umd.js"></script><script src="/peer/config.js"></script>';
+    '<body><script src="/peer/cookieconsent.umd.js"></script><script src="/peer/config.js"></script>';
   return new Map([
     ["/", ["text/html", page]],
     ["/peer/config.js", ["text/javascript", `CookieConsent.run(${JSON.stringify(config)});`]],

@@ -5,17 +5,18 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { root, Server } from "../browser/harness.mjs";
 
 const seconds = 8;
 const rows = 4000;
 const run = promisify(execFile);
-const read = (path) => readFile(join(root, path), "utf8");
+const dist = process.env.SAMTYCKE_DIST ?? join(root, "dist");
 
 /** A record as the banner makes it, from the shipped core. */
 async function recordOf(policy) {
-  const { default: load } = await import("../../dist/consent.mjs");
+  const { default: load } = await import(pathToFileURL(join(dist, "consent.mjs")).href);
   const { Consent } = await load();
   const machine = new Consent();
   const now = Date.now();
@@ -24,7 +25,7 @@ async function recordOf(policy) {
     assert.ok(!error, JSON.stringify(error));
     return value;
   };
-  step(machine.open(policy, await read("dist/locales/sv/consent.json"), "sv"));
+  step(machine.open(policy, await readFile(join(dist, "locales/sv/consent.json"), "utf8"), "sv"));
   step(machine.dispatch(JSON.stringify({ type: "start", cookie: null, signal: false }), now));
   const call = { type: "call", action: "accept-all" };
   const { effects } = step(machine.dispatch(JSON.stringify(call), now));
