@@ -4,7 +4,7 @@ import { consentCookie, readChoice } from "./choice.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
-import { type MemoryKey, remember, storageDenied } from "./memory.js";
+import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import type { Session } from "./start.js";
 import { Tracker } from "./track.js";
@@ -101,6 +101,7 @@ export class Runtime {
     widget.dispatch({
       type: "start",
       cookie: consentCookie(document.cookie),
+      earlier: recall("record") !== null,
       signal: (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
       resumed: session.resumed,
     });

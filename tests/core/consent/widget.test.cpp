@@ -190,6 +190,14 @@ TEST_CASE("a cookie that is no choice unlocks nothing, erases, and says why once
     }
 }
 
+TEST_CASE("when a choice has run out and its cookie is gone, what the trackers kept is erased") {
+    Visitor visitor;
+    visitor.send({{"type", "start"}, {"cookie", nullptr}, {"earlier", true}});
+    CHECK(visitor.effects("erase").size() == 2);
+    CHECK(visitor.shows("accept-all"));
+    CHECK(visitor.effects("complain").empty());
+}
+
 TEST_CASE("law.md rule 9: Global Privacy Control refuses sale and sharing") {
     Visitor visitor(selling());
     visitor.start(nullptr, true);

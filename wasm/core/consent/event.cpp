@@ -39,6 +39,7 @@ Result<Event> parseEvent(std::string_view json) {
         Start start;
         if (fieldOf(reader, "cookie").is_string())
             start.cookie = reader.text("cookie", {0, 1'000'000});
+        start.earlier = reader.boolean("earlier", false);
         start.globalPrivacyControl = reader.boolean("signal", false);
         start.resumed = reader.boolean("resumed", false);
         event.what = std::move(start);

@@ -13,9 +13,10 @@
 
 namespace samtycke::consent {
 
-// {"type":"start","cookie":text or null,"signal":bool,"resumed":bool}
+// {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool}
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
+    bool earlier = false;               // a record of an earlier choice is still kept
     bool globalPrivacyControl = false;  // navigator.globalPrivacyControl
     bool resumed = false;               // the fast path has already started what the cookie allows
 };

@@ -179,15 +179,13 @@ class Stepper {
         state_.globalPrivacyControl = start.globalPrivacyControl;
         if (start.cookie) {
             auto choice = decodeCookie(*start.cookie, state_.policy, now_);
-            if (choice) {
+            const std::string code = choice ? "" : choice.error().code;
+            if (choice)
                 state_.choice = *std::move(choice);
-            } else {
-                const std::string& code = choice.error().code;
-                if (code != "consent.cookie-expired" && code != "consent.cookie-version")
-                    perform(complain(choice.error()));
-                eraseAll(asked(true));
-            }
+            else if (code != "consent.cookie-expired" && code != "consent.cookie-version")
+                perform(complain(choice.error()));
         }
+        if (!state_.choice && (start.cookie || start.earlier)) eraseAll(asked(true));
         settle();
         if (state_.choice && !start.resumed) {
             for (const PurposeId& id : granted())
