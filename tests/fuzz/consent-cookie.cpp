@@ -1,9 +1,11 @@
 // Whatever the cookie holds, it is an error or a choice that encodes to the same bytes.
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include "consent/cookie.h"
 
