@@ -3,7 +3,8 @@
 // `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
-const { policy, backend, language, version } = (document.currentScript as HTMLScriptElement).dataset;
+const { policy, backend, language, version } = (document.currentScript as HTMLScriptElement)
+  .dataset;
 const options: StartOptions = { policy: policy ?? "", backend, language, version };
 
 void start(options).then((samtycke) => {

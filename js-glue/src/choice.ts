@@ -32,13 +32,21 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
   const end = cookie.lastIndexOf("~");
   const fields = cookie.split("~");
   const [format, version, made, expires, granted, principal, record, check] = fields as [
-    string, string, string, string, string, string, string, string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
   ];
   if (fields.length !== 8 || format !== "1" || check !== checkOf(cookie.slice(0, end))) return null;
   if (!instant.test(made) || !instant.test(expires)) return null;
   if (!uuid.test(principal) || !uuid.test(record)) return null;
   if (!purposes.test(granted) || granted.endsWith(",")) return null;
-  if (Number.parseInt(made, 36) > now + tolerance || Number.parseInt(expires, 36) <= now) return null;
+  if (Number.parseInt(made, 36) > now + tolerance || Number.parseInt(expires, 36) <= now)
+    return null;
   return { version, granted: granted ? granted.split(",") : [], principal, record };
 }
 

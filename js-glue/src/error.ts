@@ -20,7 +20,8 @@ export class SamtyckeError extends Error {
 // Shared by all our modules in the page.
 const shared = Symbol.for("samtycke.told");
 const host = globalThis as { [shared]?: Set<string> };
-const told = (host[shared] ??= new Set());
+host[shared] ??= new Set();
+const told = host[shared];
 
 /** Says once per page what is wrong, with its code; the page goes on. */
 export function complain(error: unknown): void {

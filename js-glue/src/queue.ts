@@ -57,7 +57,12 @@ export class Queue {
       const { id, tenant, path, body } = next;
       const url = `${this.#backend}/v1/${tenant}/${path}`;
       const reply = await ask(url, { method: "POST", body, keepalive: true });
-      if (reply.status === 0 || reply.status === 408 || reply.status === 429 || reply.status >= 500) {
+      if (
+        reply.status === 0 ||
+        reply.status === 408 ||
+        reply.status === 429 ||
+        reply.status >= 500
+      ) {
         this.#timer = setTimeout(() => void this.flush(), this.#pause);
         this.#pause = Math.min(this.#pause * 2, longestPause);
         break;

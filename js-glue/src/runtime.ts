@@ -97,7 +97,11 @@ export class Runtime {
     this.#buttons?.abort();
     const root = this.#host(session.resumed ? "last" : "first");
     root.replaceChildren();
-    const widget: Widget = new Widget(root, machine, this.#ports(tenant, () => widget));
+    const widget: Widget = new Widget(
+      root,
+      machine,
+      this.#ports(tenant, () => widget),
+    );
     widget.dispatch({
       type: "start",
       cookie: consentCookie(document.cookie),
@@ -116,8 +120,7 @@ export class Runtime {
     return {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
       cookie: ({ name, value, maxAge }) => {
-        const secure = location.protocol === "https:" ? "; Secure" : "";
-        document.cookie = `${name}=${value}; Max-Age=${maxAge}; Path=/; SameSite=Lax${secure}`;
+        writeCookie(String(name), String(value), Number(maxAge));
         kept = (consentCookie(document.cookie) ?? "") === value;
         if (!kept) throw storageDenied();
       },
@@ -140,7 +143,11 @@ export class Runtime {
       request: transport(route, (answer) => widget().dispatch(answer)),
       emit: ({ name, detail }) => {
         if (!kept) return;
-        const event = new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true });
+        const event = new CustomEvent(`samtycke:${name}`, {
+          detail,
+          bubbles: true,
+          composed: true,
+        });
         this.#root?.host.dispatchEvent(event);
       },
       reload: () => location.reload(),
@@ -197,8 +204,7 @@ export class Runtime {
       complain(error);
       // A withdrawal holds even when wasm or the policy cannot be had.
       if (action === "withdraw-all") {
-        // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is not in every browser
-        document.cookie = "samtycke_consent=; Max-Age=0; Path=/";
+        writeCookie("samtycke_consent", "", 0);
         location.reload();
       }
     }
@@ -215,10 +221,15 @@ export class Runtime {
   }
 }
 
+function writeCookie(name: string, value: string, maxAge: number): void {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and not everywhere
+  document.cookie = `${name}=${value}; Max-Age=${maxAge}; Path=/; SameSite=Lax${secure}`;
+}
+
 async function localeText(language: string): Promise<string | null> {
   if (!/^[a-z]{2,3}$/.test(language)) return null;
   const url = new URL(`./locales/${language}/consent.json`, import.meta.url);
   const answer = await fetch(url).catch(() => null);
   return answer?.ok ? answer.text() : null;
 }
-

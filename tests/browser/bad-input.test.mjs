@@ -42,9 +42,19 @@ async function says(visitor, code) {
 }
 
 async function nothingOptional(visitor) {
-  const asked = [...visitor.asked("/demo/collector"), ...visitor.asked("statistics.js"), ...visitor.asked("/events")];
-  assert.deepEqual(asked.map(({ path }) => path), []);
-  assert.deepEqual(visitor.requests.filter(({ url }) => /^https?:/.test(url) && !url.startsWith(demo.origin)), []);
+  const asked = [
+    ...visitor.asked("/demo/collector"),
+    ...visitor.asked("statistics.js"),
+    ...visitor.asked("/events"),
+  ];
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    [],
+  );
+  assert.deepEqual(
+    visitor.requests.filter(({ url }) => /^https?:/.test(url) && !url.startsWith(demo.origin)),
+    [],
+  );
   const state = await visitor.evaluate(() => ({
     granted: globalThis.samtycke?.consent.granted("analytics") ?? false,
     heading: document.querySelector("h1")?.textContent ?? "",
@@ -68,7 +78,11 @@ const broken = [
   [
     "the wasm is corrupted",
     /consent\.wasm$/,
-    { status: 200, contentType: "application/wasm", body: Buffer.from("0061736d01000000ff", "hex") },
+    {
+      status: 200,
+      contentType: "application/wasm",
+      body: Buffer.from("0061736d01000000ff", "hex"),
+    },
     "engine.unavailable",
   ],
 ];
@@ -119,7 +133,9 @@ test("storage is denied: the visitor is not asked, since no answer could be kept
     await visitor.open("/okidoki/");
     await says(visitor, "storage.denied");
     assert.equal(await visitor.evaluate(() => deep(".banner")), null);
-    const code = await visitor.evaluate(() => globalThis.samtycke.consent.acceptAll().catch((error) => error.code));
+    const code = await visitor.evaluate(() =>
+      globalThis.samtycke.consent.acceptAll().catch((error) => error.code),
+    );
     assert.equal(code, "storage.denied");
     await nothingOptional(visitor);
   } finally {
@@ -137,11 +153,14 @@ async function cookieAfter(action) {
   return cookies.samtycke_consent;
 }
 
-const withCookie = (value) => (page) => page.setCookie({ name: "samtycke_consent", value, url: demo.origin });
+const withCookie = (value) => (page) =>
+  page.setCookie({ name: "samtycke_consent", value, url: demo.origin });
 
 test("a refusal edited into an acceptance is no choice", async () => {
   const refused = await cookieAfter("reject-all");
-  const visitor = await demo.visit("/okidoki/", { before: withCookie(refused.replace("~~", "~analytics~")) });
+  const visitor = await demo.visit("/okidoki/", {
+    before: withCookie(refused.replace("~~", "~analytics~")),
+  });
   await visitor.element(accept);
   await says(visitor, "consent.cookie-damaged");
   await nothingOptional(visitor);
@@ -189,7 +208,9 @@ test("a choice made offline holds at once, is queued, and is delivered when the 
   await visitor.element(accept);
   await visitor.page.setOfflineMode(true);
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(() => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1);
+  await visitor.until(
+    () => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1,
+  );
   assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
   await visitor.page.setOfflineMode(false);
   await visitor.until(() => globalThis.samtycke.consent.receipt);
@@ -202,7 +223,9 @@ test("a choice made while the backend is down is delivered by a later page", asy
   await visitor.element(accept);
   await demo.server.stop();
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(() => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1);
+  await visitor.until(
+    () => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1,
+  );
   await demo.server.start();
   await visitor.go("/okidoki/arbeten/");
   await visitor.until(() => globalThis.samtycke?.consent.receipt);

@@ -23,7 +23,9 @@ const ofTracker = ({ cookies, local, session }) =>
     /^_*ph_|^dmn_chk_/.test(name),
   );
 const receipt = (visitor) =>
-  visitor.until(() => localStorage.getItem("samtycke_receipt") && globalThis.samtycke.consent.receipt);
+  visitor.until(
+    () => localStorage.getItem("samtycke_receipt") && globalThis.samtycke.consent.receipt,
+  );
 
 /** Serves `html` at /okidoki/test/, under the demo's own strict CSP. */
 function testPage(html) {
@@ -58,7 +60,10 @@ test("LEK 9:28: before a choice nothing is stored and nothing optional is asked 
   await visitor.element(button("accept-all", firstLayer));
   const stored = await visitor.stored();
   assert.deepEqual(stored, { cookies: {}, local: {}, session: {}, databases: [] });
-  assert.deepEqual(optional(visitor).map(({ path }) => path), []);
+  assert.deepEqual(
+    optional(visitor).map(({ path }) => path),
+    [],
+  );
   assert.ok(
     visitor.requests.every(({ url }) => url.startsWith(demo.origin) || url.startsWith("data:")),
     "no third party",
@@ -93,11 +98,21 @@ test("LEK 9:28: reject is as easy to see as accept, at every width, light and da
         return deepAll(`${selector} .choice`).map((element) => {
           const { width, height, top, bottom } = element.getBoundingClientRect();
           const style = getComputedStyle(element);
-          const [dim, light] = [luminance(style.color), luminance(style.backgroundColor)].sort((a, b) => a - b);
+          const [dim, light] = [luminance(style.color), luminance(style.backgroundColor)].sort(
+            (a, b) => a - b,
+          );
           return {
             look: [
-              element.localName, Math.round(width), Math.round(height), style.fontFamily, style.fontSize,
-              style.fontWeight, style.color, style.backgroundColor, style.borderColor, style.borderWidth,
+              element.localName,
+              Math.round(width),
+              Math.round(height),
+              style.fontFamily,
+              style.fontSize,
+              style.fontWeight,
+              style.color,
+              style.backgroundColor,
+              style.borderColor,
+              style.borderWidth,
               style.opacity,
             ].join(" | "),
             contrast: (light + 0.05) / (dim + 0.05),
@@ -120,7 +135,12 @@ test("LEK 9:28: reject is as easy to see as accept, at every width, light and da
 
 test("law.md rule 3: the first layer names purposes, withdrawal, policy, third parties", async () => {
   const visitor = await demo.visit("/okidoki/");
-  for (const text of ["Statistik", "Uppföljning av nyhetsbrev", "Kakor och samtycke", "Ett annat företag"])
+  for (const text of [
+    "Statistik",
+    "Uppföljning av nyhetsbrev",
+    "Kakor och samtycke",
+    "Ett annat företag",
+  ])
     await visitor.sees(text);
   const link = await visitor.element(".banner a");
   assert.match(await link.evaluate((a) => a.getAttribute("href")), /^\/okidoki\//);
@@ -146,10 +166,7 @@ test("accepted: the tracker starts without a reload, the record is signed and ve
   assert.deepEqual(JSON.parse(payload).record, record);
   assert.ok(signature && keyId);
   assert.ok(ofTracker(await visitor.stored()).length > 0);
-  assert.deepEqual(
-    await visitor.evaluate(() => globalThis.samtycke.consent.record),
-    record,
-  );
+  assert.deepEqual(await visitor.evaluate(() => globalThis.samtycke.consent.record), record);
   await visitor.close();
 });
 
@@ -169,7 +186,10 @@ test("a returning visitor is not asked again, and nothing is loaded to find that
     } else {
       assert.deepEqual(wasm(visitor), []);
       assert.deepEqual(visitor.asked("/v1/"), []);
-      assert.deepEqual(optional(visitor).map(({ path }) => path), []);
+      assert.deepEqual(
+        optional(visitor).map(({ path }) => path),
+        [],
+      );
     }
     await visitor.close();
   }
@@ -199,7 +219,10 @@ test("rejected: nothing optional runs, and the refusal is recorded and remembere
   const [{ expires, name }] = await visitor.context.cookies();
   assert.equal(name, "samtycke_consent");
   assert.ok(Math.abs(expires - Date.now() / 1000 - 182 * 86_400) < 60, "as long as an acceptance");
-  assert.deepEqual(optional(visitor).map(({ path }) => path), []);
+  assert.deepEqual(
+    optional(visitor).map(({ path }) => path),
+    [],
+  );
   assert.deepEqual(ofTracker(await visitor.stored()), []);
   await visitor.close();
 });
@@ -218,8 +241,10 @@ test("law.md rule 6: one click withdraws, and what the tracker stored is gone an
     globalThis.posthog?.capture("again");
     localStorage.setItem("ph_again", "1");
     sessionStorage.setItem("ph_again", "1");
-    document.cookie = "ph_again=1; path=/";
-    document.cookie = "other=1; path=/";
+    for (const name of ["ph_again", "other"]) {
+      // biome-ignore lint/suspicious/noDocumentCookie: as trackers do
+      document.cookie = `${name}=1; path=/`;
+    }
     localStorage.setItem("other", "1");
   });
   await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -236,7 +261,10 @@ test("law.md rule 6: one click withdraws, and what the tracker stored is gone an
   await visitor.go("/okidoki/arbeten/");
   await visitor.element(".reminder button");
   assert.deepEqual(ofTracker(await visitor.stored()), []);
-  assert.deepEqual(optional(visitor).map(({ path }) => path), []);
+  assert.deepEqual(
+    optional(visitor).map(({ path }) => path),
+    [],
+  );
   assert.equal(await visitor.evaluate(() => deep('[data-action="withdraw-all"]')), null);
   await visitor.close();
 });
@@ -248,7 +276,9 @@ test("law.md rules 4 and 5: nothing pre-ticked; Escape leaves everything off; th
   await visitor.press("Enter");
   const dialog = await visitor.element(".preferences");
   assert.ok(await dialog.evaluate((element) => element.matches(":modal")));
-  const switches = await visitor.evaluate(() => deepAll("input[role=switch]").map(({ checked }) => checked));
+  const switches = await visitor.evaluate(() =>
+    deepAll("input[role=switch]").map(({ checked }) => checked),
+  );
   assert.deepEqual(switches, [false, false]);
   await visitor.tabTo("Statistik");
   await visitor.press("Space");
@@ -256,7 +286,9 @@ test("law.md rules 4 and 5: nothing pre-ticked; Escape leaves everything off; th
     await visitor.press("Tab");
     const inside = await visitor.evaluate(() => {
       const root = document.querySelector("samtycke-banner").shadowRoot;
-      return document.activeElement === document.body || root.activeElement?.closest("dialog") !== null;
+      return (
+        document.activeElement === document.body || root.activeElement?.closest("dialog") !== null
+      );
     });
     assert.ok(inside, "focus stays in the dialog");
   }
@@ -271,7 +303,9 @@ test("law.md rules 4 and 5: nothing pre-ticked; Escape leaves everything off; th
   await visitor.press("Enter");
   await visitor.until(() => document.cookie.includes("samtycke_consent"));
   assert.deepEqual(
-    await visitor.evaluate(() => ["analytics", "newsletter-tracking"].map(globalThis.samtycke.consent.granted)),
+    await visitor.evaluate(() =>
+      ["analytics", "newsletter-tracking"].map(globalThis.samtycke.consent.granted),
+    ),
     [true, false],
   );
   assert.equal((await visitor.focused()).action, "show-preferences");
@@ -284,7 +318,9 @@ test("axe finds nothing in the first layer, the preferences and the button", asy
   assert.deepEqual(await visitor.axe(), []);
   await visitor.click(button("show-preferences", firstLayer));
   await visitor.element(".preferences");
-  await visitor.evaluate(() => deepAll("details").forEach((details) => (details.open = true)));
+  await visitor.evaluate(() => {
+    for (const details of deepAll("details")) details.open = true;
+  });
   assert.deepEqual(await visitor.axe(), []);
   await visitor.click(button("reject-all", ".preferences"));
   await visitor.element(".reminder");
@@ -359,18 +395,29 @@ test("the public names: start's face, events, and errors with codes", async () =
     const heard = [];
     const stop = on("change", (detail) => heard.push(detail.granted.join()));
     const documentHeard = [];
-    document.addEventListener("samtycke:consent", ({ detail }) => documentHeard.push(detail.granted.join()));
+    document.addEventListener("samtycke:consent", ({ detail }) =>
+      documentHeard.push(detail.granted.join()),
+    );
     await consent.acceptAll();
     await consent.withdraw("analytics");
     stop();
     await consent.accept(["analytics"]);
     const code = await consent.accept(["spying"]).catch((error) => error.code);
     await consent.reset();
-    return { heard, documentHeard, code, granted: consent.granted("analytics"), record: consent.record };
+    return {
+      heard,
+      documentHeard,
+      code,
+      granted: consent.granted("analytics"),
+      record: consent.record,
+    };
   });
   assert.deepEqual(seen.heard, ["analytics,newsletter-tracking", "newsletter-tracking"]);
   assert.deepEqual(seen.documentHeard, [
-    "analytics,newsletter-tracking", "newsletter-tracking", "analytics", "",
+    "analytics,newsletter-tracking",
+    "newsletter-tracking",
+    "analytics",
+    "",
   ]);
   assert.equal(seen.code, "consent.unknown-purpose");
   assert.equal(seen.granted, false);
