@@ -16,6 +16,9 @@ type PanelModule = Record<string, new () => PanelMachine>;
  * that of the nearest `lang`.
  */
 export abstract class Panel extends HTMLElement {
+  #widget: Widget | undefined;
+  #first: WidgetEvent = { type: "start" };
+
   /** The wasm module, and the class in it. */
   protected readonly module: string = "panel";
   protected abstract readonly machine: string;
@@ -44,14 +47,14 @@ export abstract class Panel extends HTMLElement {
       styles.replaceSync(text);
       return styles;
     });
-    const event = this.start();
-    this.#open(root, event).catch((error: unknown) => {
+    this.#first = this.start();
+    this.#open(root).catch((error: unknown) => {
       complain(error);
       root.replaceChildren(unavailable(this.#language()));
     });
   }
 
-  async #open(root: ShadowRoot, event: WidgetEvent): Promise<void> {
+  async #open(root: ShadowRoot): Promise<void> {
     const routes = `${this.getAttribute("backend") ?? ""}/v1/${encodeURIComponent(this.tenant)}`;
     const language = this.#language();
     const [policy, locale, module] = await Promise.all([
@@ -60,15 +63,22 @@ export abstract class Panel extends HTMLElement {
       loadModule<PanelModule>(this.module),
     ]);
     const Machine = module[this.machine];
-    if (!Machine) throw new SamtyckeError("engine.unavailable", `${this.module}.wasm has no ${this.machine}.`);
+    if (!Machine)
+      throw new SamtyckeError("engine.unavailable", `${this.module}.wasm has no ${this.machine}.`);
     const machine = new Machine();
     unwrap(machine.open(policy, locale, language));
-    const dispatch = (heard: WidgetEvent) => widget.dispatch(heard);
-    const widget: Widget = new Widget(root, machine, {
+    const dispatch = (heard: WidgetEvent) => this.dispatch(heard);
+    this.#widget = new Widget(root, machine, {
       request: transport(routes, dispatch, () => this.headers()),
       ...this.ports(routes, dispatch),
     });
-    widget.dispatch(event);
+    dispatch(this.#first);
+  }
+
+  /** Before the machine is there, this replaces the first event. */
+  protected dispatch(event: WidgetEvent): void {
+    if (this.#widget) this.#widget.dispatch(event);
+    else this.#first = event;
   }
 
   #language(): string {
@@ -80,7 +90,10 @@ export abstract class Panel extends HTMLElement {
 async function text(url: string): Promise<string> {
   const answer = await fetch(url).catch(() => undefined);
   if (answer?.ok) return answer.text();
-  throw new SamtyckeError("backend.unavailable", `${url} could not be fetched; check tenant and backend.`);
+  throw new SamtyckeError(
+    "backend.unavailable",
+    `${url} could not be fetched; check tenant and backend.`,
+  );
 }
 
 async function localeText(language: string, name: string): Promise<string> {

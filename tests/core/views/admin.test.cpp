@@ -1,0 +1,177 @@
+#include "views/admin.h"
+
+#include "panel_fixture.h"
+
+using namespace samtycke;
+
+namespace {
+
+constexpr std::string_view kFirst = "018f0000-0000-7000-8000-000000000001";
+constexpr std::string_view kSecond = "018f0000-0000-7000-8000-000000000002";
+
+struct Panel : PanelFixture<AdminSetting, AdminState> {
+    explicit Panel(const std::string& language = "sv") : PanelFixture("admin", language) {}
+
+    void signIn() {
+        send({{"type", "start"}});
+        answer("start", 200);
+    }
+    void openRequest(const Json& detail) {
+        signIn();
+        answer("queue", 200, {{"requests", Json::array({detail["request"]})}});
+        click("request", detail["request"]["id"].get<std::string>());
+        answer("detail", 200, detail);
+    }
+};
+
+Json request(std::string_view id, std::string_view due,
+             std::string_view status = "dpv:RequestAcknowledged") {
+    return {{"id", id},
+            {"type", "erasure"},
+            {"email", std::string(id.substr(35)) + "@example.se"},
+            {"status", status},
+            {"received", "2026-11-20T10:00:00.000Z"},
+            {"due", due},
+            {"history", {{{"status", status}, {"at", "2026-11-20T10:00:00.000Z"}}}},
+            {"outcomes", Json::array()}};
+}
+
+Json detail(bool undecided = false) {
+    Json out{{"request", request(kFirst, "2026-12-21")}};
+    out["preview"] = *parseJson(R"({"digest": "abc", "tables": [
+      {"purpose": "contact", "title": {"sv": "Meddelanden"}, "columns": [{"sv": "Namn"}],
+       "rows": [{"item": "crm/contact_messages/1", "values": ["Anna"]}]},
+      {"purpose": "bookkeeping", "title": {"sv": "Fakturor"}, "columns": [{"sv": "Företag"}],
+       "rows": [{"item": "crm/invoices/7", "values": ["Lind"],
+                 "kept": {"ground": "eu-gdpr:JustificationA17LegallyRequired",
+                          "law": {"sv": "Bokföringslagen"}, "until": "2032-12-31"}}]}]})");
+    if (undecided) {
+        out["preview"]["tables"][1]["rows"][0].erase("kept");
+        out["preview"]["tables"][1]["rows"][0]["undecided"] = true;
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("The queue is ordered by due date, with the days left; closed requests come last") {
+    Panel panel;
+    panel.signIn();
+    CHECK(panel.asked() == "GET admin/requests");
+    panel.answer("queue", 200,
+                 {{"requests",
+                   {request(kFirst, "2026-12-21"), request(kSecond, "2026-11-21"),
+                    request("018f0000-0000-7000-8000-000000000003", "2026-11-20",
+                            "dpv:RequestFulfilled")}}});
+    CHECK(panel.html.find("2@example.se") < panel.html.find("1@example.se"));
+    CHECK(panel.html.find("1@example.se") < panel.html.find("3@example.se"));
+    CHECK(panel.shows("1 dag försenat"));
+    CHECK(panel.shows("29 dagar kvar"));
+    CHECK(panel.shows("2026-12-21"));
+}
+
+TEST_CASE("A request shows per item what is erased and what is kept, why and until when") {
+    Panel panel;
+    panel.openRequest(detail());
+    CHECK(panel.shows("Det här raderas"));
+    CHECK(panel.shows("Meddelanden, nr 1"));
+    CHECK(panel.shows(
+        "Sparas till och med 2032-12-31. Bokföringslagen kräver det (GDPR artikel 17.3 b)."));
+    CHECK(panel.shows("2026-12-21, 29 dagar kvar."));
+}
+
+TEST_CASE("Erasing needs a confirmation and names the preview that was looked at") {
+    Panel panel;
+    panel.openRequest(detail());
+    panel.click("yes");
+    CHECK(panel.asked().empty());
+    panel.click("carry-out");
+    CHECK(panel.shows("Rader som tas bort ur källsystemen: 1. Rader som sparas enligt lag: 1."));
+    panel.click("no");
+    CHECK_FALSE(panel.shows("<dialog"));
+    panel.click("carry-out");
+    panel.click("yes");
+    CHECK(panel.asked() == "POST admin/requests/018f0000-0000-7000-8000-000000000001/carry-out");
+    CHECK(panel.effects[0]["body"] == Json{{"preview", "abc"}});
+    panel.click("yes");
+    CHECK(panel.asked().empty());
+
+    Json done{{"request", request(kFirst, "2026-12-21", "dpv:RequestFulfilled")}};
+    done["request"]["outcomes"] =
+        *parseJson(R"([{"item": "crm/contact_messages/1", "title": {"sv": "Meddelanden"}}])");
+    panel.answer("carry-out", 200, done);
+    CHECK(panel.shows("data-result"));
+    CHECK(panel.shows("Raderat"));
+    CHECK_FALSE(panel.shows("data-action=\"carry-out\""));
+}
+
+TEST_CASE("What has changed since is shown again before anything is erased") {
+    Panel panel;
+    panel.openRequest(detail());
+    panel.click("carry-out");
+    panel.click("yes");
+    panel.answer("carry-out", 409, {{"code", "rights.preview-stale"}});
+    CHECK(panel.asked() == "GET admin/requests/018f0000-0000-7000-8000-000000000001");
+    CHECK(panel.shows("Uppgifterna har ändrats"));
+    CHECK_FALSE(panel.shows("<dialog"));
+}
+
+TEST_CASE("Nothing can be carried out while a row is undecided") {
+    Panel panel;
+    panel.openRequest(detail(true));
+    CHECK(panel.shows("Det här går inte att avgöra än"));
+    CHECK_FALSE(panel.shows("data-action=\"carry-out\""));
+}
+
+TEST_CASE("A wrong password is said; an ended session leads back to signing in") {
+    Panel panel;
+    panel.send({{"type", "start"}});
+    panel.answer("start", 401);
+    CHECK_FALSE(panel.shows("role=\"alert\""));
+    panel.submit("sign-in", {{"name", "admin"}, {"password", "hemligt"}});
+    CHECK(panel.asked() == "POST admin/session");
+    panel.answer("sign-in", 401, {{"code", "admin.password"}});
+    CHECK(panel.shows("stämmer inte"));
+    CHECK_FALSE(panel.shows("hemligt"));
+    panel.submit("sign-in", {{"name", "admin"}, {"password", "rätt"}});
+    panel.answer("sign-in", 204);
+    panel.answer("queue", 401);
+    CHECK(panel.shows("Du har loggats ut."));
+    CHECK(panel.effects[1]["type"] == "forget-identity");
+}
+
+TEST_CASE("Attachments are named once an identity is loaded, and open by its effect") {
+    Panel panel;
+    panel.signIn();
+    panel.answer("queue", 200, {{"requests", Json::array()}});
+    panel.click("attachments");
+    CHECK(panel.asked() == "GET recipientsGET admin/uploads");
+    panel.answer("recipients", 200, {{"recipients", {"age1old"}}});
+    panel.answer("uploads", 200,
+                 {{"uploads",
+                   {{{"id", kFirst},
+                     {"created", "2026-11-20T10:00:00Z"},
+                     {"size", 2'500'000},
+                     {"sealed", "YWdl"}}}}});
+    CHECK(panel.shows("Krypterad bilaga"));
+    CHECK(panel.shows("3 MB"));
+    CHECK_FALSE(panel.shows("data-action=\"open\""));
+
+    panel.send({{"type", "identity"}, {"recipient", "age1new"}, {"error", ""}});
+    CHECK(panel.shows("age1new"));
+    CHECK(panel.effects[1] == Json{{"type", "unseal"}, {"id", kFirst}, {"sealed", "YWdl"}});
+    panel.send({{"type", "named"}, {"id", kFirst}, {"name", "skiss.pdf"}});
+    CHECK(panel.shows("skiss.pdf"));
+    panel.click("open", kFirst);
+    CHECK(panel.effects == Json::array({{{"type", "open"}, {"id", kFirst}}}));
+    panel.send({{"type", "opened"}, {"id", kFirst}, {"error", "vault.no-match"}});
+    CHECK(panel.shows("går inte att öppna"));
+
+    panel.click("register");
+    REQUIRE(panel.asked() == "POST admin/recipients");
+    CHECK(panel.effects[0]["body"]["recipient"] == "age1new");
+    panel.answer("register", 201);
+    CHECK_FALSE(panel.shows("data-action=\"register\""));
+    panel.click("forget");
+    CHECK_FALSE(panel.shows("skiss.pdf"));
+}

@@ -1,0 +1,396 @@
+#include "views/admin.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "views/admin_html.h"
+#include "views/pieces.h"
+
+namespace samtycke {
+namespace {
+
+using Screen = AdminState::Screen;
+using namespace std::string_view_literals;
+
+constexpr std::array kTexts = {
+    "loading"sv,
+    "waiting"sv,
+    "signIn.title"sv,
+    "signIn.name"sv,
+    "signIn.password"sv,
+    "signIn.submit"sv,
+    "notice.credentials"sv,
+    "notice.session"sv,
+    "notice.signedOut"sv,
+    "notice.offline"sv,
+    "notice.often"sv,
+    "notice.failed"sv,
+    "notice.stale"sv,
+    "notice.undecided"sv,
+    "notice.source"sv,
+    "notice.registered"sv,
+    "notice.identity"sv,
+    "notice.closed"sv,
+    "nav.label"sv,
+    "nav.queue"sv,
+    "nav.attachments"sv,
+    "nav.signOut"sv,
+    "queue.title"sv,
+    "queue.empty"sv,
+    "queue.nothingOpen"sv,
+    "queue.closed"sv,
+    "queue.person"sv,
+    "queue.what"sv,
+    "queue.due"sv,
+    "queue.left"sv,
+    "queue.open"sv,
+    "queue.openOne"sv,
+    "erasure"sv,
+    "left.today"sv,
+    "left.one"sv,
+    "left.other"sv,
+    "late.one"sv,
+    "late.other"sv,
+    "done.fulfilled"sv,
+    "done.rejected"sv,
+    "detail.back"sv,
+    "detail.title"sv,
+    "detail.from"sv,
+    "detail.received"sv,
+    "detail.due"sv,
+    "detail.rule"sv,
+    "detail.answered"sv,
+    "preview.erased"sv,
+    "preview.kept"sv,
+    "preview.undecided"sv,
+    "preview.nothing"sv,
+    "preview.why"sv,
+    "preview.unknown"sv,
+    "preview.item"sv,
+    "carryOut"sv,
+    "carryOut.close"sv,
+    "resume"sv,
+    "resume.text"sv,
+    "confirm.title"sv,
+    "confirm.text"sv,
+    "confirm.yes"sv,
+    "confirm.no"sv,
+    "result.title"sv,
+    "result.mailed"sv,
+    "result.erased"sv,
+    "attachments.title"sv,
+    "attachments.intro"sv,
+    "attachments.empty"sv,
+    "identity.title"sv,
+    "identity.none"sv,
+    "identity.loaded"sv,
+    "identity.recipient"sv,
+    "identity.make"sv,
+    "identity.load"sv,
+    "identity.register"sv,
+    "identity.forget"sv,
+    "identity.keep"sv,
+    "attachment.sealed"sv,
+    "attachment.about"sv,
+    "attachment.open"sv,
+    "attachment.openOne"sv,
+    "attachment.saved"sv,
+    "size.kb"sv,
+    "size.mb"sv,
+};
+
+Step focusing(std::string_view target) {
+    Step step;
+    step.effects.push_back(effect::focus(target));
+    return step;
+}
+
+Step signIn(AdminState& state, std::string_view notice) {
+    state = AdminState{};
+    state.screen = Screen::signIn;
+    state.notice = notice;
+    Step step = focusing(notice.empty() ? "title" : "notice");
+    step.effects.push_back({{"type", "forget-identity"}});
+    return step;
+}
+
+Step refused(AdminState& state, const WidgetEvent& event) {
+    if (event.status == 401) return signIn(state, "notice.session");
+    const auto code = event.body.is_object() ? event.body.value("code", "") : "";
+    state.notice = code == "rights.preview-stale"   ? "notice.stale"
+                   : code == "rights.clock-missing" ? "notice.undecided"
+                   : code == "rights.source"        ? "notice.source"
+                                                    : noticeFor(event.status);
+    return focusing("notice");
+}
+
+// A screen is shown when what it shows has come.
+Step openQueue() {
+    Step step;
+    step.effects.push_back(effect::request("queue", "GET", "admin/requests"));
+    return step;
+}
+
+Step openRequest(AdminState& state, const std::string& id) {
+    Step step;
+    const bool known =
+        std::any_of(state.queue.begin(), state.queue.end(),
+                    [&](const SubjectRequest& request) { return request.id.str() == id; });
+    if (known) step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + id));
+    return step;
+}
+
+Step openAttachments() {
+    Step step;
+    step.effects.push_back(effect::request("recipients", "GET", "recipients"));
+    step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
+    return step;
+}
+
+Step carryOut(AdminState& state) {
+    state.waiting = true;
+    Step step;
+    step.effects.push_back(effect::request(
+        "carry-out", "POST", "admin/requests/" + state.detail->request.id.str() + "/carry-out",
+        {{"preview", state.detail->preview->digest}}));
+    return step;
+}
+
+Step post(AdminState& state, Json request) {
+    state.waiting = true;
+    Step step;
+    step.effects.push_back(std::move(request));
+    return step;
+}
+
+// The names of uploads that have none yet, once there is an identity to unseal them with.
+void unseal(const AdminState& state, Step& step) {
+    if (state.recipient.empty()) return;
+    for (const SealedUpload& upload : state.uploads)
+        if (upload.name.empty())
+            step.effects.push_back(
+                {{"type", "unseal"}, {"id", upload.id.str()}, {"sealed", upload.sealed}});
+}
+
+Step effectOnly(std::string_view type) {
+    Step step;
+    step.effects.push_back({{"type", type}});
+    return step;
+}
+
+Step actedOnRequest(AdminState& state, const WidgetEvent& event) {
+    if (!state.detail || !state.detail->preview) return {};
+    if (event.is("click", "carry-out")) {
+        state.confirming = true;
+        return focusing("confirm");
+    }
+    if (!state.confirming) return {};
+    if (event.is("click", "yes")) return carryOut(state);
+    if (event.is("click", "no") || event.type == "escape") {
+        state.confirming = false;
+        return focusing("carry-out");
+    }
+    return {};
+}
+
+Step actedOnAttachments(AdminState& state, const AdminSetting& setting, const WidgetEvent& event) {
+    if (event.is("click", "make")) return effectOnly("make-identity");
+    if (event.is("click", "load")) return effectOnly("load-identity");
+    if (event.is("click", "forget")) {
+        state.recipient.clear();
+        for (SealedUpload& upload : state.uploads) upload.name.clear();
+        Step step = effectOnly("forget-identity");
+        step.effects.push_back(effect::focus("identity"));
+        return step;
+    }
+    if (event.is("click", "register") && !state.recipient.empty())
+        return post(state, effect::request("register", "POST", "admin/recipients",
+                                           {{"recipient", state.recipient},
+                                            {"label", setting.policy.product}}));
+    if (event.is("click", "open")) {
+        Step step = effectOnly("open");
+        step.effects.back()["id"] = event.value;
+        return step;
+    }
+    return {};
+}
+
+Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+    if (state.waiting) return {};
+    state.notice.clear();
+    if (state.screen == Screen::signIn) {
+        if (!event.is("submit", "sign-in")) return {};
+        return post(state, effect::request("sign-in", "POST", "admin/session",
+                                           {{"name", event.field("name")},
+                                            {"password", event.field("password")}}));
+    }
+    if (!state.signedIn) return {};
+    if (event.is("click", "sign-out"))
+        return post(state, effect::request("sign-out", "DELETE", "admin/session"));
+    if (event.is("click", "queue")) return openQueue();
+    if (event.is("click", "attachments")) return openAttachments();
+    if (event.is("click", "request")) return openRequest(state, event.value);
+    if (state.screen == Screen::request) return actedOnRequest(state, event);
+    if (state.screen == Screen::attachments) return actedOnAttachments(state, setting, event);
+    return {};
+}
+
+Result<Step> signedIn(AdminState& state, const WidgetEvent& event) {
+    if (event.succeeded()) {
+        state.signedIn = true;
+        return openQueue();
+    }
+    if (event.answers("start")) {
+        const Step step = signIn(state, event.status == 401 ? "" : noticeFor(event.status));
+        return event.status == 401 ? Step{} : step;  // the focus stays where the page had it
+    }
+    if (event.status == 401) return signIn(state, "notice.credentials");
+    return refused(state, event);
+}
+
+Result<Step> queueCame(AdminState& state, const WidgetEvent& event) {
+    auto requests = parseRequests(event.body);
+    if (!requests) return tl::unexpected(requests.error());
+    std::stable_sort(requests->begin(), requests->end(),
+                     [](const SubjectRequest& a, const SubjectRequest& b) {
+                         if (isClosed(a.status) != isClosed(b.status)) return isClosed(b.status);
+                         return isClosed(a.status) ? a.received > b.received : a.due < b.due;
+                     });
+    state.queue = *std::move(requests);
+    state.screen = Screen::queue;
+    state.detail.reset();
+    return focusing("title");
+}
+
+Result<Step> detailCame(AdminState& state, const WidgetEvent& event) {
+    auto detail = parseRequestDetail(event.body);
+    if (!detail) return tl::unexpected(detail.error());
+    state.detail = *std::move(detail);
+    state.screen = Screen::request;
+    return focusing(state.notice.empty() ? "title" : "notice");
+}
+
+Result<Step> carriedOut(AdminState& state, const WidgetEvent& event) {
+    state.confirming = false;
+    if (event.succeeded()) return detailCame(state, event);
+    Step step = refused(state, event);
+    if (state.detail)
+        step.effects.push_back(
+            effect::request("detail", "GET", "admin/requests/" + state.detail->request.id.str()));
+    return step;
+}
+
+Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.body, "", errors);
+    std::vector<SealedUpload> uploads;
+    for (JsonReader& item : reader.objects("uploads", 0, 10'000)) {
+        SealedUpload upload;
+        upload.id = item.parsed("id", Uuid::parse);
+        upload.received = item.parsed("created", parseInstant);
+        upload.bytes = item.integer("size", 0, INT64_MAX);
+        upload.sealed = item.text("sealed", {0, 20'000});
+        uploads.push_back(std::move(upload));
+    }
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    state.uploads = std::move(uploads);
+    state.screen = Screen::attachments;
+    state.detail.reset();
+    Step step = focusing("title");
+    unseal(state, step);
+    return step;
+}
+
+Result<Step> recipientsCame(AdminState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.body, "", errors);
+    state.recipients = reader.texts("recipients");
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    return Step{};
+}
+
+Result<Step> registered(AdminState& state) {
+    state.recipients.push_back(state.recipient);
+    state.notice = "notice.registered";
+    return focusing("notice");
+}
+
+Result<Step> answered(AdminState& state, const WidgetEvent& event) {
+    state.waiting = false;
+    if (event.answers("start") || event.answers("sign-in")) return signedIn(state, event);
+    if (!state.signedIn) return Step{};
+    if (event.answers("sign-out") && (event.succeeded() || event.status == 401))
+        return signIn(state, "notice.signedOut");
+    if (event.answers("carry-out")) return carriedOut(state, event);
+    if (!event.succeeded()) return refused(state, event);
+    if (event.answers("queue")) return queueCame(state, event);
+    if (event.answers("detail")) return detailCame(state, event);
+    if (event.answers("uploads")) return uploadsCame(state, event);
+    if (event.answers("recipients")) return recipientsCame(state, event);
+    if (event.answers("register")) return registered(state);
+    return Step{};
+}
+
+std::string textIn(const Json& document, std::string_view key) {
+    const auto found = document.find(key);
+    return found != document.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+Step identityCame(AdminState& state, const WidgetEvent& event) {
+    if (!textIn(event.document, "error").empty()) {
+        state.notice = "notice.identity";
+        return focusing("notice");
+    }
+    state.recipient = textIn(event.document, "recipient");
+    for (SealedUpload& upload : state.uploads) upload.name.clear();
+    Step step = focusing("identity");
+    unseal(state, step);
+    return step;
+}
+
+Step uploadHandled(AdminState& state, const WidgetEvent& event) {
+    for (SealedUpload& upload : state.uploads) {
+        if (upload.id.str() != event.id) continue;
+        if (event.type == "named") upload.name = textIn(event.document, "name");
+        if (event.type == "opened") {
+            upload.saved = textIn(event.document, "error").empty();
+            state.notice = upload.saved ? "" : "notice.closed";
+            if (!upload.saved) return focusing("notice");
+        }
+    }
+    return {};
+}
+
+Result<Step> handled(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+    if (event.type == "start") {
+        Step step;
+        step.effects.push_back(effect::request("start", "GET", "admin/session"));
+        return step;
+    }
+    if (event.type == "response") return answered(state, event);
+    if (event.type == "identity") return identityCame(state, event);
+    if (event.type == "named" || event.type == "opened") return uploadHandled(state, event);
+    return acted(setting, state, event);
+}
+
+}  // namespace
+
+Result<AdminSetting> AdminSetting::parse(std::string_view policyJson, std::string_view localeJson,
+                                         std::string_view language) {
+    auto policy = parsePolicy(policyJson);
+    if (!policy) return tl::unexpected(policy.error().front());
+    auto texts = Texts::parse(localeJson, kTexts);
+    if (!texts) return tl::unexpected(texts.error());
+    Language chosen = policy->language(language);
+    return AdminSetting{*std::move(policy), *std::move(texts), std::move(chosen)};
+}
+
+Result<Step> step(const AdminSetting& setting, AdminState& state, const WidgetEvent& event,
+                  Instant now) {
+    Result<Step> out = handled(setting, state, event);
+    if (out) out->view = adminHtml(setting, state, now);
+    return out;
+}
+
+}  // namespace samtycke
