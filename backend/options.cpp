@@ -16,6 +16,8 @@ const char* const kServeUsage =
   --address A, --port N   where to listen (127.0.0.1 and 8080; port 0 takes a free one)
   --source T.S=sqlite:F   the database of source S of tenant T's policy; may be repeated
   --smtp URL              mail server, as smtp://host:25; without it mails go to DIR/outbox
+  --public-url URL        where visitors reach the pages, for links in mails: a page of people's
+                          data is at URL/TENANT/your-data/ (URL/TENANT/en/your-data/ in English)
   --trust-proxy ADDRESS   take the visitor's address from X-Forwarded-For of this proxy
   --max-connections N, --max-connections-per-peer N, --header-seconds N, --idle-seconds N
   --quiet                 no access log
@@ -66,6 +68,7 @@ Result<ServeOptions> ServeOptions::parse(std::span<const std::string> arguments)
         {"--dist", text(out.dist)},
         {"--site", text(out.site)},
         {"--smtp", text(out.smtp)},
+        {"--public-url", text(out.publicUrl)},
         {"--trust-proxy", text(out.trustedProxy)},
         {"--max-connections",
          number(1, 1'000'000, [&](auto n) { limits.connections = static_cast<std::size_t>(n); })},

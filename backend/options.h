@@ -27,7 +27,8 @@ struct ServeOptions {
     std::filesystem::path dist;
     std::filesystem::path site;  // empty: no demo pages
     std::vector<SourceOption> sources;
-    std::string smtp;  // URL; empty: mails go to the outbox folder
+    std::string smtp;       // URL; empty: mails go to the outbox folder
+    std::string publicUrl;  // where visitors reach the pages; empty: http://ADDRESS:PORT
     std::string trustedProxy;
     bool quiet = false;
     bool printRoutes = false;

@@ -18,6 +18,7 @@
 #include "demo.h"
 #include "health.h"
 #include "policies.h"
+#include "rights/rights.h"
 #include "server/server.h"
 #include "server/static_files.h"
 #include "signing_keys.h"
@@ -51,11 +52,14 @@ Result<void> mount(Router& router, std::string_view pattern, const std::filesyst
     return {};
 }
 
-void sayAddresses(const ServeOptions& options, const Tenants& tenants, std::uint16_t port) {
+std::string addressOf(const ServeOptions& options, std::uint16_t port) {
     const std::string host = options.address.find(':') == std::string::npos
                                  ? options.address
                                  : "[" + options.address + "]";
-    const std::string base = "http://" + host + ":" + std::to_string(port) + "/";
+    return "http://" + host + ":" + std::to_string(port) + "/";
+}
+
+void sayAddresses(const ServeOptions& options, const Tenants& tenants, const std::string& base) {
     for (const auto& [name, tenant] : tenants.all())
         for (const std::string page : {"", "admin/", "your-data/"})
             if (!options.site.empty() &&
@@ -114,6 +118,9 @@ Result<void> serve(const ServeOptions& options) {
     registerKeys(router, *tenants, *keys);
     registerConsents(router, storage, *tenants, *keys);
     registerAdmin(router, storage, *tenants, passwords);
+    const auto rights = Rights::open(context, storage, *tenants, options);
+    if (!rights) return tl::unexpected(rights.error());
+    (*rights)->registerRoutes(router);
     if (auto mounted = mount(router, "/samtycke/{path*}", options.dist); !mounted) return mounted;
     if (!options.site.empty()) registerCollector(router);
     if (auto mounted = mount(router, "/{path*}", options.site); !mounted) return mounted;
@@ -137,7 +144,9 @@ Result<void> serve(const ServeOptions& options) {
     asio::signal_set signals(context, SIGINT, SIGTERM);
     asio::co_spawn(context, stopOnSignal(signals, server, context), asio::detached);
     server.start();
-    sayAddresses(options, *tenants, *port);
+    const std::string address = addressOf(options, *port);
+    (*rights)->start(options.publicUrl.empty() ? address : options.publicUrl);
+    sayAddresses(options, *tenants, address);
 
     std::vector<std::thread> threads;
     const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2U, 3U);

@@ -23,7 +23,18 @@ endif()
 file(READ ${PROJECT_SOURCE_DIR}/consent-schemas/openapi.yaml openapi)
 configure_file(backend/openapi.cpp.in ${PROJECT_BINARY_DIR}/openapi.cpp @ONLY)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS consent-schemas/openapi.yaml)
-add_library(samtycke_backend STATIC ${backend_sources} ${PROJECT_BINARY_DIR}/openapi.cpp)
+file(GLOB letter_files RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
+  consent-schemas/locales/*/mail.json)
+foreach(file ${letter_files})
+  file(READ ${PROJECT_SOURCE_DIR}/${file} text)
+  cmake_path(GET file PARENT_PATH folder)
+  cmake_path(GET folder FILENAME language)
+  string(APPEND letter_texts "{\"${language}\", R\"~json~(${text})~json~\"},\n")
+endforeach()
+configure_file(backend/mail/letter_texts.cpp.in ${PROJECT_BINARY_DIR}/letter_texts.cpp @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${letter_files})
+add_library(samtycke_backend STATIC ${backend_sources} ${PROJECT_BINARY_DIR}/openapi.cpp
+  ${PROJECT_BINARY_DIR}/letter_texts.cpp)
 target_include_directories(samtycke_backend PUBLIC backend)
 target_link_libraries(samtycke_backend
   PRIVATE samtycke_options

@@ -68,6 +68,40 @@ CREATE TABLE sessions (
     PRIMARY KEY (tenant_id, kind, token_hash)
 ) WITHOUT ROWID, STRICT;
 )",
+    R"(
+CREATE TABLE links (
+    tenant_id TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    email TEXT NOT NULL,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, token_hash)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE requests (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    request TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX requests_by_email ON requests (tenant_id, email, id);
+
+CREATE TABLE mails (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX mails_by_due ON mails (due);
+)",
 };
 
 }  // namespace

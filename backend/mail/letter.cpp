@@ -1,0 +1,116 @@
+#include "mail/letter.h"
+
+#include <array>
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "mail/letter_texts.h"
+#include "rights/deadline.h"
+#include "views/authority.h"
+#include "views/texts.h"
+
+namespace samtycke::backend {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array kTexts = {
+    "link.subject"sv,   "link.body"sv,     "answer.subject"sv,
+    "answer.body"sv,    "answer.erased"sv, "answer.kept"sv,
+    "answer.nothing"sv, "authority.imy"sv, "authority.tietosuoja"sv,
+};
+
+// The language's own texts, or English ones; tests hold that both files have every key.
+Texts textsIn(const Language& language) {
+    const std::string primary = language.tag.substr(0, language.tag.find('-'));
+    for (const std::string_view tag : {std::string_view(primary), "en"sv})
+        for (const auto& [known, json] : letterTexts())
+            if (known == tag)
+                if (auto texts = Texts::parse(json, kTexts)) return *std::move(texts);
+    return {};
+}
+
+bool isAscii(std::string_view text) {
+    for (const char c : text)
+        if (static_cast<unsigned char>(c) >= 0x80) return false;
+    return true;
+}
+
+// RFC 2047 section 2: at most 75 characters each; characters are not split over two words.
+std::string headerText(std::string_view text) {
+    if (isAscii(text)) return std::string(text);
+    constexpr std::size_t kMostBytes = 45;
+    std::string out;
+    while (!text.empty()) {
+        std::size_t size = text.size() < kMostBytes ? text.size() : kMostBytes;
+        while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80)
+            --size;
+        std::string word = encodeBase64(bytesOf(text.substr(0, size)), Base64::standard);
+        while (word.size() % 4 != 0) word += '=';
+        out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + word + "?=";
+        text.remove_prefix(size);
+    }
+    return out;
+}
+
+std::string dateHeader(Instant instant) {
+    constexpr std::array kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const Date date = dateOf(instant);
+    return std::string(kDays[static_cast<std::size_t>(weekday(date) - 1)]) + ", " +
+           std::to_string(date.day) + " " + kMonths[static_cast<std::size_t>(date.month - 1)] +
+           " " + std::to_string(date.year) + " " + formatInstant(instant).substr(11, 8) + " +0000";
+}
+
+}  // namespace
+
+Letter linkLetter(const Policy& policy, const Language& language, const std::string& email,
+                  std::string_view link) {
+    const Texts texts = textsIn(language);
+    return {email, texts.with("link.subject", {{"product", policy.product}}),
+            texts.with("link.body", {{"controller", policy.controller.name}, {"link", link}})};
+}
+
+Letter answerLetter(const Policy& policy, const Language& language, const SubjectRequest& request,
+                    std::string_view page) {
+    const Texts texts = textsIn(language);
+    std::string outcomes;
+    for (const ItemOutcome& outcome : request.outcomes) {
+        const std::string_view title = outcome.title.in(language);
+        outcomes += "- ";
+        if (outcome.kept)
+            outcomes += texts.with("answer.kept", {{"title", title},
+                                                   {"key", outcome.item.key},
+                                                   {"date", formatDate(outcome.kept->until)},
+                                                   {"law", outcome.kept->law.in(language)}});
+        else
+            outcomes += texts.with("answer.erased", {{"title", title}, {"key", outcome.item.key}});
+        outcomes += "\n";
+    }
+    if (outcomes.empty()) outcomes = std::string(texts["answer.nothing"]) + "\n";
+    const Complaints complaints = complaintsTo(policy.controller.authority);
+    const Country country = countryOf(policy.controller);
+    return {request.email, texts.with("answer.subject", {{"product", policy.product}}),
+            texts.with("answer.body", {{"controller", policy.controller.name},
+                                       {"date", formatDate(localDate(request.received, country))},
+                                       {"outcomes", outcomes},
+                                       {"page", page},
+                                       {"email", policy.controller.email},
+                                       {"authority", texts[complaints.nameKey]},
+                                       {"complaint", complaints.url}})};
+}
+
+std::string messageOf(const Letter& letter, const Policy& policy, std::string_view id,
+                      Instant date) {
+    const std::string& from = policy.controller.email;
+    const std::string domain = from.substr(from.find('@') + 1);
+    return "From: " + headerText(policy.product) + " <" + from + ">\r\nTo: <" + letter.to +
+           ">\r\nSubject: " + headerText(letter.subject) + "\r\nDate: " + dateHeader(date) +
+           "\r\nMessage-ID: <" + std::string(id) + "@" + domain +
+           ">\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+           "Content-Transfer-Encoding: 8bit\r\nAuto-Submitted: auto-generated\r\n\r\n" +
+           replaceAll(letter.body, "\n", "\r\n");
+}
+
+}  // namespace samtycke::backend
