@@ -13,3 +13,9 @@ posthog.init("phc_okidoki_demo", {
   request_batching: false,
   opt_out_useragent_filter: true, // the tests' headless browser counts as a visitor
 });
+
+// What already runs cannot be unloaded; on a withdrawal it is told to stop.
+document.addEventListener("samtycke:change", ({ detail }) => {
+  if (detail.withdrawn.includes("analytics")) posthog.opt_out_capturing();
+  if (detail.added.includes("analytics")) posthog.opt_in_capturing();
+});
