@@ -52,8 +52,8 @@ class AdminSessions {
         const auto hash = co_await storage_.read(
             [&](Database& database) { return hashOf(database, id, given->name); });
         if (!hash) co_return problem(hash.error());
-        if (!co_await passwords_.matches(given->password, *hash))
-            co_return problem(401, "admin.password", "The name or the password is wrong.");
+        const bool right = co_await passwords_.matches(given->password, *hash);
+        if (!right) co_return problem(401, "admin.password", "The name or the password is wrong.");
         tries_.forget(key);
         const auto cookie = co_await storage_.write([&](Database& database) {
             return openSession(database, id, SessionKind::admin, given->name, now(),

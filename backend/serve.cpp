@@ -9,6 +9,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -16,8 +17,10 @@
 #include "admin.h"
 #include "consents.h"
 #include "demo.h"
+#include "events.h"
 #include "health.h"
 #include "policies.h"
+#include "recipients.h"
 #include "rights/rights.h"
 #include "server/server.h"
 #include "server/static_files.h"
@@ -25,6 +28,7 @@
 #include "storage/data_directory.h"
 #include "storage/descriptor.h"
 #include "system.h"
+#include "uploads/uploads.h"
 
 namespace samtycke::backend {
 namespace {
@@ -69,18 +73,38 @@ void sayAddresses(const ServeOptions& options, const Tenants& tenants, const std
     say("samtycke answers at " + base);
 }
 
-Task<void> createAdministrators(Storage& storage, Passwords& passwords, const Tenants& tenants,
-                                Result<void>& outcome) {
+Task<Result<void>> createAdministrators(Storage& storage, Passwords& passwords,
+                                        const Tenants& tenants) {
     for (const auto& [name, tenant] : tenants.all()) {
         const auto password =
             co_await createFirstAdministrator(storage, passwords, tenant.policy.tenant);
-        if (!password) {
-            outcome = tl::unexpected(password.error());
-            co_return;
-        }
+        if (!password) co_return tl::unexpected(password.error());
         if (*password)
             say("Administrator of " + name + " (shown only this once): name admin, password " +
                 **password);
+    }
+    co_return Result<void>();
+}
+
+// Runs the coroutine to its end before anything is served.
+Result<void> finish(asio::io_context& context, Task<Result<void>> task) {
+    Result<void> outcome;
+    asio::co_spawn(
+        context, std::move(task), [&](const std::exception_ptr& thrown, Result<void> result) {
+            outcome = thrown ? fail("server.failed", "The start failed.") : std::move(result);
+        });
+    context.run();
+    context.restart();
+    return outcome;
+}
+
+Task<void> sweepNowAndThen(Uploads& uploads, const Log& log) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(std::chrono::minutes(1));
+        co_await timer.async_wait(asio::use_awaitable);
+        const auto swept = co_await uploads.sweep();
+        if (!swept) log.warn(swept.error().code, swept.error().message);
     }
 }
 
@@ -117,7 +141,12 @@ Result<void> serve(const ServeOptions& options) {
     registerPolicies(router, *tenants);
     registerKeys(router, *tenants, *keys);
     registerConsents(router, storage, *tenants, *keys);
+    registerEvents(router, storage, *tenants);
+    registerRecipients(router, storage, *tenants);
     registerAdmin(router, storage, *tenants, passwords);
+    if (auto made = prepareDataDirectory(options.data / "uploads"); !made) return made;
+    Uploads uploads(storage, *tenants, options.data / "uploads");
+    uploads.addRoutes(router);
     const auto rights = Rights::open(context, storage, *tenants, options);
     if (!rights) return tl::unexpected(rights.error());
     (*rights)->registerRoutes(router);
@@ -134,15 +163,14 @@ Result<void> serve(const ServeOptions& options) {
     const auto port = server.listen(options.address, options.port);
     if (!port) return tl::unexpected(port.error());
 
-    Result<void> started;
-    asio::co_spawn(context, createAdministrators(storage, passwords, *tenants, started),
-                   asio::detached);
-    context.run();
-    if (!started) return started;
-    context.restart();
+    if (auto made = finish(context, createAdministrators(storage, passwords, *tenants)); !made)
+        return made;
+    if (auto cleaned = finish(context, uploads.removeOrphans()); !cleaned) return cleaned;
+    if (auto swept = finish(context, uploads.sweep()); !swept) return swept;
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     asio::co_spawn(context, stopOnSignal(signals, server, context), asio::detached);
+    asio::co_spawn(context, sweepNowAndThen(uploads, log), asio::detached);
     server.start();
     const std::string address = addressOf(options, *port);
     (*rights)->start(options.publicUrl.empty() ? address : options.publicUrl);

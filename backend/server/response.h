@@ -18,7 +18,7 @@ using SharedBytes = std::shared_ptr<const std::string>;
 
 // An open file of which the first `size` bytes are sent with bounded memory.
 struct FileBody {
-    std::shared_ptr<const int> descriptor;  // closed by its deleter
+    std::shared_ptr<const int> descriptor;  // closed with its last owner
     std::uint64_t size = 0;
 };
 

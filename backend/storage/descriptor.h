@@ -24,6 +24,7 @@ class Descriptor {
 
     explicit operator bool() const { return number_ >= 0; }
     int get() const { return number_; }
+    const int* address() const { return &number_; }
 
   private:
     int number_ = -1;
