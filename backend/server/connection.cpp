@@ -26,11 +26,10 @@ bool changesState(std::string_view method) {
     return method != "GET" && method != "HEAD" && method != "OPTIONS";
 }
 
+// Nothing for a peer that is gone or too slow: Beast has closed its connection then.
 std::optional<Response> problemOfHeader(const beast::error_code& error) {
     if (error == http::error::header_limit)
         return problem(431, "request.header-too-large", "Send smaller headers.");
-    if (error == beast::error::timeout)
-        return problem(408, "request.too-slow", "Send the whole header within a few seconds.");
     if (error.category() == http::make_error_code(http::error::bad_method).category() &&
         error != http::error::end_of_stream && error != http::error::partial_message)
         return problem(400, "request.malformed", "Send a well-formed HTTP/1.1 request.");
@@ -202,8 +201,7 @@ Task<std::optional<Response>> Connection::readWhole(Body& body, std::size_t most
     std::array<char, 16 * 1024> piece;  // NOLINT(*-member-init): filled before use
     for (;;) {
         const auto count = co_await body.read(piece);
-        if (!count)
-            co_return problem(408, "request.too-slow", "Send the whole body within its time.");
+        if (!count) co_return problem(408, count.error());  // for the log: the connection is closed
         if (*count == 0) co_return std::nullopt;
         if (into.size() + *count > most)
             co_return problem(413, "request.too-large",

@@ -14,7 +14,9 @@
 #include <boost/url/url_view.hpp>
 
 #include "base/text.h"
+#include "server/http_date.h"
 #include "server/status.h"
+#include "system.h"
 
 namespace samtycke::backend {
 namespace {
@@ -33,6 +35,7 @@ http::response<Body> headerOf(const Response& response, const SendOptions& optio
     message.version(options.version);
     message.result(static_cast<unsigned>(response.status));
     message.reason(reasonPhrase(response.status));
+    message.set(http::field::date, formatHttpDate(now()));
     for (const auto& [name, value] : response.headers) message.insert(name, value);
     message.keep_alive(options.keepAlive);
     return message;

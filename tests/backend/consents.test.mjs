@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
+import { after, before, test } from "node:test";
+import { consentRecord, Server, uuid } from "./server.mjs";
+
+let server;
+before(async () => {
+  server = await Server.start({ args: ["--quiet"] });
+});
+after(() => server.remove());
+
+const path = "/v1/okidoki/consents";
+
+test("a record is answered with a receipt that its key verifies", async () => {
+  const record = consentRecord();
+  const answer = await server.post(path, record);
+  assert.equal(answer.status, 201);
+  const { id, receipt } = await answer.json();
+  assert.equal(`urn:uuid:${id}`, record["@id"]);
+  const { keys } = await (await server.fetch("/v1/okidoki/keys")).json();
+  const key = keys.find((known) => known.id === receipt.keyId);
+  const publicKey = createPublicKey({
+    key: { kty: "OKP", crv: "Ed25519", x: key.publicKey },
+    format: "jwk",
+  });
+  const signature = Buffer.from(receipt.signature, "base64url");
+  assert.ok(verify(null, Buffer.from(receipt.payload), publicKey, signature));
+  assert.ok(
+    !verify(null, Buffer.from(receipt.payload.replace("Given", "given")), publicKey, signature),
+  );
+  assert.deepEqual(JSON.parse(receipt.payload).record, record);
+});
+
+test("the same record again gets the same receipt and is stored once", async () => {
+  const record = consentRecord();
+  const first = await (await server.post(path, record)).json();
+  const again = await server.post(path, JSON.stringify(record, null, 2));
+  assert.equal(again.status, 200);
+  assert.deepEqual(await again.json(), first);
+});
+
+test("another record under the same id is refused", async () => {
+  const id = uuid(7);
+  assert.equal((await server.post(path, consentRecord({ id }))).status, 201);
+  const other = await server.post(path, consentRecord({ id, given: [] }));
+  assert.equal(other.status, 409);
+  assert.equal((await other.json()).code, "consent.conflict");
+});
+
+test("what core did not make is refused: an added field, another version, a choice that has run out", async () => {
+  const added = { ...consentRecord(), email: "someone@example.com" };
+  const version = consentRecord();
+  version["dpv:hasNotice"]["dct:hasVersion"] = "2020-01-01";
+  const old = consentRecord({ at: Date.now() - 400 * 86_400_000 });
+  for (const [record, code] of [
+    [added, "record.mismatch"],
+    [version, "record.version"],
+    [old, "record.time"],
+  ]) {
+    const answer = await server.post(path, record);
+    assert.equal(answer.status, 422);
+    assert.equal((await answer.json()).code, code);
+  }
+});
+
+test("a conflict among many concurrent records takes back only itself", async () => {
+  const id = uuid(7);
+  assert.equal((await server.post(path, consentRecord({ id }))).status, 201);
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, (_, i) =>
+      server.post(path, consentRecord(i % 8 === 3 ? { id, given: [] } : {})),
+    ),
+  );
+  for (const [i, answer] of answers.entries()) assert.equal(answer.status, i % 8 === 3 ? 409 : 201);
+});
+
+test("after kill -9 every acknowledged record is there", async () => {
+  const acknowledged = [];
+  let sending = true;
+  const writer = async () => {
+    while (sending) {
+      const record = consentRecord();
+      try {
+        const answer = await server.post(path, record);
+        if (answer.status === 201) acknowledged.push([record, await answer.json()]);
+      } catch {
+        return;
+      }
+    }
+  };
+  const writers = Array.from({ length: 16 }, writer);
+  while (acknowledged.length < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+  await server.stop("SIGKILL");
+  sending = false;
+  await Promise.all(writers);
+  await server.resume();
+  for (const [record, answer] of acknowledged) {
+    const again = await server.post(path, record);
+    assert.equal(again.status, 200);
+    assert.deepEqual(await again.json(), answer);
+  }
+});

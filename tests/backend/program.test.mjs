@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { binary, consentRecord, policies, Server } from "./server.mjs";
+
+let server;
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "samtycke-program-"));
+  server = await Server.start({ args: ["--quiet"] });
+});
+after(async () => {
+  await server.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = (...args) => spawnSync(binary, args, { encoding: "utf8", timeout: 30_000 });
+const serve = (...args) => run("serve", "--policies", policies, ...args);
+
+test("an unknown command or option shows the usage and ends with 2", () => {
+  for (const args of [
+    [],
+    ["serv"],
+    ["serve", "--nonsense"],
+    ["serve", "--port", "70000", "--data", "x"],
+    ["serve", "--port"],
+  ]) {
+    const { status, stderr } = run(...args);
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, /samtycke/);
+  }
+});
+
+test("a start that cannot succeed ends with one sentence", async () => {
+  const bad = join(folder, "policies");
+  spawnSync("mkdir", ["-p", bad]);
+  await writeFile(join(bad, "bad.json"), '{"tenant": 7}');
+  for (const [args, code] of [
+    [["--data", join(folder, "a"), "--port", String(server.port)], "server.port"],
+    [["--data", server.data], "data.busy"],
+    [["--data", "/proc/none"], "data.folder"],
+    [["--data", join(folder, "b"), "--dist", join(folder, "none")], "server.folder"],
+    [["--data", join(folder, "c"), "--address", "nowhere"], "server.address"],
+    [["--data", join(folder, "d"), "--policies", join(folder, "none")], "policy.none"],
+    [["--data", join(folder, "e"), "--policies", bad], "document."],
+  ]) {
+    const { status, stderr } = serve(...args);
+    assert.equal(status, 1, stderr);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    assert.ok(stderr.startsWith(`samtycke: ${code}`), stderr);
+  }
+});
+
+test("a database made by a newer program is left alone", async () => {
+  const other = await Server.start({ args: ["--quiet"] });
+  await other.stop();
+  execFileSync("sqlite3", [join(other.data, "samtycke.sqlite"), "PRAGMA user_version = 9999"]);
+  await assert.rejects(other.resume(), /storage\.newer/);
+  await rm(other.home, { recursive: true, force: true });
+});
+
+test("SIGTERM lets a request under way end, and closes idle connections", async () => {
+  const other = await Server.start({ args: ["--quiet"] });
+  const body = JSON.stringify(consentRecord());
+  const socket = connect(other.port, "127.0.0.1");
+  const idle = connect(other.port, "127.0.0.1");
+  idle.on("error", () => {}).resume();
+  await Promise.all([once(socket, "connect"), once(idle, "connect")]);
+  const head = `POST /v1/okidoki/consents HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nExpect: 100-continue\r\n\r\n`;
+  socket.write(head);
+  await once(socket, "data");
+  const stopped = other.stop("SIGTERM");
+  await once(idle, "close");
+  socket.write(body);
+  const [answer] = await once(socket, "data");
+  assert.match(answer.toString(), /^HTTP\/1\.1 201 /);
+  assert.match(answer.toString(), /Connection: close/);
+  assert.equal(await stopped, 0);
+  await rm(other.home, { recursive: true, force: true });
+});
+
+test("a locked database is answered with 503, and the record is taken once it is free", async () => {
+  const holder = spawn("sqlite3", [join(server.data, "samtycke.sqlite")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  holder.stdin.write("BEGIN IMMEDIATE;\nSELECT 'held';\n");
+  await once(holder.stdout, "data");
+  const record = consentRecord();
+  const answer = await server.post("/v1/okidoki/consents", record);
+  assert.equal(answer.status, 503);
+  assert.equal((await answer.json()).code, "storage.unavailable");
+  assert.equal(answer.headers.get("retry-after"), "5");
+  holder.stdin.end("ROLLBACK;\n");
+  await once(holder, "exit");
+  assert.equal((await server.post("/v1/okidoki/consents", record)).status, 201);
+});
+
+test("a full disk is answered with 503, and nothing acknowledged is lost", async () => {
+  const full = await Server.start({
+    args: ["--quiet"],
+    // No file may grow beyond 400 KiB.
+    wrap: ["bash", "-c", "trap '' XFSZ; ulimit -f 400; exec \"$@\"", "limited"],
+  });
+  const acknowledged = [];
+  let answer;
+  do {
+    const record = consentRecord();
+    answer = await full.post("/v1/okidoki/consents", record);
+    if (answer.status === 201) acknowledged.push([record, await answer.json()]);
+  } while (answer.status === 201 && acknowledged.length < 2000);
+  assert.equal(answer.status, 503);
+  assert.equal((await answer.json()).code, "storage.unavailable");
+  assert.ok(acknowledged.length > 0);
+  assert.equal((await full.fetch("/v1/health")).status, 200);
+  await full.stop();
+  full.wrap = [];
+  await full.resume();
+  for (const [record, before] of acknowledged) {
+    const again = await full.post("/v1/okidoki/consents", record);
+    assert.deepEqual([again.status, await again.json()], [200, before]);
+  }
+  await full.remove();
+});

@@ -1,0 +1,254 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Upload } from "tus-js-client";
+import { policy, sealed, Server } from "./server.mjs";
+
+let server;
+before(async () => {
+  server = await Server.start({ args: ["--quiet"] });
+});
+after(() => server.remove());
+
+const path = "/v1/okidoki/uploads";
+const stored = (id) => join(server.data, "uploads/okidoki", id);
+const tus = { "Tus-Resumable": "1.0.0" };
+
+async function create(length, metadata = `sealed ${sealed}`) {
+  const headers = { ...tus, "Upload-Length": String(length), "Upload-Metadata": metadata };
+  return server.fetch(path, { method: "POST", headers });
+}
+async function created(length) {
+  const answer = await create(length);
+  assert.equal(answer.status, 201, await answer.text());
+  return answer.headers.get("location");
+}
+const patch = (url, offset, body, headers = {}) =>
+  server.fetch(url, {
+    method: "PATCH",
+    headers: {
+      ...tus,
+      "Upload-Offset": String(offset),
+      "Content-Type": "application/offset+octet-stream",
+      ...headers,
+    },
+    body,
+  });
+const head = (url) => server.fetch(url, { method: "HEAD", headers: tus });
+const offsetOf = async (url) => Number((await head(url)).headers.get("upload-offset"));
+
+async function refused(answer, status, code) {
+  assert.equal(answer.status, status);
+  assert.equal((await answer.json()).code, code);
+}
+
+/** With tus-js-client, as the page does; `onChunk` runs after each piece. */
+function send(bytes, options = {}) {
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(bytes, {
+      endpoint: server.origin + path,
+      chunkSize: 1024 * 1024,
+      retryDelays: [50, 100, 200, 400, 800, 1600],
+      storeFingerprintForResuming: false,
+      onBeforeRequest: (request) => {
+        if (request.getMethod() === "POST")
+          request.setHeader("Upload-Metadata", `sealed ${sealed}`);
+      },
+      onSuccess: () => resolve(upload),
+      onError: reject,
+      ...options,
+    });
+    upload.start();
+  });
+}
+
+test("tus-js-client sends a file that the administrator gets back byte by byte", async () => {
+  const bytes = randomBytes(5 * 1024 * 1024 + 17);
+  const upload = await send(bytes);
+  const id = upload.url.split("/").pop();
+  const headers = { Cookie: await server.signIn() };
+  const answer = await server.fetch(`${path}/${id}`, { headers });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), bytes);
+  const { uploads } = await (await server.fetch("/v1/okidoki/admin/uploads", { headers })).json();
+  const row = uploads.find((known) => known.id === id);
+  assert.deepEqual([row.size, row.sealed], [bytes.length, sealed]);
+});
+
+test("a server killed in the middle goes on where it was, without sending again what has arrived", async () => {
+  const bytes = randomBytes(8 * 1024 * 1024);
+  let killed;
+  let received = 0;
+  const upload = await send(bytes, {
+    onChunkComplete: (size) => {
+      received += size;
+      killed ??= server.stop("SIGKILL").then(() => server.resume());
+    },
+    onShouldRetry: () => true,
+  });
+  await killed;
+  assert.ok(received <= bytes.length, "no piece was acknowledged twice");
+  assert.deepEqual(readFileSync(stored(upload.url.split("/").pop())), bytes);
+});
+
+test("what arrived before a broken connection counts", async () => {
+  const url = await created(3_000_000);
+  const socket = connect(server.port, "127.0.0.1");
+  socket.resume();
+  await once(socket, "connect");
+  const head = `PATCH ${url} HTTP/1.1\r\nHost: a\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n`;
+  socket.write(
+    `${head}Content-Type: application/offset+octet-stream\r\nContent-Length: 3000000\r\n\r\n`,
+  );
+  socket.write(Buffer.alloc(1_000_000, 7), () => socket.end());
+  await once(socket, "close");
+  let offset = 0;
+  for (const end = Date.now() + 10_000; offset < 1_000_000 && Date.now() < end; )
+    offset = await offsetOf(url);
+  assert.equal(offset, 1_000_000);
+  assert.equal((await patch(url, offset, Buffer.alloc(2_000_000, 7))).status, 204);
+});
+
+test("OPTIONS tells what the server can", async () => {
+  const answer = await server.fetch(path, { method: "OPTIONS" });
+  assert.equal(answer.status, 204);
+  assert.equal(answer.headers.get("tus-version"), "1.0.0");
+  assert.equal(answer.headers.get("tus-extension"), "creation,termination,expiration,checksum");
+  assert.ok(Number(answer.headers.get("tus-max-size")) >= policy.vault.maxBytes);
+});
+
+test("a wrong offset, type, version or length is refused and changes nothing", async () => {
+  const url = await created(10);
+  assert.equal((await patch(url, 0, "01234")).status, 204);
+  await refused(await patch(url, 0, "01234"), 409, "upload.offset");
+  await refused(await patch(url, 6, "6789"), 409, "upload.offset");
+  await refused(await patch(url, 5, "567890"), 413, "upload.too-large");
+  await refused(
+    await patch(url, 5, "56789", { "Content-Type": "text/plain" }),
+    415,
+    "request.media-type",
+  );
+  await refused(await patch(url, 5, "56789", { "Tus-Resumable": "0.2.2" }), 412, "upload.version");
+  assert.equal(await offsetOf(url), 5);
+  assert.equal((await patch(url, 5, "56789")).status, 204);
+  assert.equal(readFileSync(stored(url.split("/").pop()), "latin1"), "0123456789");
+});
+
+test("an upload is begun only with a size the policy allows and a sealed description", async () => {
+  await refused(await create(0), 400, "upload.length");
+  await refused(await create("many"), 400, "upload.length");
+  await refused(await create(policy.vault.maxBytes * 2), 413, "upload.too-large");
+  for (const metadata of [
+    "",
+    "filename dGVzdA==",
+    `sealed ${sealed},filename dGVzdA==`,
+    "sealed dGVzdA==",
+    "sealed ***",
+  ])
+    await refused(await create(10, metadata), 400, "upload.metadata");
+});
+
+test("a body counts only with the right checksum", async () => {
+  for (const algorithm of ["sha256", "sha1"]) {
+    const url = await created(4);
+    const digest = (text) => `${algorithm} ${createHash(algorithm).update(text).digest("base64")}`;
+    await refused(
+      await patch(url, 0, "good", { "Upload-Checksum": digest("evil") }),
+      460,
+      "upload.checksum",
+    );
+    assert.equal(await offsetOf(url), 0);
+    assert.equal((await patch(url, 0, "good", { "Upload-Checksum": digest("good") })).status, 204);
+  }
+  const url = await created(4);
+  await refused(
+    await patch(url, 0, "good", { "Upload-Checksum": "md5 AAAA" }),
+    400,
+    "upload.checksum-algorithm",
+  );
+});
+
+test("only one request writes an upload at a time", async () => {
+  const url = await created(100);
+  const socket = connect(server.port, "127.0.0.1");
+  await once(socket, "connect");
+  const start = `PATCH ${url} HTTP/1.1\r\nHost: a\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n`;
+  socket.write(
+    `${start}Expect: 100-continue\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 100\r\n\r\n`,
+  );
+  await once(socket, "data");
+  await refused(await patch(url, 0, "x"), 423, "upload.locked");
+  socket.destroy();
+});
+
+test("an unfinished upload can be forgotten by its sender, a finished one only by an administrator", async () => {
+  const remove = (url, headers = {}) =>
+    server.fetch(url, { method: "DELETE", headers: { ...tus, ...headers } });
+  const open = await created(4);
+  assert.equal((await remove(open)).status, 204);
+  assert.equal((await head(open)).status, 404);
+  assert.ok(!existsSync(stored(open.split("/").pop())));
+  const done = await created(4);
+  await patch(done, 0, "done");
+  await refused(await remove(done), 403, "upload.complete");
+  assert.equal((await remove(done, { Cookie: await server.signIn() })).status, 204);
+  assert.ok(!existsSync(stored(done.split("/").pop())));
+});
+
+test("unfinished uploads expire and free their space; finished ones and no orphans stay", async () => {
+  const old = await created(10);
+  const done = await created(4);
+  await patch(old, 0, "half");
+  await patch(done, 0, "done");
+  const expires = new Date((await head(old)).headers.get("upload-expires"));
+  assert.ok(Math.abs(expires - Date.now() - 86_400_000) < 60_000);
+  await server.stop();
+  const ids = [old, done].map((url) => url.split("/").pop());
+  execFileSync("sqlite3", [join(server.data, "samtycke.sqlite"), "UPDATE uploads SET expires = 0"]);
+  writeFileSync(stored("00000000-0000-7000-8000-000000000000"), "left by a crash");
+  await server.resume();
+  assert.deepEqual(
+    ids.map((id) => existsSync(stored(id))),
+    [false, true],
+  );
+  assert.ok(
+    !readdirSync(join(server.data, "uploads/okidoki")).includes(
+      "00000000-0000-7000-8000-000000000000",
+    ),
+  );
+  assert.equal((await head(old)).status, 404);
+  assert.equal((await head(done)).status, 200);
+});
+
+test("an upload that has expired says so until it is swept away", async () => {
+  const url = await created(10);
+  execFileSync("sqlite3", [
+    "-cmd",
+    ".timeout 5000",
+    join(server.data, "samtycke.sqlite"),
+    "UPDATE uploads SET expires = 0",
+  ]);
+  await refused(await patch(url, 0, "x"), 410, "upload.expired");
+});
+
+test("memory stays flat while 300 MB arrive", async () => {
+  const memory = () =>
+    Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]);
+  const length = 300_000_000;
+  const url = await created(length);
+  const before = memory();
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, memory());
+  }, 20);
+  const answer = await patch(url, 0, Buffer.alloc(length, 1));
+  clearInterval(watch);
+  assert.equal(answer.status, 204);
+  assert.ok(most - before < 32 * 1024, `grew by ${most - before} kB`);
+  await server.fetch(url, { method: "DELETE", headers: { ...tus, Cookie: await server.signIn() } });
+});
