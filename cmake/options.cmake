@@ -3,3 +3,10 @@ add_library(samtycke_options INTERFACE)
 target_compile_options(samtycke_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${deps}=deps)
+
+# Worktrees and fresh checkouts share what was compiled before.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT EMSCRIPTEN)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G ${CCACHE})
+endif()

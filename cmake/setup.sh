@@ -45,7 +45,7 @@ debian_mirror() {
 packages_for() {
   case $1 in
     build)
-      echo g++ cmake ninja-build pkg-config ca-certificates git dpkg-dev \
+      echo g++ ccache cmake ninja-build pkg-config ca-certificates git dpkg-dev \
         libsqlite3-dev libcurl4-openssl-dev libbrotli-dev
       if is_bookworm; then
         echo libboost1.81-dev libboost-url1.81-dev mmdebstrap
@@ -106,12 +106,13 @@ prepare_node() {
 # ---- sources pinned in deps.lock ----
 
 # apt_private TOOL ARGUMENT...: apt-get or apt-cache on lists of our own, apart from the machine's.
+# A mirror that lags behind is good enough: what is fetched is checked against deps.lock.
 apt_private() {
   local tool=$1
   shift
   "$tool" -o Dir::Etc::SourceList="$cache/apt/sources.list" -o Dir::Etc::SourceParts=- \
     -o Dir::State::Lists="$cache/apt/lists" -o Dir::Cache="$cache/apt/cache" \
-    -o APT::Sandbox::User=root "$@"
+    -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3 "$@"
 }
 
 update_source_lists() {

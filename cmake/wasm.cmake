@@ -15,7 +15,7 @@ if(SAMTYCKE_WASM_TESTS)
     add_executable(core_tests ${core_test_sources})
     set_target_properties(core_tests PROPERTIES SUFFIX .cjs)
     target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
-    target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
     target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
     target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
       -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1
