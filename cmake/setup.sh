@@ -246,7 +246,7 @@ build_libraries_of() {
     cmake -G Ninja -S "$work/deps" -B "$work/build" "${toolchain[@]}" \
     -DSOURCES="$work/sources" -DCMAKE_INSTALL_PREFIX="$work/out"
   quietly "$work/log" "the $kind libraries could not be compiled; see above." \
-    nice cmake --build "$work/build" --target install -j "$(nproc)"
+    cmake --build "$work/build" --target install -j "$(nproc)"
   mv -T "$work/out" "$target" && rm -rf "$work"
 }
 
