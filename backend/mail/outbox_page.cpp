@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/html.h"
 #include "base/text.h"
+#include "server/security_headers.h"
 
 namespace samtycke::backend {
 namespace {
@@ -116,9 +117,8 @@ std::string pageOf(const std::filesystem::path& folder) {
 
 void registerOutboxPage(Router& router, std::filesystem::path folder) {
     router.add("GET", "/demo/outbox", [folder = std::move(folder)](Request&) -> Task<Response> {
-        Response response = text(200, "text/html; charset=utf-8", pageOf(folder));
-        response.with("Cache-Control", "no-store");
-        co_return response;
+        co_return text(200, "text/html; charset=utf-8", pageOf(folder))
+            .with("Content-Security-Policy", kPagePolicy);
     });
 }
 

@@ -86,10 +86,15 @@ export async function person(demo, look, stop = async () => {}) {
   return visitor;
 }
 
-/** The newest link in the demo's outbox. */
+const opened = [];
+
+/** The newest link in the demo's outbox; waits for one that has not been given before. */
 export async function newestLink(visitor) {
-  return visitor.until(async () => {
+  const link = await visitor.until(async (before) => {
     const html = await (await fetch("/demo/outbox")).text();
-    return /[^"'\s<>]*#link=[\w-]+/.exec(html)?.[0] ?? null;
-  });
+    const newest = /[^"'\s<>]*#link=[\w-]+/.exec(html)?.[0];
+    return newest && !before.includes(newest) ? newest : null;
+  }, opened);
+  opened.push(link);
+  return link;
 }

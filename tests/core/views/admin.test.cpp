@@ -133,6 +133,7 @@ TEST_CASE("A wrong password is said; an ended session leads back to signing in")
     panel.answer("sign-in", 401, {{"code", "admin.password"}});
     CHECK(panel.shows("stämmer inte"));
     CHECK_FALSE(panel.shows("hemligt"));
+    CHECK(panel.shows("value=\"admin\""));
     panel.submit("sign-in", {{"name", "admin"}, {"password", "rätt"}});
     panel.answer("sign-in", 204);
     panel.answer("queue", 401);

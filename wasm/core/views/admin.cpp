@@ -107,9 +107,11 @@ Step focusing(std::string_view target) {
 }
 
 Step signIn(AdminState& state, std::string_view notice) {
+    std::string name = std::move(state.name);
     state = AdminState{};
     state.screen = Screen::signIn;
     state.notice = notice;
+    state.name = std::move(name);
     Step step = focusing(notice.empty() ? "title" : "notice");
     step.effects.push_back({{"type", "forget-identity"}});
     return step;
@@ -221,6 +223,7 @@ Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& ev
     state.notice.clear();
     if (state.screen == Screen::signIn) {
         if (!event.is("submit", "sign-in")) return {};
+        state.name = event.field("name");
         return post(state, effect::request("sign-in", "POST", "admin/session",
                                            {{"name", event.field("name")},
                                             {"password", event.field("password")}}));

@@ -50,6 +50,7 @@ struct AdminState {
     bool waiting = false;     // for an answer of the backend; a second click does nothing
     bool confirming = false;  // the dialog over a request
     std::string notice;       // key of a text, or ""
+    std::string name;         // as typed when signing in
     std::vector<SubjectRequest> queue;
     std::optional<RequestDetail> detail;
     std::vector<SealedUpload> uploads;

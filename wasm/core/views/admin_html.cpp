@@ -42,6 +42,12 @@ class View {
     std::string_view in(const LocalText& text) const { return text.in(setting_.language); }
     std::string day(Instant instant) const { return formatDate(localDate(instant, country_)); }
 
+    // A column's value; times are written as days.
+    std::string words(const std::string& value) const {
+        const auto instant = parseInstant(value);
+        return instant ? day(*instant) : value;
+    }
+
     std::string left(const SubjectRequest& request) const {
         if (request.status == RequestStatus::fulfilled)
             return std::string(texts_["done.fulfilled"]);
@@ -84,7 +90,7 @@ class View {
         writeNotice(out_, good ? Mood::good : Mood::warn, texts_[state_.notice]);
     }
     void field(std::string_view name, std::string_view type, std::string_view autocomplete,
-               std::string_view label) {
+               std::string_view label, std::string_view value = {}) {
         out_.open("div").attr("class", "field");
         out_.element("label", {{"for", name}}, label);
         out_.open("input")
@@ -93,6 +99,7 @@ class View {
             .attr("type", type)
             .attr("autocomplete", autocomplete)
             .attr("autocapitalize", "none")
+            .attr("value", value)
             .flag("required");
         out_.close();
     }
@@ -124,7 +131,7 @@ class View {
         writeTitle(out_, texts_["signIn.title"]);
         notice();
         out_.open("form").attr("data-action", "sign-in").attr("class", "card narrow");
-        field("name", "text", "username", texts_["signIn.name"]);
+        field("name", "text", "username", texts_["signIn.name"], state_.name);
         field("password", "password", "current-password", texts_["signIn.password"]);
         out_.open("div").attr("class", "row");
         out_.element("button", {{"type", "submit"}, {"class", "primary"}},
@@ -241,7 +248,7 @@ class View {
                 out_.element("strong", itemName(table.title, row.item));
                 out_.open("dl").attr("class", "facts");
                 for (std::size_t i = 0; i < table.columns.size(); ++i)
-                    fact(in(table.columns[i]), row.values[i]);
+                    fact(in(table.columns[i]), words(row.values[i]));
                 out_.close();
                 if (row.kept) out_.element("p", {{"class", "hint"}}, why(*row.kept));
                 if (row.undecided)

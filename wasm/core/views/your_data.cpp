@@ -48,6 +48,7 @@ constexpr std::array kTexts = {
     "card.where"sv,
     "card.source"sv,
     "card.onlyUs"sv,
+    "card.atUs"sv,
     "basis.consent"sv,
     "basis.contract"sv,
     "basis.legalObligation"sv,

@@ -49,6 +49,11 @@ std::string_view placeKey(Place place) {
     return {};
 }
 
+std::string_view homeKey(Country country) {
+    if (country == Country::other) return "place.euEea";
+    return placeKey(country == Country::finland ? Place::finland : Place::sweden);
+}
+
 std::string_view ruleKey(RetentionTrigger trigger) {
     switch (trigger) {
         case RetentionTrigger::created:
@@ -311,7 +316,11 @@ class View {
                 place += " (" + std::string(basis) + ")";
             where.push_back(std::move(place));
         }
-        if (who.empty()) who.push_back(texts_.with("card.onlyUs", {{"controller", controller()}}));
+        if (who.empty()) {
+            who.push_back(texts_.with("card.onlyUs", {{"controller", controller()}}));
+            where.push_back(texts_.with(
+                "card.atUs", {{"controller", controller()}, {"place", texts_[homeKey(country_)]}}));
+        }
         out_.open("dl").attr("class", "facts");
         fact(texts_["card.what"], what);
         facts(texts_["card.why"], why);
