@@ -58,8 +58,8 @@ Shown shownIn(const std::filesystem::path& file) {
     const std::size_t blank = message.find("\n\n");
     if (blank == std::string::npos) return {};
     const std::string head = "\n" + message.substr(0, blank + 1);
-    return {header(head, "To"), decodedWords(header(head, "Subject")), header(head, "Date"),
-            message.substr(blank + 2)};
+    return {replaceAll(replaceAll(header(head, "To"), "<", ""), ">", ""),
+            decodedWords(header(head, "Subject")), header(head, "Date"), message.substr(blank + 2)};
 }
 
 // Newest first: the files are named by time-ordered ids.
@@ -106,7 +106,7 @@ std::string pageOf(const std::filesystem::path& folder) {
         const Shown mail = shownIn(file);
         out.open("article").attr("class", "mail");
         out.element("h2", mail.subject);
-        out.element("p", {{"class", "mail-head"}}, "Till " + mail.to + ", " + mail.date);
+        out.element("p", {{"class", "mail-head"}}, "Till " + mail.to + " · " + mail.date);
         writeBody(out, mail.body);
         out.close();
     }
