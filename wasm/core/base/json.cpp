@@ -43,8 +43,12 @@ const Json& emptyObject() {
 
 Result<Json> parseJson(std::string_view text) {
     if (tooDeep(text)) return fail("json.depth", "Nest objects and arrays at most 32 levels deep.");
-    Json value = Json::parse(text, nullptr, false);
-    if (value.is_discarded() || !isUtf8(text))
+    // Json::parse would bring a second parser, for callbacks, into every module.
+    Json value;
+    nlohmann::detail::json_sax_dom_parser<Json> document(value, false);
+    auto input = nlohmann::detail::input_adapter(text.begin(), text.end());
+    nlohmann::detail::parser<Json, decltype(input)> parser(std::move(input), nullptr, false);
+    if (!parser.sax_parse(&document) || !isUtf8(text))
         return fail("json.syntax", "This is not a well-formed JSON document in UTF-8.");
     return value;
 }

@@ -6,14 +6,20 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/json_numbers.h"
 #include "base/result.h"
+
+#define snprintf samtyckeSnprintf
+#define strtod samtyckeStrtod
+#include <nlohmann/json.hpp>
+#undef snprintf
+#undef strtod
 
 namespace samtycke {
 
