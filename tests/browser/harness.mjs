@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, watch, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -142,8 +142,12 @@ export class Demo {
    * `before(page)` runs ahead of the first navigation, for interception and the like.
    */
   async visit(path, options = {}) {
-    const context = await this.browser.createBrowserContext();
+    const downloads = await mkdtemp(join(this.server.home, "downloads-"));
+    const context = await this.browser.createBrowserContext({
+      downloadBehavior: { policy: "allow", downloadPath: downloads },
+    });
     const visitor = new Visitor(context, this.origin);
+    visitor.downloads = downloads;
     await visitor.open(path, options);
     return visitor;
   }
@@ -275,6 +279,29 @@ export class Visitor {
     const element = await this.element(selector);
     await element.scrollIntoView();
     await element.click();
+  }
+
+  /** Clicks what opens the file chooser, and chooses the files at `paths`. */
+  async choose(selector, ...paths) {
+    await this.element(selector);
+    const [chooser] = await Promise.all([
+      this.page.waitForFileChooser({ timeout: patience }),
+      this.click(selector),
+    ]);
+    await chooser.accept(paths);
+  }
+
+  /** Waits until a file whose name fits `pattern` has been downloaded, and gives its path. */
+  async downloaded(pattern) {
+    const gone = AbortSignal.timeout(patience);
+    const changes = watch(this.downloads, { signal: gone });
+    for (;;) {
+      const names = await readdir(this.downloads);
+      const name = names.find((one) => pattern.test(one) && !one.endsWith(".crdownload"));
+      if (name) return join(this.downloads, name);
+      const { done } = await changes.next().catch(() => ({ done: true }));
+      assert.ok(!done, `no download fits ${pattern}; there are: ${names.join(" ")}`);
+    }
   }
 
   /** Replaces what a field holds. */
