@@ -17,7 +17,8 @@ CREATE TABLE contact_messages (
   message TEXT NOT NULL, received_at TEXT NOT NULL);
 CREATE TABLE invoices (
   id INTEGER PRIMARY KEY, email TEXT NOT NULL, company TEXT NOT NULL,
-  amount_ore INTEGER NOT NULL, fiscal_year_end TEXT NOT NULL, issued_at TEXT NOT NULL);
+  amount_ore INTEGER NOT NULL, fiscal_year_end TEXT NOT NULL, issued_at TEXT NOT NULL,
+  amount TEXT AS (replace(printf('%,d', amount_ore / 100), ',', '\u00a0') || printf(',%02d\u00a0kr', amount_ore % 100)));
 CREATE INDEX newsletter_subscribers_email ON newsletter_subscribers (email);
 CREATE INDEX contact_messages_email ON contact_messages (email);
 CREATE INDEX invoices_email ON invoices (email);

@@ -261,11 +261,11 @@ class View {
         out_.element("p", texts_.with(held.tables.empty() ? "overview.nothing" : "overview.intro",
                                       {{"controller", controller()}, {"email", held.email}}));
         notice();
+        if (!held.requests.empty()) requests();
         for (const Purpose& purpose : policy_.purposes)
             if (hasRows(purpose)) purposeCard(purpose);
         if (!held.consents.empty()) choices();
         if (!held.tables.empty()) erase();
-        if (!held.requests.empty()) requests();
         rights();
     }
 
