@@ -98,7 +98,7 @@ prepare_node() {
   cp cmake/node/*.json "$work"
   mkdir "$work/bin"
   (cd "$work" && quietly "$work/log" "npm could not get Node.js 20; see above." npm ci --ignore-scripts)
-  ln -s "$(cd "$work" && echo ../node_modules/node-linux-*/bin/node)" "$work/bin/node"
+  (cd "$work/bin" && ln -s ../node_modules/node-linux-*/bin/node node)
   rm -rf "$cache/node" && mv -T "$work" "$cache/node"
   use_node_of_cache
 }
@@ -202,6 +202,8 @@ prepare_emscripten() {
   for tool in emcc em++ emar emranlib; do
     cmp -s cmake/run-in-root.sh "$tools/$tool" || install -m 755 cmake/run-in-root.sh "$tools/$tool"
   done
+  "$tools/emcc" --version >/dev/null 2>"$cache/emcc.log" ||
+    fail "Emscripten cannot run in its own root ($(tail -n 1 "$cache/emcc.log")). A container needs the right to mount (docker run --privileged), or use Debian 13."
 }
 
 make_emscripten_root() {
