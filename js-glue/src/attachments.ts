@@ -147,14 +147,20 @@ export function save(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+// Held here: an element that nothing holds may be gone before the person has chosen.
+let chooser: HTMLInputElement | undefined;
+
 /** Lets the person choose a file; null when none is. */
 export function chooseFile(): Promise<File | null> {
   const input = document.createElement("input");
+  chooser = input;
   input.type = "file";
-  return new Promise((resolve) => {
+  return new Promise<File | null>((resolve) => {
     input.onchange = () => resolve(input.files?.[0] ?? null);
     input.oncancel = () => resolve(null);
     input.click();
+  }).finally(() => {
+    if (chooser === input) chooser = undefined;
   });
 }
 

@@ -101,6 +101,7 @@ TEST_CASE("upload: choose, send, watch, arrived") {
     CHECK(widget.does(effect::focus("send")));
     widget.click("send");
     CHECK(widget.does({{"type", "send"}, {"recipients", {"age1one", "age1two"}}}));
+    CHECK(widget.shows("0 byte av 3,4 MB (0 %)"));
     widget.hear({{"type", "progress"}, {"done", 850'000}, {"total", 3'400'800}});
     CHECK(widget.shows("value=\"24\""));
     CHECK(widget.effects.empty());

@@ -274,7 +274,8 @@ Result<Step> fileCame(const UploadSetting& setting, UploadState& state, const Wi
 
 Step send(const UploadSetting& setting, UploadState& state) {
     state.phase = Phase::sending;
-    state.done = state.total = 0;
+    state.done = 0;
+    state.total = state.size;
     Step step;
     step.effects.push_back({{"type", "send"}, {"recipients", state.recipients}});
     step.effects.push_back(effect::announce(setting.texts["said.sending"]));

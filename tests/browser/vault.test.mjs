@@ -1,0 +1,229 @@
+// Attachments from the contact page to an administrator's disk: real Chromium, real backend, and
+// Debian's age as the judge.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { setInterval } from "node:timers/promises";
+import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { Demo, patience } from "./harness.mjs";
+
+const secret = "Anbudet gäller 184 000 kronor och fåglarna i Vallaskogen.";
+const name = "Anbud till <Vallaskogen> åäö.txt";
+const page = "/okidoki/kontakt/";
+
+let demo;
+let folder;
+let identity;
+let keyFile;
+let admin; // headers of a signed-in administrator
+let visitor;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "samtycke-vault-"));
+  identity = await generateIdentity();
+  keyFile = join(folder, "key.txt");
+  await writeFile(keyFile, identity);
+  demo = await Demo.start();
+  admin = await signIn();
+});
+after(async () => {
+  await demo?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+async function signIn() {
+  const body = JSON.stringify({ name: "admin", password: demo.server.password });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, { method: "POST", headers, body });
+  assert.equal(answer.status, 204);
+  return { ...headers, cookie: answer.headers.get("set-cookie").split(";", 1)[0] };
+}
+
+const api = (path, init = {}) => fetch(`${demo.origin}/v1/okidoki/${path}`, { headers: admin, ...init });
+const uploads = async () => (await (await api("admin/uploads")).json()).uploads;
+const stored = (id) => join(demo.server.data, "uploads/okidoki", id);
+const filesStored = () => readdir(join(demo.server.data, "uploads/okidoki")).catch(() => []);
+
+async function register() {
+  const recipient = await recipientOf(identity);
+  const body = JSON.stringify({ recipient, label: "Testnyckel" });
+  assert.equal((await api("admin/recipients", { method: "POST", body })).status, 201);
+}
+
+/** A file on disk: text at its beginning and end, zeros between (they take no room). */
+async function file(as, size, text = secret) {
+  const path = join(folder, as);
+  const handle = await open(path, "w");
+  await handle.truncate(size);
+  const bytes = Buffer.from(text);
+  await handle.write(bytes, 0, bytes.length, 0);
+  if (size > bytes.length) await handle.write(bytes, 0, bytes.length, size - bytes.length);
+  await handle.close();
+  return path;
+}
+
+async function choose(path) {
+  const [chooser] = await Promise.all([visitor.page.waitForFileChooser(), visitor.click("[data-action=choose]")]);
+  await chooser.accept([path]);
+  await visitor.element("[data-action=send]");
+}
+
+/** Waits until the server has logged a request that fits: a worker's are not seen from the page. */
+async function logged(pattern) {
+  const start = Date.now();
+  for await (const _ of setInterval(50)) {
+    const lines = demo.server.log.filter((line) => pattern.test(line));
+    if (lines.length > 0) return lines;
+    assert.ok(Date.now() - start < patience, `no request ${pattern} came`);
+  }
+}
+
+/** The most bytes the worker's heap, buffers and WebAssembly memory took until the file was sent. */
+async function memoryUntilSent() {
+  let most = 0;
+  const [worker] = visitor.page.workers();
+  for await (const _ of setInterval(100)) {
+    const text = await visitor.text();
+    if (text.includes("Filen har kommit fram")) return most;
+    assert.match(text, /av 1,1 GB/);
+    const used = await worker.client.send("Runtime.getHeapUsage").catch(() => undefined);
+    if (used) most = Math.max(most, used.totalSize + used.embedderHeapUsedSize + used.backingStorageSize);
+  }
+}
+
+const sizeOf = async (path) => (await stat(path)).size;
+
+async function hash(stream) {
+  const sum = createHash("sha256");
+  await pipeline(stream, sum);
+  return sum.digest("hex");
+}
+const fileHash = (path) => hash(createReadStream(path));
+/** Of what `age` makes of a file. */
+const openedHash = (path) =>
+  hash([execFileSync("age", ["-d", "-i", keyFile, path], { maxBuffer: 2 ** 30 })]);
+
+test("without a recipient the page says so, and offers nothing that would not work", async () => {
+  visitor = await demo.visit(page);
+  await visitor.sees("kan inte ta emot krypterade filer ännu");
+  assert.equal(await visitor.evaluate(() => deep("[data-action=choose]")), null);
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.close();
+});
+
+describe("with a recipient", () => {
+  before(register);
+  beforeEach(async () => {
+    visitor = await demo.visit(page);
+    await visitor.element("[data-action=choose]");
+  });
+  afterEach(() => visitor.close());
+
+  test("a file reaches the server as ciphertext only, and age opens it", async () => {
+    await visitor.sees("Bara Okidoki kan öppna filen");
+    const path = await file(name, 200_000);
+    await choose(path);
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-chosen");
+    await visitor.page.evaluate(() => {
+      globalThis.heard = [];
+      document.addEventListener("samtycke:upload", ({ detail }) => globalThis.heard.push(detail));
+    });
+    await visitor.click("[data-action=send]");
+    await visitor.sees("Filen har kommit fram");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-sent");
+
+    const [upload] = await uploads();
+    assert.deepEqual(await visitor.page.evaluate(() => globalThis.heard), [{ id: upload.id }]);
+    assert.deepEqual(await filesStored(), [upload.id]);
+    assert.equal(await openedHash(stored(upload.id)), await fileHash(path));
+    const sealed = Uint8Array.from(Buffer.from(upload.sealed, "base64"));
+    const description = await new Response(await decrypt(sealed, { identities: [identity] })).json();
+    assert.deepEqual(description, { name, type: "text/plain", size: 200_000 });
+
+    for (const entry of await readdir(demo.server.data, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const bytes = await readFile(join(entry.parentPath ?? entry.path, entry.name));
+      for (const plain of ["184 000 kronor", "Vallaskogen", identity.slice(0, 40)])
+        assert.ok(!bytes.includes(plain), `${entry.name} holds "${plain}"`);
+    }
+    assert.ok(!demo.server.log.join("\n").includes("Vallaskogen"));
+  });
+
+  test("ciphertext is for administrators only", async () => {
+    const [upload] = await uploads();
+    assert.equal((await fetch(`${demo.origin}/v1/okidoki/uploads/${upload.id}`)).status, 401);
+    const answer = await api(`uploads/${upload.id}`);
+    const content = await decrypt(answer.body, { identities: [identity] });
+    assert.equal(await hash(content), await fileHash(join(folder, name)));
+  });
+
+  test("the keyboard alone suffices, and the focus is always somewhere", async () => {
+    const path = await file("tangent.txt", 1000);
+    const chooser = visitor.page.waitForFileChooser();
+    await visitor.tabTo("Välj fil");
+    await visitor.press("Enter");
+    await (await chooser).accept([path]);
+    await visitor.element("[data-action=send]");
+    await visitor.until(() => deep("[data-action=send]").matches(":focus"));
+    await visitor.press("Enter");
+    await visitor.sees("Filen har kommit fram");
+    await visitor.tabTo("Skicka en fil till");
+    await visitor.press("Enter");
+    await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
+  });
+
+  test("a killed backend: the upload goes on where it broke off, with the same ciphertext", async () => {
+    const path = await file("avbrott.bin", 150_000_000);
+    const created = (await logged(/ POST \S+\/uploads 201/)).length;
+    await choose(path);
+    await visitor.click("[data-action=send]");
+    await visitor.until(() => Number(deep("progress")?.value) >= 5);
+    await demo.server.stop("SIGKILL");
+    await visitor.sees("Anslutningen bröts");
+    await visitor.screenshot("upload-broken");
+    const [half] = (await Promise.all((await filesStored()).map(async (id) => ({ id, size: await sizeOf(stored(id)) }))))
+      .filter(({ size }) => size > 1_000_000);
+    const beginning = await readFile(stored(half.id));
+    await demo.server.start();
+    await visitor.click("[data-action=retry]");
+    await visitor.sees("Filen har kommit fram");
+    const whole = await readFile(stored(half.id));
+    // What was acknowledged is there unchanged; a tail that was not may have been written anew,
+    // with the very bytes that had been encrypted.
+    assert.ok(whole.subarray(0, beginning.length).equals(beginning));
+    assert.equal(await openedHash(stored(half.id)), await fileHash(path));
+    assert.equal((await logged(/ POST \S+\/uploads 201/)).length, created + 1);
+  });
+
+  test("1 GiB: cancelled it leaves nothing, sent it takes little memory", { timeout: 300_000 }, async (t) => {
+    const path = await file("stor.bin", 2 ** 30);
+    await choose(path);
+    const kept = await filesStored();
+    await visitor.click("[data-action=send]");
+    await visitor.until(() => Number(deep("progress")?.value) >= 2);
+    await visitor.screenshot("upload-sending");
+    await visitor.click("[data-action=cancel]");
+    await visitor.sees("Du avbröt");
+    await logged(/ DELETE \S+\/uploads\/\S+ 204/);
+    assert.deepEqual(await filesStored(), kept);
+
+    await choose(path);
+    await visitor.click("[data-action=send]");
+    await visitor.element("progress");
+    const most = await memoryUntilSent();
+    t.diagnostic(`most in the worker: ${(most / 1e6).toFixed(1)} MB`);
+    assert.ok(most < 96e6, `the worker took ${most / 1e6} MB`);
+    const [upload] = await uploads();
+    assert.equal(upload.length, await sizeOf(stored(upload.id)));
+    const answer = await api(`uploads/${upload.id}`);
+    assert.equal(await hash(await decrypt(answer.body, { identities: [identity] })), await fileHash(path));
+  });
+});
