@@ -3,7 +3,7 @@ import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
 import { seal } from "./vault-seal.js";
 
-const window = 8 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
+const window = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
 

@@ -11,7 +11,7 @@ export interface StreamOptions {
   onProgress?: ((bytes: number) => void) | undefined;
 }
 
-const pieceSize = 4 * 1024 * 1024; // a browser takes a few process hops for every piece of a Blob
+const pieceSize = 1024 * 1024;
 
 /** @throws SamtyckeError "vault.source" */
 export function readerOf(source: Source): ReadableStreamDefaultReader<Uint8Array> {
