@@ -7,7 +7,7 @@ while [ "$checkout" != / ] && [ ! -e "$checkout/CMakePresets.json" ]; do checkou
 [ "$checkout" = / ] && checkout=$PWD
 user=
 [ "$(id -u)" = 0 ] || user=--map-root-user
-exec unshare --mount $user sh -c '
+exec unshare --mount $user sh -ec '
   root=$1 checkout=$2 cache=$3
   shift 3
   for folder in /proc /dev /tmp "$cache" "$checkout"; do

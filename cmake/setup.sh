@@ -48,7 +48,7 @@ packages_for() {
       echo g++ ccache cmake ninja-build pkg-config ca-certificates git dpkg-dev \
         libsqlite3-dev libcurl4-openssl-dev libbrotli-dev
       if is_bookworm; then
-        echo libboost1.81-dev libboost-url1.81-dev mmdebstrap
+        echo libboost1.81-dev libboost-url1.81-dev mmdebstrap mount
       else
         echo libboost-dev libboost-url-dev emscripten node-typescript
       fi
@@ -284,6 +284,7 @@ setup() {
     [ -e build/deps/wasm/include ] && [ -x build/toolchain/emcc ] && [ -d node_modules ] && return
   exec 9>"$cache/lock"
   flock -n 9 || { say "Waiting for another set-up to finish"; flock 9; }
+  rm -rf "$cache"/.node.* "$cache"/sources/.[a-z]* "$cache"/deps/.[a-z]*  # of a set-up cut short
   install_packages $parts
   prepare_node
   install_npm_modules
