@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "mail/letter_texts.h"
 #include "rights/deadline.h"
+#include "server/http_date.h"
 #include "views/authority.h"
 #include "views/texts.h"
 
@@ -53,15 +54,8 @@ std::string headerText(std::string_view text) {
     return out;
 }
 
-std::string dateHeader(Instant instant) {
-    constexpr std::array kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const Date date = dateOf(instant);
-    return std::string(kDays[static_cast<std::size_t>(weekday(date) - 1)]) + ", " +
-           std::to_string(date.day) + " " + kMonths[static_cast<std::size_t>(date.month - 1)] +
-           " " + std::to_string(date.year) + " " + formatInstant(instant).substr(11, 8) + " +0000";
-}
+// RFC 5322 section 3.3: HTTP's form but for the zone.
+std::string dateHeader(Instant date) { return replaceAll(formatHttpDate(date), "GMT", "+0000"); }
 
 }  // namespace
 

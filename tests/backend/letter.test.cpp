@@ -1,0 +1,72 @@
+#include "mail/letter.h"
+
+#include <catch_amalgamated.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "base/text.h"
+
+using namespace samtycke;
+using namespace samtycke::backend;
+
+namespace {
+
+Policy okidoki() {
+    std::ifstream file(std::string(SAMTYCKE_SOURCE_DIR) + "/consent-schemas/policies/okidoki.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    auto policy = parsePolicy(std::string_view(text));
+    REQUIRE(policy);
+    return *std::move(policy);
+}
+
+const Instant kNow = *parseInstant("2026-11-22T10:07:56Z");
+
+}  // namespace
+
+TEST_CASE(
+    "RFC 5322, 2047: headers are ASCII lines of at most 78 characters, the body ends in CRLF") {
+    const Policy policy = okidoki();
+    Letter letter = linkLetter(policy, {"sv"}, "anna@example.se", "https://example.com/#link=abc");
+    letter.subject = "Räksmörgås åt alla som ännu inte har frågat efter någonting annat än smörgås";
+    const std::string message = messageOf(letter, policy, "018f0000", kNow);
+    const std::size_t blank = message.find("\r\n\r\n");
+    REQUIRE(blank != std::string::npos);
+    for (const std::string_view line : split(std::string_view(message).substr(0, blank), '\n')) {
+        CHECK(line.size() <= 79);
+        for (const char c : line) CHECK(static_cast<unsigned char>(c) < 0x80);
+    }
+    CHECK(message.find("Date: Sun, 22 Nov 2026 10:07:56 +0000\r\n") != std::string::npos);
+    CHECK(message.find("Message-ID: <018f0000@okidoki.se>\r\n") != std::string::npos);
+    CHECK(message.find("From: Okidoki <reception@okidoki.se>\r\n") != std::string::npos);
+    CHECK(message.find("https://example.com/#link=abc\r\n") != std::string::npos);
+    CHECK(replaceAll(message, "\r\n", "").find('\n') == std::string::npos);
+}
+
+TEST_CASE("GDPR 12(4): the answer tells each item, the law, the date and where to complain") {
+    SubjectRequest request;
+    request.email = "anna@example.se";
+    request.received = kNow;
+    request.outcomes = {
+        {*ItemId::parse("crm/messages/1"), LocalText{{{{"en"}, "Messages"}}}, std::nullopt},
+        {*ItemId::parse("crm/invoices/7"), LocalText{{{{"en"}, "Invoices"}}},
+         Kept{Ground::legallyRequired,
+              LocalText{{{{"en"}, "the Bookkeeping Act"}}},
+              {2032, 12, 31}}},
+    };
+    const Letter letter =
+        answerLetter(okidoki(), {"en"}, request, "https://example.com/your-data/");
+    CHECK(letter.to == "anna@example.se");
+    for (const auto* text :
+         {"On 2026-11-22 you asked us", "- Messages, no. 1: erased.",
+          "- Invoices, no. 7: kept until 2032-12-31, as required by the Bookkeeping Act.",
+          "https://example.com/your-data/", "https://www.imy.se/"})
+        CHECK(letter.body.find(text) != std::string::npos);
+    CHECK(letter.body.find('{') == std::string::npos);
+}
+
+TEST_CASE("Nothing held is an answer too, and an unknown language is answered in English") {
+    SubjectRequest request;
+    request.received = kNow;
+    const Letter letter = answerLetter(okidoki(), {"fi"}, request, "");
+    CHECK(letter.body.find("We had nothing to erase.") != std::string::npos);
+}
