@@ -45,7 +45,9 @@ export class SamtyckeUpload extends Panel {
       },
       cancel: () => this.#tell({ type: "cancel" }),
       emit: ({ name, detail }) => {
-        this.dispatchEvent(new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true }));
+        this.dispatchEvent(
+          new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true }),
+        );
       },
     };
   }
@@ -87,7 +89,9 @@ export class SamtyckeUpload extends Panel {
 
   #acceptDrops(offer: (file: File, several: boolean) => void): void {
     const zone = (event: Event) =>
-      event.composedPath().find((node) => node instanceof HTMLElement && node.matches("[data-drop]"));
+      event
+        .composedPath()
+        .find((node) => node instanceof HTMLElement && node.matches("[data-drop]"));
     for (const type of ["dragenter", "dragover", "dragleave", "drop"] as const)
       this.shadowRoot?.addEventListener(type, (event) => {
         const target = zone(event) as HTMLElement | undefined;
@@ -105,4 +109,5 @@ function askToStay(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-if (!customElements.get("samtycke-upload")) customElements.define("samtycke-upload", SamtyckeUpload);
+if (!customElements.get("samtycke-upload"))
+  customElements.define("samtycke-upload", SamtyckeUpload);

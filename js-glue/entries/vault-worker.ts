@@ -27,7 +27,10 @@ port.onmessage = ({ data }) => {
       break;
     case "cancel":
       // The server forgets half an upload by itself when it cannot be told now.
-      task?.cancel().catch(() => {}).finally(() => tell({ type: "cancelled" }));
+      task
+        ?.cancel()
+        .catch(() => {})
+        .finally(() => tell({ type: "cancelled" }));
       break;
     case "open":
       open(data).then((content) => tell({ type: "opened", content }), fail);
@@ -41,10 +44,15 @@ async function open({
   target,
 }: Extract<VaultRequest, { type: "open" }>): Promise<Blob | null> {
   const response = await fetch(url, { credentials: "same-origin" }).catch((cause) => {
-    throw new SamtyckeError("attachment.offline", "Try again when the connection is back.", "", { cause });
+    throw new SamtyckeError("attachment.offline", "Try again when the connection is back.", "", {
+      cause,
+    });
   });
   if (!response.ok || !response.body)
-    throw new SamtyckeError("attachment.unavailable", `The server did not give the file (${response.status}).`);
+    throw new SamtyckeError(
+      "attachment.unavailable",
+      `The server did not give the file (${response.status}).`,
+    );
   const total = Number(response.headers.get("content-length"));
   const plaintext = await decrypt(response.body, {
     identities: [identity],

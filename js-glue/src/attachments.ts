@@ -40,7 +40,8 @@ export async function readIdentity(file: Blob): Promise<Identity> {
     .split("\n")
     .map((line) => line.trim())
     .find((line) => line.startsWith("AGE-SECRET-KEY-"));
-  if (!secret) throw new SamtyckeError("vault.identity", "Choose the key file; this one holds no key.");
+  if (!secret)
+    throw new SamtyckeError("vault.identity", "Choose the key file; this one holds no key.");
   return { secret, recipient: await recipientOf(secret) };
 }
 
@@ -50,7 +51,8 @@ export async function readIdentity(file: Blob): Promise<Identity> {
  * @throws SamtyckeError "vault.…", "attachment.description"
  */
 export async function unseal(sealed: string, identity: Identity): Promise<Description> {
-  const wrong = () => new SamtyckeError("attachment.description", "The description of this file cannot be read.");
+  const wrong = () =>
+    new SamtyckeError("attachment.description", "The description of this file cannot be read.");
   let bytes: Uint8Array;
   try {
     bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
@@ -65,7 +67,8 @@ export async function unseal(sealed: string, identity: Identity): Promise<Descri
     throw wrong();
   }
   const { name, type, size } = value;
-  if (typeof name !== "string" || typeof type !== "string" || !Number.isSafeInteger(size)) throw wrong();
+  if (typeof name !== "string" || typeof type !== "string" || !Number.isSafeInteger(size))
+    throw wrong();
   return { name: safeName(name), type, size: size as number };
 }
 
@@ -131,7 +134,12 @@ function opened(
       else if (data.type === "failed") reject(new SamtyckeError(data.code, data.message));
     };
     worker.onerror = () =>
-      reject(new SamtyckeError("engine.unavailable", "vault-worker.js could not be loaded; check that it is served."));
+      reject(
+        new SamtyckeError(
+          "engine.unavailable",
+          "vault-worker.js could not be loaded; check that it is served.",
+        ),
+      );
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     worker.postMessage(request);
   }).finally(() => worker.terminate());
@@ -176,13 +184,15 @@ export function attachmentPorts(
 ): Ports {
   let identity: Identity | undefined;
   const descriptions = new Map<string, Description>();
-  const codeOf = (error: unknown) => (error instanceof SamtyckeError ? error.code : "runtime.unexpected");
+  const codeOf = (error: unknown) =>
+    error instanceof SamtyckeError ? error.code : "runtime.unexpected";
   const hold = (found: Identity) => {
     identity = found;
     descriptions.clear();
     dispatch({ type: "identity", recipient: found.recipient, error: "" });
   };
-  const refuse = (error: unknown) => dispatch({ type: "identity", recipient: "", error: codeOf(error) });
+  const refuse = (error: unknown) =>
+    dispatch({ type: "identity", recipient: "", error: codeOf(error) });
 
   return {
     "make-identity": async () => {

@@ -8,7 +8,7 @@ import { SamtyckeError } from "./error.js";
 export class Ciphertext {
   readonly size: number;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #buffer: Uint8Array;
+  readonly #buffer: Uint8Array; // one piece
   #offset = 0; // of the buffer's first byte
   #filled = 0;
   #rest: Uint8Array = new Uint8Array();
@@ -26,13 +26,19 @@ export class Ciphertext {
    */
   async slice(start: number, end: number): Promise<{ value: Uint8Array; done: false }> {
     if (start < this.#offset || start > this.#offset + this.#filled)
-      throw new SamtyckeError("upload.lost", "Send the file once more; the server has lost its beginning.");
+      throw new SamtyckeError(
+        "upload.lost",
+        "Send the file once more; the server has lost its beginning.",
+      );
     if (start === this.#offset + this.#filled) {
       this.#offset = start;
       this.#filled = 0;
       await this.#fill();
     }
-    const value = this.#buffer.subarray(start - this.#offset, Math.min(this.#filled, end - this.#offset));
+    const value = this.#buffer.subarray(
+      start - this.#offset,
+      Math.min(this.#filled, end - this.#offset),
+    );
     return { value, done: false };
   }
 
@@ -42,7 +48,10 @@ export class Ciphertext {
       if (this.#rest.length === 0) {
         const { done, value } = await this.#reader.read();
         if (done)
-          throw new SamtyckeError("upload.changed", "Choose the file again; it was changed while it was read.");
+          throw new SamtyckeError(
+            "upload.changed",
+            "Choose the file again; it was changed while it was read.",
+          );
         this.#rest = value;
       }
       const part = this.#rest.subarray(0, wanted - this.#filled);

@@ -3,7 +3,7 @@ import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
 import { seal } from "./vault-seal.js";
 
-const window = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
+const requestSize = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
 
@@ -26,7 +26,12 @@ export class UploadTask {
   #told = 0;
 
   /** @param endpoint where uploads are created: `${backend}/v1/${tenant}/uploads` */
-  constructor(file: File, recipients: readonly string[], endpoint: string, handlers: UploadHandlers) {
+  constructor(
+    file: File,
+    recipients: readonly string[],
+    endpoint: string,
+    handlers: UploadHandlers,
+  ) {
     this.#file = file;
     this.#recipients = recipients;
     this.#endpoint = endpoint;
@@ -66,13 +71,14 @@ export class UploadTask {
     const size = content.size(file.size);
     return new Upload(file, {
       endpoint: this.#endpoint,
-      chunkSize: window,
+      chunkSize: requestSize,
       retryDelays,
       storeFingerprintForResuming: false,
       uploadSize: size,
-      fileReader: { openFile: async () => new Ciphertext(content.stream(file), size, window) },
+      fileReader: { openFile: async () => new Ciphertext(content.stream(file), size, requestSize) },
       onBeforeRequest: (request) => {
-        if (request.getMethod() === "POST") request.setHeader("Upload-Metadata", `sealed ${sealed}`);
+        if (request.getMethod() === "POST")
+          request.setHeader("Upload-Metadata", `sealed ${sealed}`);
       },
       onShouldRetry: (error) => isPassing(error),
       onProgress: (sent, total) => this.#progress(sent, total),
@@ -107,7 +113,9 @@ export class UploadTask {
 
 /** Whether the same request may succeed a little later. */
 function isPassing(error: Error): boolean {
-  if (!(error instanceof DetailedError) || error.causingError instanceof SamtyckeError) return false;
+  if (!(error instanceof DetailedError)) return false;
+  // What the network did is an event; an Error comes from reading or encrypting the file.
+  if (error.causingError instanceof Error) return false;
   const status = error.originalResponse?.getStatus() ?? 0;
   return status < 400 || status >= 500 || status === 409 || status === 423 || status === 429;
 }
@@ -119,11 +127,20 @@ function explained(cause: unknown): SamtyckeError {
   const inner: unknown = cause.causingError;
   if (inner instanceof SamtyckeError) return inner;
   if (inner instanceof DOMException)
-    return new SamtyckeError("upload.changed", "Choose the file again; it can no longer be read.", "", { cause });
+    return new SamtyckeError(
+      "upload.changed",
+      "Choose the file again; it can no longer be read.",
+      "",
+      { cause },
+    );
   if (isPassing(cause))
-    return new SamtyckeError("upload.offline", "Try again when the connection is back.", "", { cause });
+    return new SamtyckeError("upload.offline", "Try again when the connection is back.", "", {
+      cause,
+    });
   const status = cause.originalResponse?.getStatus();
   if (status === 413)
     return new SamtyckeError("upload.too-large", "Choose a smaller file.", "", { cause });
-  return new SamtyckeError("upload.refused", `The server refused the file (${status}).`, "", { cause });
+  return new SamtyckeError("upload.refused", `The server refused the file (${status}).`, "", {
+    cause,
+  });
 }

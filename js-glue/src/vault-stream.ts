@@ -16,11 +16,18 @@ const pieceSize = 1024 * 1024;
 /** @throws SamtyckeError "vault.source" */
 export function readerOf(source: Source): ReadableStreamDefaultReader<Uint8Array> {
   if (source instanceof Blob)
-    return pieces(source.size, async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()), 1);
+    return pieces(
+      source.size,
+      async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()),
+      1,
+    );
   if (source instanceof Uint8Array)
     return pieces(source.length, async (from, to) => source.subarray(from, to), 0);
   if (source instanceof ReadableStream && !source.locked) return source.getReader();
-  throw new SamtyckeError("vault.source", "Give a Blob, a Uint8Array, or a ReadableStream that nothing else reads.");
+  throw new SamtyckeError(
+    "vault.source",
+    "Give a Blob, a Uint8Array, or a ReadableStream that nothing else reads.",
+  );
 }
 
 function pieces(

@@ -23,7 +23,13 @@ const collect = async (stream) => new Uint8Array(await new Response(stream).arra
 const inMegabytes = (source) => {
   let at = 0;
   return new ReadableStream(
-    { pull: (c) => (at < source.length ? c.enqueue(source.subarray(at, (at += 1 << 20))) : c.close()) },
+    {
+      pull(controller) {
+        if (at >= source.length) return controller.close();
+        controller.enqueue(source.subarray(at, at + (1 << 20)));
+        at += 1 << 20;
+      },
+    },
     { highWaterMark: 0 },
   );
 };
@@ -48,16 +54,28 @@ function sodiumLoop() {
   const nonce = new Uint8Array(12);
   for (let at = 0, i = 0; at < size; at += chunk, i++) {
     new DataView(nonce.buffer).setUint32(4, i);
-    sodium.crypto_aead_chacha20poly1305_ietf_encrypt(bytes.subarray(at, at + chunk), null, null, nonce, key);
+    sodium.crypto_aead_chacha20poly1305_ietf_encrypt(
+      bytes.subarray(at, at + chunk),
+      null,
+      null,
+      nonce,
+      key,
+    );
   }
 }
 
 async function webCryptoLoop() {
-  const key = await webcrypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  const key = await webcrypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+  ]);
   const iv = new Uint8Array(12);
   for (let at = 0, i = 0; at < size; at += chunk, i++) {
     new DataView(iv.buffer).setUint32(4, i);
-    await webcrypto.subtle.encrypt({ name: "AES-GCM", iv: iv.slice() }, key, bytes.subarray(at, at + chunk));
+    await webcrypto.subtle.encrypt(
+      { name: "AES-GCM", iv: iv.slice() },
+      key,
+      bytes.subarray(at, at + chunk),
+    );
   }
 }
 
@@ -75,8 +93,10 @@ async function typageDecrypt() {
 }
 
 const contestants = {
-  "samtycke encrypt": async () => drain(await encrypt(inMegabytes(bytes), { recipients: [recipient] })),
-  "samtycke decrypt": async () => drain(await decrypt(inMegabytes(sealed), { identities: [identity] })),
+  "samtycke encrypt": async () =>
+    drain(await encrypt(inMegabytes(bytes), { recipients: [recipient] })),
+  "samtycke decrypt": async () =>
+    drain(await decrypt(inMegabytes(sealed), { identities: [identity] })),
   "samtycke core alone": core,
   "libsodium-wrappers": sodiumLoop,
   "typage encrypt": typageEncrypt,
@@ -94,11 +114,17 @@ for (let round = 0; round <= rounds; round++)
 
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
 const speed = (name) => size / 1e3 / median(times[name]);
-console.log(`64 MiB in 64 KiB chunks, Node ${process.versions.node}, median of ${rounds}, one thread`);
+console.log(
+  `64 MiB in 64 KiB chunks, Node ${process.versions.node}, median of ${rounds}, one thread`,
+);
 for (const name of Object.keys(contestants))
   console.log(`${name.padEnd(24)} ${speed(name).toFixed(0).padStart(5)} MB/s`);
 const ratio = (a, b) => (speed(a) / speed(b)).toFixed(2);
-console.log(`encrypt is ${ratio("samtycke encrypt", "libsodium-wrappers")}× libsodium-wrappers, ` +
-  `${ratio("samtycke encrypt", "typage encrypt")}× typage, ${ratio("samtycke encrypt", "WebCrypto AES-256-GCM")}× WebCrypto`);
+console.log(
+  `encrypt is ${ratio("samtycke encrypt", "libsodium-wrappers")}× libsodium-wrappers, ` +
+    `${ratio("samtycke encrypt", "typage encrypt")}× typage, ${ratio("samtycke encrypt", "WebCrypto AES-256-GCM")}× WebCrypto`,
+);
 console.log(`decrypt is ${ratio("samtycke decrypt", "typage decrypt")}× typage`);
-console.log(`the stream layer costs ${((speed("samtycke core alone") / speed("samtycke encrypt") - 1) * 100).toFixed(0)} %`);
+console.log(
+  `the stream layer costs ${((speed("samtycke core alone") / speed("samtycke encrypt") - 1) * 100).toFixed(0)} %`,
+);

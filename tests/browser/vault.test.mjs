@@ -40,12 +40,17 @@ after(async () => {
 async function signIn() {
   const body = JSON.stringify({ name: "admin", password: demo.server.password });
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, { method: "POST", headers, body });
+  const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, {
+    method: "POST",
+    headers,
+    body,
+  });
   assert.equal(answer.status, 204);
   return { ...headers, cookie: answer.headers.get("set-cookie").split(";", 1)[0] };
 }
 
-const api = (path, init = {}) => fetch(`${demo.origin}/v1/okidoki/${path}`, { headers: admin, ...init });
+const api = (path, init = {}) =>
+  fetch(`${demo.origin}/v1/okidoki/${path}`, { headers: admin, ...init });
 const uploads = async () => (await (await api("admin/uploads")).json()).uploads;
 const stored = (id) => join(demo.server.data, "uploads/okidoki", id);
 const filesStored = () => readdir(join(demo.server.data, "uploads/okidoki")).catch(() => []);
@@ -69,7 +74,10 @@ async function file(as, size, text = secret) {
 }
 
 async function choose(path) {
-  const [chooser] = await Promise.all([visitor.page.waitForFileChooser(), visitor.click("[data-action=choose]")]);
+  const [chooser] = await Promise.all([
+    visitor.page.waitForFileChooser(),
+    visitor.click("[data-action=choose]"),
+  ]);
   await chooser.accept([path]);
   await visitor.element("[data-action=send]");
 }
@@ -93,7 +101,8 @@ async function memoryUntilSent() {
     assert.match(text, /av 1,1 GB/);
     const [worker] = visitor.page.workers();
     const used = await worker?.client.send("Runtime.getHeapUsage").catch(() => undefined);
-    if (used) most = Math.max(most, used.totalSize + used.embedderHeapUsedSize + used.backingStorageSize);
+    if (used)
+      most = Math.max(most, used.totalSize + used.embedderHeapUsedSize + used.backingStorageSize);
   }
 }
 
@@ -158,7 +167,9 @@ describe("with a recipient", () => {
     assert.deepEqual(await filesStored(), [upload.id]);
     assert.equal(await openedHash(stored(upload.id)), await fileHash(path));
     const sealed = Uint8Array.from(Buffer.from(upload.sealed, "base64"));
-    const description = await new Response(await decrypt(sealed, { identities: [identity] })).json();
+    const description = await new Response(
+      await decrypt(sealed, { identities: [identity] }),
+    ).json();
     assert.deepEqual(description, { name, type: "text/plain", size: 200_000 });
 
     for (const entry of await readdir(demo.server.data, { recursive: true, withFileTypes: true })) {
@@ -192,7 +203,10 @@ describe("with a recipient", () => {
     });
     await visitor.click("[data-action=attachments]");
     await visitor.sees("Krypterad bilaga");
-    const [chooser] = await Promise.all([visitor.page.waitForFileChooser(), visitor.click("[data-action=load]")]);
+    const [chooser] = await Promise.all([
+      visitor.page.waitForFileChooser(),
+      visitor.click("[data-action=load]"),
+    ]);
     await chooser.accept([keyFile]);
     await visitor.sees("Anbud till _Vallaskogen_ åäö.txt");
     await visitor.screenshot("admin-attachments");
@@ -229,8 +243,11 @@ describe("with a recipient", () => {
     await demo.server.stop("SIGKILL");
     await visitor.sees("Anslutningen bröts");
     await visitor.screenshot("upload-broken");
-    const [half] = (await Promise.all((await filesStored()).map(async (id) => ({ id, size: await sizeOf(stored(id)) }))))
-      .filter(({ size }) => size > 1_000_000);
+    const [half] = (
+      await Promise.all(
+        (await filesStored()).map(async (id) => ({ id, size: await sizeOf(stored(id)) })),
+      )
+    ).filter(({ size }) => size > 1_000_000);
     const beginning = await fileHash(stored(half.id));
     await demo.server.start();
     await visitor.click("[data-action=retry]");
@@ -241,7 +258,9 @@ describe("with a recipient", () => {
     assert.equal((await logged(/ POST \S+\/uploads 201/)).length, created + 1);
   });
 
-  test("1 GiB: cancelled it leaves nothing, sent it takes little memory", { timeout: 300_000 }, async (t) => {
+  test("1 GiB: cancelled it leaves nothing, sent it takes little memory", {
+    timeout: 300_000,
+  }, async (t) => {
     const path = await file("stor.bin", 2 ** 30);
     await choose(path);
     const kept = await filesStored();
@@ -262,6 +281,9 @@ describe("with a recipient", () => {
     const [upload] = await uploads();
     assert.equal(upload.length, await sizeOf(stored(upload.id)));
     const answer = await api(`uploads/${upload.id}`);
-    assert.equal(await hash(await decrypt(answer.body, { identities: [identity] })), await fileHash(path));
+    assert.equal(
+      await hash(await decrypt(answer.body, { identities: [identity] })),
+      await fileHash(path),
+    );
   });
 });

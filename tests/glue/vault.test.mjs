@@ -7,7 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import * as typage from "age-encryption";
-import { decrypt, encrypt, generateIdentity, recipientOf, SamtyckeError } from "../../dist/vault.js";
+import {
+  decrypt,
+  encrypt,
+  generateIdentity,
+  recipientOf,
+  SamtyckeError,
+} from "../../dist/vault.js";
 
 const folder = mkdtempSync(join(tmpdir(), "samtycke-vault-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,7 +40,8 @@ function inPieces(bytes, size) {
   return new ReadableStream({
     pull(controller) {
       if (at >= bytes.length) return controller.close();
-      controller.enqueue(bytes.subarray(at, (at += size)));
+      controller.enqueue(bytes.subarray(at, at + size));
+      at += size;
     },
   });
 }
@@ -88,16 +95,26 @@ test("several recipients: each opens it alone; the first identity that fits is u
   const recipients = [...(await Promise.all(others.map(recipientOf))), recipient];
   const file = await whole(await encrypt(content(10), { recipients }));
   for (const one of [...others, identity])
-    same(await whole(await decrypt(file, { identities: [await generateIdentity(), one] })), content(10));
+    same(
+      await whole(await decrypt(file, { identities: [await generateIdentity(), one] })),
+      content(10),
+    );
 });
 
 test("many files at once do not disturb each other", async () => {
   const made = await Promise.all(
-    sizes.map(async (size) => [size, await whole(await encrypt(inPieces(content(size), 9999), { recipients: [recipient] }))]),
+    sizes.map(async (size) => [
+      size,
+      await whole(await encrypt(inPieces(content(size), 9999), { recipients: [recipient] })),
+    ]),
   );
   await Promise.all(
     made.map(async ([size, file]) =>
-      same(await whole(await decrypt(inPieces(file, 8191), { identities: [identity] })), content(size))),
+      same(
+        await whole(await decrypt(inPieces(file, 8191), { identities: [identity] })),
+        content(size),
+      ),
+    ),
   );
 });
 
@@ -136,20 +153,31 @@ test("a changed header, another's file, another format", async () => {
   changed[changed.indexOf(0x0a, 22 + 60) + 10] ^= 1;
   await assert.rejects(open(changed), (error) => error instanceof SamtyckeError);
   const stranger = await recipientOf(await generateIdentity());
-  await assert.rejects(open(await whole(await encrypt(content(10), { recipients: [stranger] }))), code("vault.no-match"));
+  await assert.rejects(
+    open(await whole(await encrypt(content(10), { recipients: [stranger] }))),
+    code("vault.no-match"),
+  );
   await assert.rejects(open(new TextEncoder().encode("<!doctype html>")), code("vault.not-age"));
-  await assert.rejects(open(new TextEncoder().encode("age-encryption.org/v2\n")), code("vault.version"));
+  await assert.rejects(
+    open(new TextEncoder().encode("age-encryption.org/v2\n")),
+    code("vault.version"),
+  );
   const text = Buffer.from(file).toString("latin1").replace("v1\n", "v1\n-> grease\n\n");
-  await assert.rejects(open(Uint8Array.from(Buffer.from(text, "latin1"))), code("vault.header-mac"));
+  await assert.rejects(
+    open(Uint8Array.from(Buffer.from(text, "latin1"))),
+    code("vault.header-mac"),
+  );
 });
 
 test("what cannot be encrypted for is refused before anything is read", async () => {
   let read = 0;
-  const source = () =>
-    new ReadableStream({ pull: () => void read++ }, { highWaterMark: 0 });
+  const source = () => new ReadableStream({ pull: () => void read++ }, { highWaterMark: 0 });
   await assert.rejects(encrypt(source(), { recipients: [] }), code("vault.no-recipients"));
   await assert.rejects(encrypt(source(), { recipients: ["age1hello"] }), code("vault.recipient"));
-  await assert.rejects(encrypt(source(), { recipients: [`${recipient}\n${recipient}`] }), code("vault.recipient"));
+  await assert.rejects(
+    encrypt(source(), { recipients: [`${recipient}\n${recipient}`] }),
+    code("vault.recipient"),
+  );
   await assert.rejects(encrypt(source(), { recipients: [identity] }), code("vault.recipient"));
   await assert.rejects(decrypt(source(), { identities: [] }), code("vault.no-identity"));
   await assert.rejects(decrypt(source(), { identities: [recipient] }), code("vault.identity"));
@@ -174,7 +202,9 @@ test("an error of the source comes out, and a cancelled result cancels the sourc
   let reason;
   const endless = new ReadableStream({
     pull: (controller) => controller.enqueue(new Uint8Array(70_000)),
-    cancel: (given) => void (reason = given),
+    cancel(given) {
+      reason = given;
+    },
   });
   const stream = await encrypt(endless, { recipients: [recipient] });
   const reader = stream.getReader();
@@ -186,7 +216,12 @@ test("an error of the source comes out, and a cancelled result cancels the sourc
 test("an unread result holds the source back", async () => {
   let taken = 0;
   const endless = new ReadableStream(
-    { pull: (controller) => (taken++, controller.enqueue(new Uint8Array(65_536))) },
+    {
+      pull(controller) {
+        taken++;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    },
     { highWaterMark: 0 },
   );
   const stream = await encrypt(endless, { recipients: [recipient] });
@@ -201,7 +236,15 @@ test("an AbortSignal ends everything with its reason", async () => {
   const reason = new Error("closed the page");
   let cancelled;
   const waiting = () =>
-    new ReadableStream({ pull: () => new Promise(() => {}), cancel: (why) => void (cancelled = why) }, { highWaterMark: 0 });
+    new ReadableStream(
+      {
+        pull: () => new Promise(() => {}),
+        cancel(why) {
+          cancelled = why;
+        },
+      },
+      { highWaterMark: 0 },
+    );
   const abort = new AbortController();
   const stream = await encrypt(waiting(), { recipients: [recipient], signal: abort.signal });
   const reader = stream.getReader();
@@ -210,16 +253,27 @@ test("an AbortSignal ends everything with its reason", async () => {
   abort.abort(reason);
   await assert.rejects(next, reason);
   assert.equal(cancelled, reason);
-  await assert.rejects(encrypt(content(1), { recipients: [recipient], signal: abort.signal }), reason);
-  await assert.rejects(decrypt(content(1), { identities: [identity], signal: abort.signal }), reason);
+  await assert.rejects(
+    encrypt(content(1), { recipients: [recipient], signal: abort.signal }),
+    reason,
+  );
+  await assert.rejects(
+    decrypt(content(1), { identities: [identity], signal: abort.signal }),
+    reason,
+  );
 });
 
 test("progress counts the source's bytes to the end", async () => {
   const heard = [];
   const bytes = content(3_000_000);
-  await whole(await encrypt(new Blob([bytes]), { recipients: [recipient], onProgress: (n) => heard.push(n) }));
+  await whole(
+    await encrypt(new Blob([bytes]), { recipients: [recipient], onProgress: (n) => heard.push(n) }),
+  );
   assert.equal(heard.at(-1), bytes.length);
-  assert.deepEqual(heard, [...heard].sort((a, b) => a - b));
+  assert.deepEqual(
+    heard,
+    [...heard].sort((a, b) => a - b),
+  );
 });
 
 test("the caller's bytes stay as they were", async () => {
@@ -264,12 +318,17 @@ test("the scalar and the SIMD build agree on files that age opens", async () => 
     take(encryptor.push(bytes.length));
     take(encryptor.finish());
     encryptor.delete();
-    same(execFileSync("age", ["-d", "-i", keyFile], { input: Buffer.concat(parts), maxBuffer: 1e8 }), bytes);
+    same(
+      execFileSync("age", ["-d", "-i", keyFile], { input: Buffer.concat(parts), maxBuffer: 1e8 }),
+      bytes,
+    );
   }
 });
 
 test("the vectors made by Debian's age open here too", async () => {
-  const vectors = JSON.parse(readFileSync(new URL("../vectors/age-x25519.json", import.meta.url), "utf8"));
+  const vectors = JSON.parse(
+    readFileSync(new URL("../vectors/age-x25519.json", import.meta.url), "utf8"),
+  );
   assert.equal(await recipientOf(vectors.identity), vectors.recipient);
   for (const { length, file } of vectors.files) {
     const bytes = new Uint8Array(Buffer.from(file, "base64"));
