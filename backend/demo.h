@@ -1,4 +1,4 @@
-// What only the demo has: its pages, and a collector for its third-party tracker.
+// What only the demo has: a collector for its third-party tracker.
 #pragma once
 
 #include "server/router.h"

@@ -11,13 +11,14 @@
 
 namespace samtycke::backend {
 
-// Runs `fn()`, which does not throw, on the pool and resumes with what it returned.
+// Runs `fn()`, which does not throw, on the pool and resumes with what it returned. As in
+// Storage::write, a closure that captures by value needs a name before the co_await.
 template <class Fn>
-auto runOn(boost::asio::thread_pool& pool, Fn fn) {
+auto runOn(boost::asio::thread_pool& pool, Fn&& fn) {
     namespace asio = boost::asio;
     using Outcome = decltype(fn());
     return asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(
-        [&pool, fn = std::move(fn)](auto handler) mutable {
+        [&pool, fn = std::forward<Fn>(fn)](auto handler) mutable {
             auto work = asio::make_work_guard(handler);
             asio::post(pool, [fn = std::move(fn), handler = std::move(handler),
                               work = std::move(work)]() mutable {

@@ -32,15 +32,17 @@ class Storage {
     // Runs `fn(Database&) -> Result<T>` in the writer's current transaction together with other
     // callers' and resumes only after COMMIT has reached the disk. A failing fn takes back its own
     // changes only. Errors: fn's, "storage.unavailable" when the commit failed.
+    // A closure that captures by value needs a name before the co_await: g++ 12 destroys a
+    // temporary one twice (GCC bug 99576).
     template <class Fn>
-    auto write(Fn fn) {
-        return enqueue(writes(), std::move(fn));
+    auto write(Fn&& fn) {
+        return enqueue(writes(), std::forward<Fn>(fn));
     }
     // Runs `fn(Database&) -> Result<T>` on a read-only connection: a consistent snapshot is that of
     // each single statement.
     template <class Fn>
-    auto read(Fn fn) {
-        return enqueue(reads(), std::move(fn));
+    auto read(Fn&& fn) {
+        return enqueue(reads(), std::forward<Fn>(fn));
     }
 
     // A unit of work: run on a thread of the storage, then told the outcome.
@@ -61,11 +63,11 @@ class Storage {
     static void push(Queue& queue, std::unique_ptr<Job> job);
 
     template <class Fn, class Handler>
-    class Task_ final : public Job {
+    class Work final : public Job {
         using Outcome = decltype(std::declval<Fn&>()(std::declval<Database&>()));
 
       public:
-        Task_(Fn fn, Handler handler)
+        Work(Fn fn, Handler handler)
             : fn_(std::move(fn)),
               handler_(std::move(handler)),
               work_(boost::asio::make_work_guard(handler_)) {}
@@ -97,11 +99,11 @@ class Storage {
     };
 
     template <class Fn>
-    static auto enqueue(Queue& queue, Fn fn) {
+    static auto enqueue(Queue& queue, Fn&& fn) {
         using Outcome = decltype(fn(std::declval<Database&>()));
         return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Outcome)>(
-            [&queue, fn = std::move(fn)](auto handler) mutable {
-                using Made = Task_<Fn, decltype(handler)>;
+            [&queue, fn = std::forward<Fn>(fn)](auto handler) mutable {
+                using Made = Work<decltype(fn), decltype(handler)>;
                 push(queue, std::make_unique<Made>(std::move(fn), std::move(handler)));
             },
             boost::asio::use_awaitable);
