@@ -33,7 +33,7 @@ function(add_module name sodium optimisation source)
     samtycke_options shipped_flags samtycke_core ${sodium} embind)
   target_link_options(${name} PRIVATE ${optimisation} -flto -fno-exceptions -fno-rtti
     -sMODULARIZE -sEXPORT_ES6 -sDYNAMIC_EXECUTION=0 -sENVIRONMENT=web,worker,node
-    -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH -sINCOMING_MODULE_JS_API=wasmBinary,locateFile,instantiateWasm,printErr
+    -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=4MB -sINCOMING_MODULE_JS_API=wasmBinary,locateFile,instantiateWasm,printErr
     --emit-tsd ${name}.d.mts)
 endfunction()
 

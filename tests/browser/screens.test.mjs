@@ -117,7 +117,7 @@ describe("With one server", () => {
       await sender.tabTo("Avvisa alla");
       await sender.press("Enter");
       await sender.element('[data-action="choose"]');
-      await sender.tabTo("Välj en fil");
+      await sender.tabTo("Välj fil");
       const file = await fileToSend(demo, "manus.txt");
       const [chooser] = await Promise.all([
         sender.page.waitForFileChooser(),
