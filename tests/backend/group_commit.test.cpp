@@ -81,8 +81,8 @@ TEST_CASE_METHOD(Fixture, "jobs are committed together; a failing one takes back
 }
 
 TEST_CASE_METHOD(Fixture, "when the transaction is lost every job of the group is told") {
-    commit({insert(1), [](Database& database) { return database.script("ROLLBACK").has_value(); },
-            insert(3)});
+    commit(
+        {insert(1), [](Database& one) { return one.script("ROLLBACK").has_value(); }, insert(3)});
     CHECK(numbers(database).empty());
     for (const Told& one : told) {
         CHECK(one.finished);

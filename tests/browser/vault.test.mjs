@@ -279,7 +279,7 @@ describe("with a recipient", () => {
     t.diagnostic(`most in the worker: ${(most / 1e6).toFixed(1)} MB`);
     assert.ok(most < 96e6, `the worker took ${most / 1e6} MB`);
     const [upload] = await uploads();
-    assert.equal(upload.length, await sizeOf(stored(upload.id)));
+    assert.equal(upload.size, await sizeOf(stored(upload.id)));
     const answer = await api(`uploads/${upload.id}`);
     assert.equal(
       await hash(await decrypt(answer.body, { identities: [identity] })),
