@@ -40,7 +40,7 @@ bool isAscii(std::string_view text) {
 // RFC 2047 section 2: at most 75 characters each; characters are not split over two words.
 std::string headerText(std::string_view text) {
     if (isAscii(text)) return std::string(text);
-    constexpr std::size_t kMostBytes = 45;
+    constexpr std::size_t kMostBytes = 39;  // 52 characters of base64: the line stays within 76
     std::string out;
     while (!text.empty()) {
         std::size_t size = text.size() < kMostBytes ? text.size() : kMostBytes;
