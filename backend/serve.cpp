@@ -65,10 +65,12 @@ std::string addressOf(const ServeOptions& options, std::uint16_t port) {
 
 void sayAddresses(const ServeOptions& options, const Tenants& tenants, const std::string& base) {
     for (const auto& [name, tenant] : tenants.all())
-        for (const std::string page : {"", "admin/", "your-data/"})
+        for (const std::string_view page : {"/", "/admin/", "/your-data/"}) {
+            const std::string path = std::string(name).append(page);
             if (!options.site.empty() &&
-                std::filesystem::exists(options.site / name / page / "index.html"))
-                say(base + name + "/" + page);
+                std::filesystem::exists(options.site / path / "index.html"))
+                say(base + path);
+        }
     if (!options.site.empty()) say(base + "demo/outbox");
     say("samtycke answers at " + base);
 }

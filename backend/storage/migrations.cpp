@@ -114,7 +114,7 @@ Result<void> migrate(Database& database) {
         return fail("storage.newer",
                     "This database was made by a newer samtycke; install that version.");
     for (std::size_t step = done; step < kSteps.size(); ++step) {
-        const auto applied =
+        auto applied =
             database.script("BEGIN IMMEDIATE;" + std::string(kSteps[step]) +
                             "PRAGMA user_version = " + std::to_string(step + 1) + "; COMMIT;");
         if (!applied) {

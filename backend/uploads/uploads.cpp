@@ -142,8 +142,9 @@ Task<Response> Uploads::create(const Tenant& tenant, Request& request) {
 
 Task<Result<UploadRow>> Uploads::find(const Tenant& tenant, const Request& request) {
     const std::string id(request.parameter("id"));
-    auto row = co_await storage_.read(
-        [&](Database& database) { return findUpload(database, tenant.policy.tenant, id); });
+    auto row = co_await storage_.read([&, &tenant = tenant](Database& database) {
+        return findUpload(database, tenant.policy.tenant, id);
+    });
     if (!row) co_return tl::unexpected(row.error());
     if (!*row) co_return fail("upload.unknown", "There is no such upload; begin anew.");
     if (!(*row)->complete && (*row)->expires <= now())
@@ -310,8 +311,9 @@ Task<Result<void>> Uploads::sweep() {
 Task<Result<void>> Uploads::removeOrphans() {
     for (const auto& [name, tenant] : tenants_.all()) {
         for (const std::string& id : files_.list(name)) {
-            const auto row = co_await storage_.read(
-                [&](Database& database) { return findUpload(database, tenant.policy.tenant, id); });
+            const auto row = co_await storage_.read([&, &tenant = tenant](Database& database) {
+                return findUpload(database, tenant.policy.tenant, id);
+            });
             if (!row) co_return tl::unexpected(row.error());
             if (!*row) files_.remove(name, id);
         }
