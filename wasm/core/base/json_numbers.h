@@ -3,10 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdio>   // before the macros, so that they
-#include <cstdlib>  // do not change these headers
+#include <cstdlib>  // before the macros, so that they
 #include <initializer_list>
-#include <string>
+#include <string>  // do not change these headers; it brings std::snprintf's, too
 
 namespace samtycke::json_numbers {
 
