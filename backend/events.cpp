@@ -7,8 +7,6 @@
 namespace samtycke::backend {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-
 Result<std::size_t> store(Database& database, const TenantId& tenant, const anonymise::Batch& batch,
                           const std::string& network, Instant hour) {
     for (const anonymise::Event& event : batch.events) {

@@ -8,6 +8,14 @@ if(SAMTYCKE_SANITIZE)
 endif()
 target_link_libraries(samtycke_core PUBLIC sodium)
 
+# Several files are compiled as one, since the headers take longer than the files. Every view has
+# a class of the same name; the wasm presets compile each file by itself.
+set(CMAKE_UNITY_BUILD ON)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+set_target_properties(samtycke_core PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+file(GLOB views CONFIGURE_DEPENDS wasm/core/views/*.cpp)
+set_source_files_properties(${views} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)
 find_package(SQLite3 REQUIRED)
@@ -41,8 +49,9 @@ target_link_libraries(samtycke_backend
   PUBLIC samtycke_core Boost::url Boost::headers SQLite::SQLite3 CURL::libcurl PkgConfig::brotli
          Threads::Threads)
 
-# g++ 12 takes Asio's own pair of operator new and delete for coroutine frames for a mismatch.
-target_compile_options(samtycke_backend PRIVATE -Wno-mismatched-new-delete)
+# g++ 12 takes Asio's own pair of operator new and delete for coroutine frames for a mismatch, and
+# every file that a unity build includes for a header (subobject-linkage).
+target_compile_options(samtycke_backend PRIVATE -Wno-mismatched-new-delete -Wno-subobject-linkage)
 
 file(GLOB main_source CONFIGURE_DEPENDS backend/main.cpp)
 if(main_source)

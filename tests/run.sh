@@ -59,6 +59,7 @@ node_tests() {
 run_tests() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
   export UBSAN_OPTIONS=print_stacktrace=1
+  export SAMTYCKE_BIN=$PWD/build/native-debug/samtycke  # the sanitizers see what the browsers do
   part "core, native with sanitizers" catch_tests build/native-debug/core_tests
   part "core, wasm in Node" catch_tests node build/wasm-tests/core_tests.cjs
   [ ! -x build/native-debug/backend_tests ] ||
@@ -67,9 +68,9 @@ run_tests() {
   run_node_folder build
   run_node_folder schemas
   run_node_folder glue
-  SAMTYCKE_BIN=$PWD/build/native-debug/samtycke run_node_folder backend
+  run_node_folder backend
   node_jobs=1 run_node_folder browser
-  run_quick_lint
+  run_lint
 }
 
 # run_node_folder NAME: tests/NAME/*.test.mjs, if there are any.
@@ -80,14 +81,12 @@ run_node_folder() {
 
 run_policy_lint() {
   compgen -G 'consent-schemas/policies/*.json' >/dev/null || return 0
-  part "policies" build/native-release/samtycke lint consent-schemas/policies/*.json
+  part "policies" build/native-debug/samtycke lint consent-schemas/policies/*.json
 }
 
 # ---- ./dev lint ----
 
-# The linters that take seconds: part of ./dev test. clang-tidy takes longer than all tests on two
-# cores, so ./dev lint alone runs it.
-run_quick_lint() {
+run_lint() {
   if command -v clang-format-14 >/dev/null; then
     part "clang-format" check_format
   else
@@ -95,10 +94,6 @@ run_quick_lint() {
   fi
   part "tsc" node_modules/.bin/tsc --noEmit
   part "biome" biome ci --colors=off --error-on-warnings .
-}
-
-run_lint() {
-  run_quick_lint
   if command -v clang-tidy-14 >/dev/null; then
     part "clang-tidy" node tests/lint/tidy.mjs
   else

@@ -15,20 +15,13 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kLinkMs = 30 * kMinuteMs;
-constexpr std::int64_t kGiveUpMs = 5 * 24 * kHourMs;
+constexpr std::int64_t kGiveUpMs = 5 * kDayMs;
 
 std::int64_t pauseAfter(std::int64_t attempts) {
     const std::int64_t doublings = std::min<std::int64_t>(attempts, 8);
     constexpr std::int64_t kFirstMs = 15'000;
     return std::min(kHourMs, kFirstMs << doublings);
-}
-
-Result<void> done(const Result<std::int64_t>& changed) {
-    if (!changed) return tl::unexpected(changed.error());
-    return {};
 }
 
 Result<void> storeLink(Database& database, const TenantId& tenant, const std::string& token,
@@ -37,7 +30,7 @@ Result<void> storeLink(Database& database, const TenantId& tenant, const std::st
                                   tenant.str(), now.ms);
         !swept)
         return tl::unexpected(swept.error());
-    return done(database.run(
+    return withoutCount(database.run(
         "INSERT INTO links (tenant_id, token_hash, email, expires) VALUES (?, ?, ?, ?)",
         tenant.str(), tokenHash(token), email, now.ms + kLinkMs));
 }
@@ -73,12 +66,12 @@ struct MailQueue::Waiting {
     }
 
     Result<void> remove(Database& database) const {
-        return done(
+        return withoutCount(
             database.run("DELETE FROM mails WHERE tenant_id = ? AND id = ?", tenant.str(), id));
     }
     Result<void> postpone(Database& database, Instant now) const {
         if (now.ms - created.ms > kGiveUpMs) return remove(database);
-        return done(database.run(
+        return withoutCount(database.run(
             "UPDATE mails SET attempts = attempts + 1, due = ? WHERE tenant_id = ? AND id = ?",
             now.ms + pauseAfter(attempts), tenant.str(), id));
     }
@@ -99,7 +92,7 @@ MailQueue::~MailQueue() {
 
 Result<void> MailQueue::add(Database& database, const TenantId& tenant, const Mail& mail,
                             Instant now) {
-    return done(database.run(
+    return withoutCount(database.run(
         "INSERT INTO mails (tenant_id, id, kind, email, language, request_id, attempts, created, "
         "due) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
         tenant.str(), Uuid::timeOrdered(now, systemRandom()).str(),

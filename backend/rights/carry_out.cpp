@@ -127,7 +127,8 @@ Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources, c
 }
 
 Task<void> resumeErasures(Storage& storage, const Sources& sources, const Tenants& tenants) {
-    for (const auto& [name, tenant] : tenants.all()) {
+    for (const auto& entry : tenants.all()) {
+        const Tenant& tenant = entry.second;
         const auto requests = co_await storage.read(
             [&](Database& database) { return allRequests(database, tenant.policy.tenant); });
         if (!requests) continue;

@@ -10,8 +10,6 @@
 namespace samtycke::backend {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-
 struct Wish {
     std::string email;
     Language language;

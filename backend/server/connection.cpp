@@ -1,9 +1,7 @@
 #include "server/connection.h"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
@@ -19,8 +17,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 bool changesState(std::string_view method) {
     return method != "GET" && method != "HEAD" && method != "OPTIONS";

@@ -97,4 +97,10 @@ class Database {
     std::unordered_map<std::string, Statement> statements_;
 };
 
+// For statements whose number of changed rows says nothing.
+inline Result<void> withoutCount(const Result<std::int64_t>& changed) {
+    if (!changed) return tl::unexpected(changed.error());
+    return {};
+}
+
 }  // namespace samtycke::backend

@@ -8,15 +8,10 @@ UploadRow rowOf(const Row& row) {
             row.integer(3), row.text(4),      !row.isNull(5)};
 }
 
-Result<void> done(const Result<std::int64_t>& result) {
-    if (!result) return tl::unexpected(result.error());
-    return {};
-}
-
 }  // namespace
 
 Result<void> insertUpload(Database& database, const TenantId& tenant, const UploadRow& row) {
-    return done(
+    return withoutCount(
         database.run("INSERT INTO uploads (tenant_id, id, created, expires, length, sealed) "
                      "VALUES (?, ?, ?, ?, ?, ?)",
                      tenant.str(), row.id, row.created.ms, row.expires.ms, row.length, row.sealed));
@@ -46,19 +41,21 @@ Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantI
 
 Result<void> completeUpload(Database& database, const TenantId& tenant, std::string_view id,
                             Instant now) {
-    return done(database.run(
+    return withoutCount(database.run(
         "UPDATE uploads SET completed = ? WHERE tenant_id = ? AND id = ? AND completed IS NULL",
         now.ms, tenant.str(), id));
 }
 
 Result<void> extendUpload(Database& database, const TenantId& tenant, std::string_view id,
                           Instant expires) {
-    return done(database.run("UPDATE uploads SET expires = ? WHERE tenant_id = ? AND id = ?",
-                             expires.ms, tenant.str(), id));
+    return withoutCount(
+        database.run("UPDATE uploads SET expires = ? WHERE tenant_id = ? AND id = ?", expires.ms,
+                     tenant.str(), id));
 }
 
 Result<void> removeUpload(Database& database, std::string_view tenant, std::string_view id) {
-    return done(database.run("DELETE FROM uploads WHERE tenant_id = ? AND id = ?", tenant, id));
+    return withoutCount(
+        database.run("DELETE FROM uploads WHERE tenant_id = ? AND id = ?", tenant, id));
 }
 
 Result<std::vector<ExpiredUpload>> expiredUploads(Database& database, Instant now) {

@@ -1,16 +1,17 @@
 // The whole system for a browser test: the real `samtycke` on a free port with a fresh data
-// directory and a fresh demo database, and a fresh Chromium. Nothing here sleeps: helpers wait for
-// what they name, or fail with what they saw.
+// directory and a fresh demo database, and a fresh Chromium. Helpers wait for what they name, or fail
+// with what they saw.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, watch, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 import { createDemoDatabase } from "../../demo/data/okidoki.mjs";
@@ -293,15 +294,13 @@ export class Visitor {
 
   /** Waits until a file whose name fits `pattern` has been downloaded, and gives its path. */
   async downloaded(pattern) {
-    const gone = AbortSignal.timeout(patience);
-    const changes = watch(this.downloads, { signal: gone });
-    for (;;) {
-      const names = await readdir(this.downloads);
+    let names = [];
+    for (const start = Date.now(); Date.now() - start < patience; await delay(50)) {
+      names = await readdir(this.downloads);
       const name = names.find((one) => pattern.test(one) && !one.endsWith(".crdownload"));
       if (name) return join(this.downloads, name);
-      const { done } = await changes.next().catch(() => ({ done: true }));
-      assert.ok(!done, `no download fits ${pattern}; there are: ${names.join(" ")}`);
     }
+    assert.fail(`no download fits ${pattern}; there are: ${names.join(" ")}`);
   }
 
   /** Replaces what a field holds. */
@@ -400,7 +399,7 @@ export class Visitor {
 }
 
 async function tooLong(what) {
-  await new Promise((resolve) => setTimeout(resolve, patience).unref());
+  await delay(patience, undefined, { ref: false });
   throw new Error(`waited ${patience / 1000} s in vain for ${what}`);
 }
 

@@ -1,20 +1,15 @@
 // Reads tests/vectors/anonymise/*.json.
 #pragma once
 
-#include <catch_amalgamated.hpp>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "../repository.h"
 #include "anonymise/ip.h"
 #include "base/json.h"
 
 inline samtycke::Json vectors(const std::string& name) {
-    const std::string path =
-        std::string(SAMTYCKE_SOURCE_DIR) + "/tests/vectors/anonymise/" + name + ".json";
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto document = samtycke::parseJson(text);
+    auto document =
+        samtycke::parseJson(samtycke::repositoryFile("tests/vectors/anonymise/" + name + ".json"));
     REQUIRE(document);
     REQUIRE_FALSE(document->empty());
     return *std::move(document);

@@ -7,7 +7,7 @@ using namespace samtycke;
 namespace {
 
 Policy policyOfOkidoki() {
-    auto policy = parsePolicy(okidoki());
+    auto policy = parsePolicy(okidokiText());
     REQUIRE(policy.has_value());
     return *std::move(policy);
 }
@@ -16,7 +16,7 @@ Policy policyOfOkidoki() {
 
 TEST_CASE("the cookie's vectors, which the fast path reads too") {
     const Policy policy = policyOfOkidoki();
-    const Json vectors = Json::parse(fileText("tests/vectors/cookie.json"));
+    const Json vectors = Json::parse(repositoryFile("tests/vectors/cookie.json"));
     const Instant now{vectors["now"].get<std::int64_t>()};
     REQUIRE(policy.version.value == vectors["version"].get<std::string>());
     for (const Json& item : vectors["cases"]) {

@@ -1,27 +1,18 @@
 // A visitor for the tests: the widget with Okidoki's policy, a fixed clock and fixed randomness.
 #pragma once
 
-#include <catch_amalgamated.hpp>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
+#include "../repository.h"
 #include "consent/widget.h"
 
 namespace samtycke {
 
 constexpr Instant kNow{1'795'000'000'000};  // 2026-11-18
 
-inline std::string fileText(const std::string& path) {
-    std::ifstream file(std::string(SAMTYCKE_SOURCE_DIR) + "/" + path, std::ios::binary);
-    REQUIRE(file.good());
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-inline std::string okidoki() { return fileText("consent-schemas/policies/okidoki.json"); }
 inline std::string consentTexts(const std::string& language) {
-    return fileText("consent-schemas/locales/" + language + "/consent.json");
+    return repositoryFile("consent-schemas/locales/" + language + "/consent.json");
 }
 
 class CountingRandom : public Random {
@@ -36,7 +27,8 @@ class CountingRandom : public Random {
 
 class Visitor {
   public:
-    explicit Visitor(const std::string& policy = okidoki(), const std::string& language = "sv") {
+    explicit Visitor(const std::string& policy = okidokiText(),
+                     const std::string& language = "sv") {
         auto opened = consent::open(policy, consentTexts(language), language);
         REQUIRE(opened.has_value());
         state = *std::move(opened);

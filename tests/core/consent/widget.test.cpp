@@ -11,7 +11,7 @@ const Json kBoth = {"analytics", "newsletter-tracking"};
 
 // Okidoki's policy with its statistics sold on.
 std::string selling() {
-    Json policy = Json::parse(okidoki());
+    Json policy = Json::parse(okidokiText());
     for (Json& purpose : policy["purposes"])
         if (purpose["id"] == "analytics") purpose["saleOrSharing"] = true;
     return policy.dump();
@@ -174,7 +174,7 @@ TEST_CASE("a returning visitor is not asked, and only what was granted is unlock
 }
 
 TEST_CASE("a cookie that is no choice unlocks nothing, erases, and says why once") {
-    const Json vectors = Json::parse(fileText("tests/vectors/cookie.json"));
+    const Json vectors = Json::parse(repositoryFile("tests/vectors/cookie.json"));
     for (const Json& item : vectors["cases"]) {
         if (!item.contains("error")) continue;
         INFO(item["description"].get<std::string>());
@@ -272,8 +272,8 @@ TEST_CASE("events out of order and unknown ones are errors") {
 TEST_CASE("a policy or a locale that does not parse opens nothing") {
     CHECK(consent::open("{", consentTexts("sv"), "sv").error().code == "json.syntax");
     CHECK_FALSE(consent::open("{}", consentTexts("sv"), "sv").has_value());
-    CHECK(consent::open(okidoki(), "{}", "sv").error().code == "locale.missing");
-    CHECK(consent::open(okidoki(), "[]", "sv").error().code == "locale.type");
+    CHECK(consent::open(okidokiText(), "{}", "sv").error().code == "locale.missing");
+    CHECK(consent::open(okidokiText(), "[]", "sv").error().code == "locale.type");
 }
 
 TEST_CASE("the backend's receipt is remembered only when its signature is right") {

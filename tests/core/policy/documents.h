@@ -2,26 +2,18 @@
 // and Okidoki's.
 #pragma once
 
-#include <fstream>
-#include <iterator>
-#include <string>
-
+#include "../repository.h"
 #include "base/json.h"
 #include "policy/policy.h"
 
 namespace samtycke {
 
-inline std::string fileText(const std::string& path) {
-    std::ifstream stream(std::string(SAMTYCKE_SOURCE_DIR) + "/" + path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+inline Json baseDocument() {
+    return parseJson(repositoryFile("tests/vectors/policy/base.json")).value();
 }
-
-inline Json baseDocument() { return parseJson(fileText("tests/vectors/policy/base.json")).value(); }
 
 inline Policy policyOf(const Json& document) { return parsePolicy(writeJson(document)).value(); }
 
-inline Policy okidoki() {
-    return parsePolicy(fileText("consent-schemas/policies/okidoki.json")).value();
-}
+inline Policy okidokiPolicy() { return parsePolicy(okidokiText()).value(); }
 
 }  // namespace samtycke

@@ -32,21 +32,21 @@ std::vector<std::string> dataOf(const Purpose& purpose) {
 }  // namespace
 
 TEST_CASE("Okidoki's policy keeps the law in every point") {
-    const auto findings = lintPolicy(okidoki());
+    const auto findings = lintPolicy(okidokiPolicy());
     for (const Finding& finding : findings)
         UNSCOPED_INFO(finding.error.pointer << ": " << finding.error.message);
     CHECK(findings.empty());
 }
 
 TEST_CASE("exactly statistics and newsletter tracking are asked for") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     std::vector<std::string> asked;
     for (const Purpose* purpose : policy.optionalPurposes()) asked.push_back(purpose->id.str());
     CHECK(asked == std::vector<std::string>{"analytics", "newsletter-tracking"});
 }
 
 TEST_CASE("O1: addresses are shortened, and gone after 18 months") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const Purpose& analytics = purposeOf(policy, "analytics");
     CHECK(retentionOf(analytics) == "created P18M erase");
     REQUIRE(policy.anonymise);
@@ -57,7 +57,7 @@ TEST_CASE("O1: addresses are shortened, and gone after 18 months") {
 }
 
 TEST_CASE("O1: everything the tracker stores is declared, to be erased on withdrawal") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const auto& storage = purposeOf(policy, "analytics").services.at(0).storage;
     for (const auto& [kind, name] :
          std::vector<std::pair<StorageKind, const char*>>{{StorageKind::cookie, "ph_*"},
@@ -70,7 +70,7 @@ TEST_CASE("O1: everything the tracker stores is declared, to be erased on withdr
 }
 
 TEST_CASE("O2: the newsletter holds the address only and forgets after 12 months of silence") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const Purpose& newsletter = purposeOf(policy, "newsletter");
     CHECK(retentionOf(newsletter) == "lastActivity P12M erase, withdrawal P1D erase");
     CHECK(dataOf(newsletter) == std::vector<std::string>{"email", "subscription"});
@@ -79,14 +79,14 @@ TEST_CASE("O2: the newsletter holds the address only and forgets after 12 months
 }
 
 TEST_CASE("O3: meeting recordings last 30 days from the recording") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const Purpose& meetings = purposeOf(policy, "meetings");
     CHECK(retentionOf(meetings) == "recorded P30D erase");
     CHECK_FALSE(meetings.safeguards.empty());
 }
 
 TEST_CASE("O4, Bokföringslagen 7:2: bookkeeping is kept seven years after the fiscal year's end") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const Purpose& bookkeeping = purposeOf(policy, "bookkeeping");
     CHECK(retentionOf(bookkeeping) == "fiscalYearEnd P7Y erase");
     CHECK(bookkeeping.basis == LegalBasis::legalObligation);
@@ -96,7 +96,7 @@ TEST_CASE("O4, Bokföringslagen 7:2: bookkeeping is kept seven years after the f
 }
 
 TEST_CASE("O5, O6: in Säker Drift Okidoki is a processor") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     const Purpose& hosting = purposeOf(policy, "saker-drift");
     CHECK(hosting.role == Role::processor);
     CHECK(hosting.basis == LegalBasis::instructions);
@@ -105,21 +105,21 @@ TEST_CASE("O5, O6: in Säker Drift Okidoki is a processor") {
 }
 
 TEST_CASE("O7: Tower's statistics identify nobody, and its logs have a number") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     for (const DataId& id : purposeOf(policy, "tower-statistics").data)
         CHECK_FALSE(policy.dataCategory(id)->identifying);
     CHECK(retentionOf(purposeOf(policy, "tower-logs")) == "created P6M erase");
 }
 
 TEST_CASE("O8: reception answers requests, info answers questions") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     CHECK(policy.controller.email == "reception@okidoki.se");
     CHECK(policy.controller.questionsEmail == "info@okidoki.se");
     CHECK(policy.controller.authority == Authority::imy);
 }
 
 TEST_CASE("GDPR 17(3)(b): of the mapped tables only the invoices are kept against an erasure") {
-    const Policy policy = okidoki();
+    const Policy policy = okidokiPolicy();
     REQUIRE(policy.sources.size() == 1);
     for (const SourceTable& table : policy.sources[0].tables) {
         const Purpose& purpose = *policy.purpose(table.purpose);

@@ -6,7 +6,7 @@ using namespace samtycke;
 
 namespace {
 
-std::string codesIn(std::string_view text) {
+std::string phrasesIn(std::string_view text) {
     std::string out;
     for (const Finding& finding : findPhrases(text, "/x")) {
         CHECK(finding.error.pointer == "/x");
@@ -32,7 +32,7 @@ TEST_CASE("GDPR 4(11), 7: using, visiting or continuing is not consent") {
              "Continued use constitutes acceptance.",
              "Käyttämällä palvelua hyväksyt ehdot.",
          })
-        CHECK(codesIn(text) == "lint.forced-consent");
+        CHECK(phrasesIn(text) == "lint.forced-consent");
 }
 
 TEST_CASE("a real question, and talk of consent, are left alone") {
@@ -43,15 +43,16 @@ TEST_CASE("a real question, and talk of consent, are left alone") {
              "By using the form you send us a message.",
              "",
          })
-        CHECK(codesIn(text).empty());
+        CHECK(phrasesIn(text).empty());
 }
 
 TEST_CASE("a kind of finding is told once per text, and different kinds together") {
-    CHECK(codesIn("Sparas under en begränsad tid. Raderas inom en rimlig tid! Datainspektionen?") ==
-          "lint.vague-retention lint.authority-name");
+    CHECK(
+        phrasesIn("Sparas under en begränsad tid. Raderas inom en rimlig tid! Datainspektionen?") ==
+        "lint.vague-retention lint.authority-name");
 }
 
 TEST_CASE("GDPR 12(5), 15(3): access is not rationed") {
-    CHECK(codesIn("Utdraget är kostnadsfritt en gång per år.") == "lint.access-limited");
-    CHECK(codesIn("Vi ses en gång per år.").empty());
+    CHECK(phrasesIn("Utdraget är kostnadsfritt en gång per år.") == "lint.access-limited");
+    CHECK(phrasesIn("Vi ses en gång per år.").empty());
 }

@@ -19,7 +19,7 @@ struct Recorded {
 };
 
 std::string codeOf(const Json& record, Instant received = kNow) {
-    const auto act = parseConsentRecord(record, parsePolicy(okidoki()).value(), received);
+    const auto act = parseConsentRecord(record, parsePolicy(okidokiText()).value(), received);
     return act ? "accepted" : act.error().code;
 }
 
@@ -62,11 +62,11 @@ TEST_CASE("the shown texts' hash follows language and policy") {
     const auto hash = [](const std::string& policy, const std::string& language) {
         return Visitor(policy, language).state.shown;
     };
-    Json changed = Json::parse(okidoki());
+    Json changed = Json::parse(okidokiText());
     changed["purposes"][0]["description"]["sv"] = "Något annat.";
-    CHECK(hash(okidoki(), "sv") == hash(okidoki(), "sv"));
-    CHECK(hash(okidoki(), "sv") != hash(okidoki(), "en"));
-    CHECK(hash(okidoki(), "sv") != hash(changed.dump(), "sv"));
+    CHECK(hash(okidokiText(), "sv") == hash(okidokiText(), "sv"));
+    CHECK(hash(okidokiText(), "sv") != hash(okidokiText(), "en"));
+    CHECK(hash(okidokiText(), "sv") != hash(changed.dump(), "sv"));
 }
 
 TEST_CASE("the backend accepts the record that core made, and reads the act back") {

@@ -1,9 +1,6 @@
 #include "vault/decryptor.h"
 
-#include <catch_amalgamated.hpp>
-#include <fstream>
-#include <iterator>
-
+#include "../repository.h"
 #include "base/json.h"
 #include "vault_fixture.h"
 
@@ -27,9 +24,7 @@ std::size_t headerSize(const Bytes& file) {
 }  // namespace
 
 TEST_CASE("files that Debian's age made are opened, whole, in pieces and byte by byte") {
-    std::ifstream in(SAMTYCKE_SOURCE_DIR "/tests/vectors/age-x25519.json");
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    const Json document = parseJson(text).value();
+    const Json document = parseJson(repositoryFile("tests/vectors/age-x25519.json")).value();
     REQUIRE(document["identity"] == kIdentity);
     REQUIRE(document["files"].size() == 3);
     for (const Json& vector : document["files"]) {

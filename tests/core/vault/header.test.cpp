@@ -23,7 +23,7 @@ std::pair<Header, std::string> read(const std::string& text, std::size_t piece =
     return {reader.header(), ""};
 }
 
-std::string codeOf(const std::string& text) {
+std::string headerCode(const std::string& text) {
     const std::string whole = read(text).second;
     CHECK(read(text, 1).second == whole);
     return whole;
@@ -60,15 +60,15 @@ TEST_CASE("bytes after the header are not taken") {
 TEST_CASE("age.md: what is refused in a header") {
     const std::string row(64, 'A');
     SECTION("not age, or another version") {
-        CHECK(codeOf("hello\n") == "vault.not-age");
-        CHECK(codeOf("\n") == "vault.not-age");
-        CHECK(codeOf("age\n") == "vault.not-age");
-        CHECK(codeOf("P") == "vault.not-age");
-        CHECK(codeOf(" age-encryption.org/v1\n") == "vault.not-age");
-        CHECK(codeOf("age-encryption.org/v2\n") == "vault.version");
-        CHECK(codeOf("age-encryption.org/v10") == "vault.version");
-        CHECK(codeOf("age-encryption.org/v1\r\n") == "vault.version");
-        CHECK(codeOf("age-encryption.org/\n") == "vault.version");
+        CHECK(headerCode("hello\n") == "vault.not-age");
+        CHECK(headerCode("\n") == "vault.not-age");
+        CHECK(headerCode("age\n") == "vault.not-age");
+        CHECK(headerCode("P") == "vault.not-age");
+        CHECK(headerCode(" age-encryption.org/v1\n") == "vault.not-age");
+        CHECK(headerCode("age-encryption.org/v2\n") == "vault.version");
+        CHECK(headerCode("age-encryption.org/v10") == "vault.version");
+        CHECK(headerCode("age-encryption.org/v1\r\n") == "vault.version");
+        CHECK(headerCode("age-encryption.org/\n") == "vault.version");
     }
     SECTION("stanzas") {
         for (const std::string stanza :
@@ -79,15 +79,15 @@ TEST_CASE("age.md: what is refused in a header") {
               "-> x\nAA=\n",     "-> x\n A\n",    "-> x\nAA \n",  "-> x\nA-\n",
               "-> x\nA_\n",      "-> x\nAAA\r\n", "-> x\n-> y\n", "-> x\n---\n"}) {
             INFO(stanza);
-            CHECK(codeOf(kBegin + stanza + kMac) == "vault.header-damaged");
+            CHECK(headerCode(kBegin + stanza + kMac) == "vault.header-damaged");
         }
-        CHECK(codeOf(kBegin + "-> x\n" + row + "A\n" + kMac) == "vault.header-damaged");
-        CHECK(codeOf(kBegin + "-> x\n" + row + "\n" + kMac) == "vault.header-damaged");
-        CHECK(codeOf(kBegin + "-> x\n" + row + "\n\n" + kMac).empty());
-        CHECK(codeOf(kBegin + "-> x\nAAAA\nAAAA\n" + kMac) == "vault.header-damaged");
+        CHECK(headerCode(kBegin + "-> x\n" + row + "A\n" + kMac) == "vault.header-damaged");
+        CHECK(headerCode(kBegin + "-> x\n" + row + "\n" + kMac) == "vault.header-damaged");
+        CHECK(headerCode(kBegin + "-> x\n" + row + "\n\n" + kMac).empty());
+        CHECK(headerCode(kBegin + "-> x\nAAAA\nAAAA\n" + kMac) == "vault.header-damaged");
     }
     SECTION("the end") {
-        CHECK(codeOf(kBegin + kMac) == "vault.header-damaged");
+        CHECK(headerCode(kBegin + kMac) == "vault.header-damaged");
         const std::string some = kBegin + "-> x\n\n";
         for (const std::string& end :
              {std::string("---\n"), std::string("--- \n"), "---" + std::string(43, 'A') + "\n",
@@ -96,11 +96,11 @@ TEST_CASE("age.md: what is refused in a header") {
               "--- " + std::string(43, 'A') + " \n", "--- " + std::string(43, 'A') + "\r\n",
               "--- " + std::string(42, 'A') + "B\n", std::string("-- -\n")}) {
             INFO(end);
-            CHECK(codeOf(some + end) == "vault.header-damaged");
+            CHECK(headerCode(some + end) == "vault.header-damaged");
         }
-        CHECK(codeOf(some) == "incomplete");
-        CHECK(codeOf(some + kMac.substr(0, 47)) == "incomplete");
-        CHECK(codeOf(some + kMac).empty());
+        CHECK(headerCode(some) == "incomplete");
+        CHECK(headerCode(some + kMac.substr(0, 47)) == "incomplete");
+        CHECK(headerCode(some + kMac).empty());
     }
 }
 

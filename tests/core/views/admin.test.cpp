@@ -9,8 +9,8 @@ namespace {
 constexpr std::string_view kFirst = "018f0000-0000-7000-8000-000000000001";
 constexpr std::string_view kSecond = "018f0000-0000-7000-8000-000000000002";
 
-struct Panel : PanelFixture<AdminSetting, AdminState> {
-    explicit Panel(const std::string& language = "sv") : PanelFixture("admin", language) {}
+struct Admin : PanelFixture<AdminSetting, AdminState> {
+    explicit Admin(const std::string& language = "sv") : PanelFixture("admin", language) {}
 
     void signIn() {
         send({{"type", "start"}});
@@ -55,7 +55,7 @@ Json detail(bool undecided = false) {
 }  // namespace
 
 TEST_CASE("The queue is ordered by due date, with the days left; closed requests come last") {
-    Panel panel;
+    Admin panel;
     panel.signIn();
     CHECK(panel.asked() == "GET admin/requests");
     panel.answer("queue", 200,
@@ -71,7 +71,7 @@ TEST_CASE("The queue is ordered by due date, with the days left; closed requests
 }
 
 TEST_CASE("A request shows per item what is erased and what is kept, why and until when") {
-    Panel panel;
+    Admin panel;
     panel.openRequest(detail());
     CHECK(panel.shows("Det här raderas"));
     CHECK(panel.shows("Meddelanden, nr 1"));
@@ -81,7 +81,7 @@ TEST_CASE("A request shows per item what is erased and what is kept, why and unt
 }
 
 TEST_CASE("Erasing needs a confirmation and names the preview that was looked at") {
-    Panel panel;
+    Admin panel;
     panel.openRequest(detail());
     panel.click("yes");
     CHECK(panel.asked().empty());
@@ -106,7 +106,7 @@ TEST_CASE("Erasing needs a confirmation and names the preview that was looked at
 }
 
 TEST_CASE("What has changed since is shown again before anything is erased") {
-    Panel panel;
+    Admin panel;
     panel.openRequest(detail());
     panel.click("carry-out");
     panel.click("yes");
@@ -117,14 +117,14 @@ TEST_CASE("What has changed since is shown again before anything is erased") {
 }
 
 TEST_CASE("Nothing can be carried out while a row is undecided") {
-    Panel panel;
+    Admin panel;
     panel.openRequest(detail(true));
     CHECK(panel.shows("Det här går inte att avgöra än"));
     CHECK_FALSE(panel.shows("data-action=\"carry-out\""));
 }
 
 TEST_CASE("A wrong password is said; an ended session leads back to signing in") {
-    Panel panel;
+    Admin panel;
     panel.send({{"type", "start"}});
     panel.answer("start", 401);
     CHECK_FALSE(panel.shows("role=\"alert\""));
@@ -142,7 +142,7 @@ TEST_CASE("A wrong password is said; an ended session leads back to signing in")
 }
 
 TEST_CASE("Attachments are named once an identity is loaded, and open by its effect") {
-    Panel panel;
+    Admin panel;
     panel.signIn();
     panel.answer("queue", 200, {{"requests", Json::array()}});
     panel.click("attachments");

@@ -12,7 +12,7 @@ using namespace samtycke;
 namespace {
 
 struct Shown {
-    explicit Shown(const std::string& tag = "sv", const std::string& policyText = okidoki())
+    explicit Shown(const std::string& tag = "sv", const std::string& policyText = okidokiText())
         : policy(parsePolicy(policyText).value()),
           texts(Texts::parse(consentTexts(tag), kConsentTexts).value()),
           language(Language::parse(tag).value()) {}
@@ -76,7 +76,7 @@ TEST_CASE("law.md rule 3: the first layer names purposes, withdrawal, policy and
 }
 
 TEST_CASE("the number of third parties is said in words that fit it") {
-    Json policy = Json::parse(okidoki());
+    Json policy = Json::parse(okidokiText());
     for (Json& purpose : policy["purposes"])
         if (purpose["id"] == "analytics") purpose["recipients"] = {"posthog", "microsoft"};
     const Shown two("en", policy.dump());
@@ -140,7 +140,7 @@ TEST_CASE("law.md rule 6: the permanent button withdraws in one click while anyt
 }
 
 TEST_CASE("texts of a hostile policy come out as text") {
-    Json policy = Json::parse(okidoki());
+    Json policy = Json::parse(okidokiText());
     const std::string attack = "<img src=x onerror=alert(1)>\"'&";
     policy["product"] = attack;
     policy["processors"][0]["name"] = attack;

@@ -1,29 +1,21 @@
 // A panel for the tests, with Okidoki's policy and a fixed clock.
 #pragma once
 
-#include <catch_amalgamated.hpp>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
+#include "../repository.h"
 #include "views/event.h"
 #include "views/step.h"
 
 namespace samtycke {
-
-inline std::string repositoryFile(const std::string& path) {
-    std::ifstream file(std::string(SAMTYCKE_SOURCE_DIR) + "/" + path, std::ios::binary);
-    REQUIRE(file.good());
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 template <class Setting, class State>
 class PanelFixture {
   public:
     PanelFixture(const std::string& texts, const std::string& language) {
         auto parsed = Setting::parse(
-            repositoryFile("consent-schemas/policies/okidoki.json"),
+            okidokiText(),
             repositoryFile("consent-schemas/locales/" + language + "/" + texts + ".json"),
             language);
         REQUIRE(parsed);

@@ -1,22 +1,16 @@
 #include "views/upload.h"
 
-#include <catch_amalgamated.hpp>
-#include <fstream>
-#include <iterator>
+#include "../repository.h"
 
 using namespace samtycke;
 using Phase = UploadState::Phase;
 
 namespace {
 
-std::string fileText(const std::string& path) {
-    std::ifstream in(SAMTYCKE_SOURCE_DIR "/consent-schemas/" + path);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 UploadSetting setting(const std::string& language = "sv") {
-    return UploadSetting::parse(fileText("policies/okidoki.json"),
-                                fileText("locales/" + language + "/upload.json"), language)
+    return UploadSetting::parse(
+               okidokiText(),
+               repositoryFile("consent-schemas/locales/" + language + "/upload.json"), language)
         .value();
 }
 
@@ -189,17 +183,19 @@ TEST_CASE("upload: sizes as people read them") {
 }
 
 TEST_CASE("upload: a policy that takes no files is an error that says so") {
-    Json policy = parseJson(fileText("policies/okidoki.json")).value();
+    Json policy = parseJson(okidokiText()).value();
     policy.erase("vault");
-    const auto refused =
-        UploadSetting::parse(writeJson(policy), fileText("locales/sv/upload.json"), "sv");
+    const auto refused = UploadSetting::parse(
+        writeJson(policy), repositoryFile("consent-schemas/locales/sv/upload.json"), "sv");
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "upload.no-vault");
 }
 
 TEST_CASE("upload: Swedish and English have the same texts") {
-    const Json swedish = parseJson(fileText("locales/sv/upload.json")).value();
-    const Json english = parseJson(fileText("locales/en/upload.json")).value();
+    const Json swedish =
+        parseJson(repositoryFile("consent-schemas/locales/sv/upload.json")).value();
+    const Json english =
+        parseJson(repositoryFile("consent-schemas/locales/en/upload.json")).value();
     for (const auto& item : swedish.items()) CHECK(english.contains(item.key()));
     CHECK(swedish.size() == english.size());
 }

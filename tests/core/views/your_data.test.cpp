@@ -6,8 +6,8 @@ using namespace samtycke;
 
 namespace {
 
-struct Panel : PanelFixture<YourDataSetting, YourDataState> {
-    explicit Panel(const std::string& language = "sv") : PanelFixture("your-data", language) {}
+struct YourData : PanelFixture<YourDataSetting, YourDataState> {
+    explicit YourData(const std::string& language = "sv") : PanelFixture("your-data", language) {}
 
     void openWith(const Json& holdings) {
         send({{"type", "start"}, {"token", ""}});
@@ -52,7 +52,7 @@ Json requestIn(std::string_view status) {
 }  // namespace
 
 TEST_CASE("Without a session the panel asks for an address, and mails a link") {
-    Panel panel;
+    YourData panel;
     panel.send({{"type", "start"}, {"token", ""}});
     CHECK(panel.asked() == "GET me");
     panel.answer("me", 401, {{"code", "person.session"}});
@@ -68,7 +68,7 @@ TEST_CASE("Without a session the panel asks for an address, and mails a link") {
 }
 
 TEST_CASE("What is not an address is said at the field, and nothing is sent") {
-    Panel panel;
+    YourData panel;
     panel.send({{"type", "start"}, {"token", ""}});
     panel.answer("me", 401);
     panel.submit("ask", {{"email", "anna\"><script>"}});
@@ -78,7 +78,7 @@ TEST_CASE("What is not an address is said at the field, and nothing is sent") {
 }
 
 TEST_CASE("An opened link does nothing by itself: only the button redeems it") {
-    Panel panel;
+    YourData panel;
     panel.send({{"type", "start"}, {"token", "secret"}});
     CHECK(panel.asked().empty());
     CHECK_FALSE(panel.shows("secret"));
@@ -93,7 +93,7 @@ TEST_CASE("An opened link does nothing by itself: only the button redeems it") {
 }
 
 TEST_CASE("A used link leads back to asking, with the reason; a lost network does not use it up") {
-    Panel panel;
+    YourData panel;
     panel.send({{"type", "start"}, {"token", "secret"}});
     panel.submit("redeem");
     panel.answer("session", 0);
@@ -106,7 +106,7 @@ TEST_CASE("A used link leads back to asking, with the reason; a lost network doe
 }
 
 TEST_CASE("GDPR 15: each purpose tells what, why, until when, who gets it and where") {
-    Panel panel;
+    YourData panel;
     panel.openWith(holdings());
     for (const auto* text :
          {"<dt>Vad</dt>", "<dt>Varför</dt>", "<dt>Hur länge</dt>", "<dt>Vilka fler får se dem</dt>",
@@ -121,7 +121,7 @@ TEST_CASE("GDPR 15: each purpose tells what, why, until when, who gets it and wh
 }
 
 TEST_CASE("Erasure is previewed item by item, can be left, and is sent only by confirming") {
-    Panel panel;
+    YourData panel;
     panel.openWith(holdings());
     panel.click("confirm");
     CHECK(panel.asked().empty());
@@ -144,7 +144,7 @@ TEST_CASE("Erasure is previewed item by item, can be left, and is sent only by c
 }
 
 TEST_CASE("An open request shows its legal date in words and cannot be doubled") {
-    Panel panel;
+    YourData panel;
     Json held = holdings();
     held["requests"] = Json::array({requestIn("dpv:RequestAcknowledged")});
     panel.openWith(held);
@@ -153,7 +153,7 @@ TEST_CASE("An open request shows its legal date in words and cannot be doubled")
 }
 
 TEST_CASE("GDPR 12(4): the outcome names law, date and where to complain") {
-    Panel panel("en");
+    YourData panel("en");
     Json held = holdings();
     Json request = requestIn("dpv:RequestFulfilled");
     request["outcomes"] = *parseJson(R"([
@@ -169,7 +169,7 @@ TEST_CASE("GDPR 12(4): the outcome names law, date and where to complain") {
 }
 
 TEST_CASE("Only the rights that the bases give are offered") {
-    Panel panel;
+    YourData panel;
     Json held = holdings();
     held["tables"].erase(0);
     held["consents"] = Json::array();
@@ -180,7 +180,7 @@ TEST_CASE("Only the rights that the bases give are offered") {
 }
 
 TEST_CASE("A session that has ended leads back to asking; signing out says so") {
-    Panel panel;
+    YourData panel;
     panel.openWith(holdings());
     panel.click("preview");
     panel.click("confirm");
@@ -188,7 +188,7 @@ TEST_CASE("A session that has ended leads back to asking; signing out says so") 
     CHECK(panel.shows("Du har loggats ut."));
     CHECK_FALSE(panel.shows("14 mars 2024"));
 
-    Panel other;
+    YourData other;
     other.openWith(holdings());
     other.click("logout");
     CHECK(other.asked() == "DELETE session");
@@ -198,7 +198,7 @@ TEST_CASE("A session that has ended leads back to asking; signing out says so") 
 }
 
 TEST_CASE("A copy is offered as a file with all that is shown") {
-    Panel panel;
+    YourData panel;
     panel.openWith(holdings());
     panel.click("save");
     REQUIRE(panel.effects.size() == 1);
@@ -207,7 +207,7 @@ TEST_CASE("A copy is offered as a file with all that is shown") {
 }
 
 TEST_CASE("A damaged answer is an error, not an empty page") {
-    Panel panel;
+    YourData panel;
     panel.send({{"type", "start"}, {"token", ""}});
     const auto event = parseWidgetEvent(
         R"({"type":"response","id":"me","status":200,"body":{"email":"a@example.se","tables":7}})");

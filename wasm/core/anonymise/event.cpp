@@ -10,7 +10,6 @@ namespace {
 
 using Kind = EventRule::Kind;
 
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kLargest = 9'007'199'254'740'991;  // exact in JSON (RFC 8259 section 6)
 
 std::int64_t roundedDown(std::int64_t value, std::int64_t step) {

@@ -72,7 +72,8 @@ double parseNumber(const char* text, char** end) {
             if (written < kFarExponent) written = written * 10 + (*text - '0');
         exponent += down ? -written : written;
     }
-    if (end != nullptr) *end = const_cast<char*>(text);  // strtod's own signature
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): strtod's own signature
+    if (end != nullptr) *end = const_cast<char*>(text);
     const double value = digits == 0 ? 0.0 : scaled(static_cast<double>(digits), exponent);
     return negative ? -value : value;
 }

@@ -5,8 +5,6 @@
 namespace samtycke {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-
 // Days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 std::int64_t daysFromCivil(Date date) {
     const std::int64_t y = date.month <= 2 ? date.year - 1 : date.year;
@@ -128,7 +126,7 @@ Result<Instant> parseInstant(std::string_view text) {
     if (!date || text[10] != 'T' || text[13] != ':' || text[16] != ':' || hour < 0 || hour > 23 ||
         minute < 0 || minute > 59 || second < 0 || second > 59 || ms < 0)
         return wrong();
-    return Instant{startOf(*date).ms + hour * kHourMs + minute * 60'000 + second * 1000 + ms};
+    return Instant{startOf(*date).ms + hour * kHourMs + minute * kMinuteMs + second * 1000 + ms};
 }
 
 Result<Period> parsePeriod(std::string_view text) {

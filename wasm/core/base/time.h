@@ -33,7 +33,9 @@ struct Period {
     friend bool operator==(const Period&, const Period&) = default;
 };
 
-constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 int daysInMonth(int year, int month);
 Date dateOf(Instant instant);  // the UTC day

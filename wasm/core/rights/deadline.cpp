@@ -3,8 +3,6 @@
 namespace samtycke {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-
 // Summer time begins and ends at 01:00 UTC on the last Sunday of March and of October.
 Instant changeOfClocks(int year, int month) {
     const Date last{year, month, 31};

@@ -7,11 +7,10 @@
 namespace samtycke::vault {
 namespace {
 
-constexpr std::size_t kChunks = 17;
 // Plaintext is written from offset 0, sealed bytes from here: chunk i, opened, ends before the
 // sealed chunk i begins.
 constexpr std::size_t kSealed = kChunk;
-constexpr std::size_t kMemory = kSealed + kChunks * kSealedChunk;
+constexpr std::size_t kOpenMemory = kSealed + kBatch * kSealedChunk;
 
 tl::unexpected<Error> damagedChunk(std::uint64_t index, const char* what) {
     return fail("vault.payload-damaged", "Get the file once more; chunk " + std::to_string(index) +
@@ -25,7 +24,7 @@ tl::unexpected<Error> truncated() {
 }  // namespace
 
 Decryptor::Decryptor(std::vector<X25519Identity> identities)
-    : identities_(std::move(identities)), memory_(kMemory), begin_(kSealed), end_(kSealed) {}
+    : identities_(std::move(identities)), memory_(kOpenMemory), begin_(kSealed), end_(kSealed) {}
 
 Decryptor::~Decryptor() { crypto::wipe(memory_); }
 

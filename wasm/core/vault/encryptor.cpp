@@ -7,19 +7,17 @@
 namespace samtycke::vault {
 namespace {
 
-// One chunk more than 1 MiB: the last full chunk is held back until it is known whether more come.
-constexpr std::size_t kChunks = 17;
 // Sealed chunks are written from offset 0, plaintext from here: far enough behind that chunk i,
 // sealed, ends before chunk i of the plaintext begins.
-constexpr std::size_t kPlaintext = kSealedChunk + kChunks * kTag;
-constexpr std::size_t kMemory = kPlaintext + kChunks * kChunk;
+constexpr std::size_t kPlaintext = kSealedChunk + kBatch * kTag;
+constexpr std::size_t kSealMemory = kPlaintext + kBatch * kChunk;
 
 }  // namespace
 
 Encryptor::Encryptor(std::string opening, PayloadKey key)
     : opening_(std::move(opening)),
       key_(std::move(key)),
-      memory_(kMemory),
+      memory_(kSealMemory),
       begin_(kPlaintext),
       end_(kPlaintext) {}
 

@@ -13,6 +13,9 @@ namespace samtycke::vault {
 inline constexpr std::size_t kChunk = 65'536;  // bytes of plaintext
 inline constexpr std::size_t kTag = 16;
 inline constexpr std::size_t kSealedChunk = kChunk + kTag;
+// Chunks handled at once, one more than 1 MiB: the last full chunk is held back until it is known
+// whether more come.
+inline constexpr std::size_t kBatch = 17;
 inline constexpr std::size_t kPayloadNonce = 16;
 
 // Bytes that `plaintext` bytes become, without header and nonce. An empty file has one empty chunk.

@@ -175,12 +175,6 @@ void unseal(const AdminState& state, Step& step) {
                 {{"type", "unseal"}, {"id", upload.id.str()}, {"sealed", upload.sealed}});
 }
 
-Step effectOnly(std::string_view type) {
-    Step step;
-    step.effects.push_back({{"type", type}});
-    return step;
-}
-
 Step actedOnRequest(AdminState& state, const WidgetEvent& event) {
     if (!state.detail || !state.detail->preview) return {};
     if (event.is("click", "carry-out")) {

@@ -38,4 +38,18 @@ std::string_view noticeFor(int status) {
     return status == 429 ? "notice.often" : "notice.failed";
 }
 
+std::string_view placeKey(Place place) {
+    switch (place) {
+        case Place::sweden:
+            return "place.sweden";
+        case Place::finland:
+            return "place.finland";
+        case Place::euEea:
+            return "place.eu-eea";
+        case Place::outsideEuEea:
+            return "place.outside-eu-eea";
+    }
+    return {};
+}
+
 }  // namespace samtycke

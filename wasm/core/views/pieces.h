@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/html.h"
+#include "policy/policy.h"
 
 namespace samtycke {
 
@@ -24,5 +25,8 @@ void writeStatus(Html& out);
 // The key of the words for an answer that is not the hoped-for one: "notice.offline" (status 0),
 // "notice.often" (429) or "notice.failed".
 std::string_view noticeFor(int status);
+
+// The key of the words for a place: "place.sweden" and so on.
+std::string_view placeKey(Place place);
 
 }  // namespace samtycke

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "views/pieces.h"
+
 namespace samtycke {
 namespace {
 
@@ -18,20 +20,6 @@ std::string_view kindKey(StorageKind kind) {
             return "kind.indexed-db";
         case StorageKind::cacheStorage:
             return "kind.cache-storage";
-    }
-    return {};
-}
-
-std::string_view placeKey(Place place) {
-    switch (place) {
-        case Place::sweden:
-            return "place.sweden";
-        case Place::finland:
-            return "place.finland";
-        case Place::euEea:
-            return "place.eu-eea";
-        case Place::outsideEuEea:
-            return "place.outside-eu-eea";
     }
     return {};
 }

@@ -19,6 +19,12 @@ struct Step {
     std::optional<Html> view;
 };
 
+inline Step effectOnly(std::string_view type) {
+    Step step;
+    step.effects.push_back({{"type", type}});
+    return step;
+}
+
 // Effects that every widget shares; a widget's own are made beside it.
 namespace effect {
 

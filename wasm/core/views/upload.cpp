@@ -195,12 +195,6 @@ class View {
     Html out_;
 };
 
-Step effectOnly(std::string_view type) {
-    Step step;
-    step.effects.push_back({{"type", type}});
-    return step;
-}
-
 Step moved(Step step, std::string_view focus) {
     if (!focus.empty()) step.effects.push_back(effect::focus(focus));
     return step;

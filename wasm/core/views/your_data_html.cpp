@@ -35,22 +35,8 @@ std::string_view basisKey(LegalBasis basis) {
     return {};
 }
 
-std::string_view placeKey(Place place) {
-    switch (place) {
-        case Place::sweden:
-            return "place.sweden";
-        case Place::finland:
-            return "place.finland";
-        case Place::euEea:
-            return "place.euEea";
-        case Place::outsideEuEea:
-            return "place.outsideEuEea";
-    }
-    return {};
-}
-
 std::string_view homeKey(Country country) {
-    if (country == Country::other) return "place.euEea";
+    if (country == Country::other) return "place.eu-eea";
     return placeKey(country == Country::finland ? Place::finland : Place::sweden);
 }
 
