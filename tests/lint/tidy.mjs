@@ -56,7 +56,11 @@ async function check(unit) {
   const stamp = `${cache}/${fingerprint(unit)}`;
   if (existsSync(stamp)) return "";
   try {
-    await run(tidy, ["-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option", unit.file], { maxBuffer: 1 << 26 });
+    await run(
+      tidy,
+      ["-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option", unit.file],
+      { maxBuffer: 1 << 26 },
+    );
     writeFileSync(stamp, "");
     return "";
   } catch (error) {
