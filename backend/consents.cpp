@@ -30,6 +30,14 @@ Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAc
     return Stored{(*held)->text(1)};
 }
 
+// A browser that was offline delivers a choice that was made under the policy of that time.
+Result<ConsentAct> actOf(const Json& record, const Tenant& tenant, Instant received) {
+    auto act = parseConsentRecord(record, tenant.policy, received);
+    for (auto policy = tenant.earlier.begin(); !act && policy != tenant.earlier.end(); ++policy)
+        if (auto found = parseConsentRecord(record, *policy, received)) return found;
+    return act;
+}
+
 }  // namespace
 
 void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
@@ -38,7 +46,7 @@ void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
         const auto record = request.json();
         if (!record) co_return problem(record.error());
         const Instant received = now();
-        const auto act = parseConsentRecord(*record, tenant.policy, received);
+        const auto act = actOf(*record, tenant, received);
         if (!act) co_return problem(422, act.error());
         const crypto::Digest hash = crypto::sha256(bytesOf(writeJson(*record)));
         const Receipt receipt =

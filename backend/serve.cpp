@@ -124,7 +124,7 @@ Result<void> serve(const ServeOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);
     ::umask(077);
 
-    const auto tenants = Tenants::load(options.policies);
+    auto tenants = Tenants::load(options.policies);
     if (!tenants) return tl::unexpected(tenants.error());
     if (auto prepared = prepareDataDirectory(options.data); !prepared) return prepared;
     const auto lock = lockData(options.data);
@@ -137,6 +137,7 @@ Result<void> serve(const ServeOptions& options) {
     const auto opened = Storage::open(options.data / "samtycke.sqlite");
     if (!opened) return tl::unexpected(opened.error());
     Storage& storage = **opened;
+    if (auto kept = finish(context, tenants->remember(storage, now())); !kept) return kept;
 
     Router router;
     registerHealth(router, storage);

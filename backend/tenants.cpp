@@ -4,7 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "server/conditional.h"
+#include "base/bytes.h"
+#include "base/crypto.h"
 
 namespace samtycke::backend {
 namespace {
@@ -19,12 +20,50 @@ Result<Tenant> loadTenant(const fs::path& file) {
     auto policy = parsePolicy(bytes);
     if (!policy) return tl::unexpected(policy.error().front());
     document->erase("sources");
-    Tenant tenant{*std::move(policy), writeJson(*document), {}};
-    tenant.etag = etagOf(tenant.publicDocument);
-    return tenant;
+    return Tenant{*std::move(policy),
+                  staticFile("application/json", writeJson(*document), true),
+                  {}};
+}
+
+struct Served {
+    Instant last;
+    std::string document;
+};
+
+// Notes that the tenant's document is served now; the others that ever were.
+Result<std::vector<Served>> othersServed(Database& database, const Tenant& tenant, Instant now) {
+    const std::string id = tenant.policy.tenant.str();
+    const crypto::Digest digest = crypto::sha256(bytesOf(*tenant.document.bytes));
+    const auto kept = database.run(
+        "INSERT INTO policies (tenant_id, digest, document, served) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET served = excluded.served",
+        id, ByteView(digest), *tenant.document.bytes, now.ms);
+    if (!kept) return tl::unexpected(kept.error());
+    const auto rows =
+        database.all("SELECT served, document FROM policies WHERE tenant_id = ? AND digest <> ?",
+                     id, ByteView(digest));
+    if (!rows) return tl::unexpected(rows.error());
+    std::vector<Served> others;
+    for (const Row& row : *rows) others.push_back({{row.integer(0)}, row.text(1)});
+    return others;
 }
 
 }  // namespace
+
+Task<Result<void>> Tenants::remember(Storage& storage, Instant now) {
+    for (auto& entry : tenants_) {
+        Tenant& tenant = entry.second;
+        const auto others = co_await storage.write(
+            [&](Database& database) { return othersServed(database, tenant, now); });
+        if (!others) co_return tl::unexpected(others.error());
+        for (const Served& served : *others) {
+            auto policy = parsePolicy(served.document);
+            if (policy && now < add(served.last, policy->consent.lifetime))
+                tenant.earlier.push_back(*std::move(policy));
+        }
+    }
+    co_return Result<void>();
+}
 
 Result<Tenants> Tenants::load(const fs::path& folder) {
     Tenants out;

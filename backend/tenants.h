@@ -10,13 +10,15 @@
 
 #include "policy/policy.h"
 #include "server/router.h"
+#include "server/static_files.h"
+#include "storage/storage.h"
 
 namespace samtycke::backend {
 
 struct Tenant {
     Policy policy;
-    std::string publicDocument;  // the policy without `sources`, canonical JSON
-    std::string etag;            // of publicDocument, quoted
+    StaticFile document;  // the policy without `sources`, canonical JSON
+    std::vector<Policy> earlier;  // served before; a choice made under one may arrive late
 };
 
 class Tenants {
@@ -24,6 +26,10 @@ class Tenants {
     // Every *.json of the folder. Errors are those of the first bad document, its file name before
     // the message; "policy.none" when there is no document.
     static Result<Tenants> load(const std::filesystem::path& folder);
+
+    // Keeps every document that is served, and fills in `Tenant::earlier` with those under which
+    // a choice may still hold. Errors: those of the database.
+    Task<Result<void>> remember(Storage& storage, Instant now);
 
     const Tenant* find(std::string_view id) const;
     const std::map<std::string, Tenant, std::less<>>& all() const { return tenants_; }

@@ -8,13 +8,6 @@ if(SAMTYCKE_SANITIZE)
 endif()
 target_link_libraries(samtycke_core PUBLIC sodium)
 
-# Several files are compiled as one, since the headers take longer than the files. Every view has
-# a class of the same name; the wasm presets compile each file by itself.
-set(CMAKE_UNITY_BUILD ON)
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
-set_target_properties(samtycke_core PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-file(GLOB views CONFIGURE_DEPENDS wasm/core/views/*.cpp)
-set_source_files_properties(${views} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)

@@ -37,18 +37,43 @@ std::optional<std::string> compressed(const std::string& bytes) {
     return out;
 }
 
-std::optional<std::string> brotliOf(const fs::path& file, const std::string& bytes,
-                                    bool compressible) {
+std::optional<std::string> brotliBeside(const fs::path& file) {
     const fs::path made = file.string() + ".br";
     std::error_code ignored;
     if (fs::is_regular_file(made, ignored)) return contentOf(made);
-    if (!compressible) return std::nullopt;
-    return compressed(bytes);
+    return std::nullopt;
 }
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
 }  // namespace
+
+StaticFile staticFile(std::string_view type, std::string bytes, bool compressible,
+                      std::optional<std::string> brotli) {
+    StaticFile made;
+    made.type = type;
+    made.etag = etagOf(bytes);
+    if (!brotli && compressible) brotli = compressed(bytes);
+    if (brotli && brotli->size() < bytes.size()) {
+        made.brotli = std::make_shared<const std::string>(*std::move(brotli));
+        made.brotliEtag = etagOf(bytes, "-br");
+    }
+    made.bytes = std::make_shared<const std::string>(std::move(bytes));
+    return made;
+}
+
+Response fileResponse(const Request& request, const StaticFile& file) {
+    const bool brotli = file.brotli && acceptsBrotli(request);
+    const std::string& etag = brotli ? file.brotliEtag : file.etag;
+    const bool known = matchesEtag(request, etag);
+    Response response = empty(known ? 304 : 200);
+    response.with("ETag", etag).with("Vary", "Accept-Encoding").with("Cache-Control", "no-cache");
+    if (known) return response;
+    response.with("Content-Type", file.type);
+    if (brotli) response.with("Content-Encoding", "br");
+    response.body = brotli ? file.brotli : file.bytes;
+    return response;
+}
 
 Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
     StaticFiles out;
@@ -63,16 +88,9 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
             continue;
         auto bytes = contentOf(file);
         if (!bytes) return fail("server.folder", "The file " + file.string() + " cannot be read.");
-        StaticFile made;
-        made.type = type.name;
-        made.etag = etagOf(*bytes);
-        auto small = brotliOf(file, *bytes, type.compressible);
-        if (small && small->size() < bytes->size()) {
-            made.brotli = std::make_shared<const std::string>(*std::move(small));
-            made.brotliEtag = etagOf(*bytes, "-br");
-        }
-        made.bytes = std::make_shared<const std::string>(*std::move(bytes));
-        out.files_.emplace(fs::relative(file, folder).generic_string(), std::move(made));
+        out.files_.emplace(fs::relative(file, folder).generic_string(),
+                           staticFile(type.name, *std::move(bytes), type.compressible,
+                                      brotliBeside(file)));
     }
     if (failed)
         return fail("server.folder", "The folder " + folder.string() + " cannot be read (" +
@@ -100,19 +118,7 @@ Handler serveFiles(StaticFiles loaded) {
                 co_return empty(308).with("Location", "/" + request.pathText() + "/");
             co_return problem(404, "request.unknown-path", "There is nothing at this address.");
         }
-        const bool brotli = file->brotli && acceptsBrotli(request);
-        const std::string& etag = brotli ? file->brotliEtag : file->etag;
-        const bool known = matchesEtag(request, etag);
-        Response response = empty(known ? 304 : 200);
-        response.with("ETag", etag)
-            .with("Vary", "Accept-Encoding")
-            .with("Cache-Control", "no-cache")
-            .with("Content-Security-Policy", kPagePolicy);
-        if (known) co_return response;
-        response.with("Content-Type", file->type);
-        if (brotli) response.with("Content-Encoding", "br");
-        response.body = brotli ? file->brotli : file->bytes;
-        co_return response;
+        co_return fileResponse(request, *file).with("Content-Security-Policy", kPagePolicy);
     };
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ struct StaticFile {
     SharedBytes brotli;  // null when that is not smaller
     std::string brotliEtag;
 };
+// Without `brotli` the bytes of a compressible type are compressed here.
+StaticFile staticFile(std::string_view type, std::string bytes, bool compressible,
+                      std::optional<std::string> brotli = std::nullopt);
+// 200 or 304, in the form that the request accepts.
+Response fileResponse(const Request& request, const StaticFile& file);
 
 class StaticFiles {
   public:

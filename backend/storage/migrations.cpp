@@ -102,6 +102,15 @@ CREATE TABLE mails (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX mails_by_due ON mails (due);
 )",
+    R"(
+CREATE TABLE policies (
+    tenant_id TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    document TEXT NOT NULL,
+    served INTEGER NOT NULL,  -- last
+    PRIMARY KEY (tenant_id, digest)
+) WITHOUT ROWID, STRICT;
+)",
 };
 
 }  // namespace

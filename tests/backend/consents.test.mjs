@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { after, before, test } from "node:test";
-import { consentRecord, Server, uuid } from "./server.mjs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { consentRecord, policy, Server, uuid } from "./server.mjs";
 
 let server;
 before(async () => {
@@ -60,6 +63,34 @@ test("what core did not make is refused: an added field, another version, a choi
     const answer = await server.post(path, record);
     assert.equal(answer.status, 422);
     assert.equal((await answer.json()).code, code);
+  }
+});
+
+test("a record made under a policy that was served before is taken, also after a restart", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "samtycke-policies-"));
+  const next = structuredClone(policy);
+  next.version = "2099-01-01";
+  next.history = [...policy.history, { ...policy.history.at(-1), version: next.version }];
+  const serve = (document) => writeFile(join(folder, "okidoki.json"), JSON.stringify(document));
+  await serve(policy);
+  const own = await Server.start({ args: ["--quiet"], folder });
+  try {
+    const before = consentRecord();
+    for (let restart = 0; restart < 2; restart++) {
+      await own.stop();
+      await serve(next);
+      await own.resume();
+      const { version } = await (await own.fetch("/v1/okidoki/policy")).json();
+      assert.equal(version, next.version);
+      const answer = await own.post(path, before);
+      assert.equal(answer.status, restart === 0 ? 201 : 200, await answer.clone().text());
+    }
+    const invented = consentRecord();
+    invented["dpv:hasNotice"]["dct:hasVersion"] = "2020-01-01";
+    assert.equal((await own.post(path, invented)).status, 422);
+  } finally {
+    await own.remove();
+    await rm(folder, { recursive: true });
   }
 });
 

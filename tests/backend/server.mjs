@@ -21,13 +21,14 @@ export class Server {
   #process;
 
   /** `args` come after the folders; `wrap` is a command that runs the program's command line. */
-  static async start({ args = [], wrap = [], port = 0 } = {}) {
+  static async start({ args = [], wrap = [], port = 0, folder = policies } = {}) {
     const server = new Server();
     server.home = await mkdtemp(join(tmpdir(), "samtycke-backend-"));
     server.data = join(server.home, "data");
     server.args = args;
     server.wrap = wrap;
     server.port = port;
+    server.policies = folder;
     await server.resume();
     return server;
   }
@@ -43,7 +44,7 @@ export class Server {
       "--data",
       this.data,
     ];
-    command.push("--policies", policies, ...this.args);
+    command.push("--policies", this.policies, ...this.args);
     const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     this.pid = child.pid;

@@ -285,10 +285,15 @@ export class Visitor {
   /** Clicks what opens the file chooser, and chooses the files at `paths`. */
   async choose(selector, ...paths) {
     await this.element(selector);
-    const [chooser] = await Promise.all([
-      this.page.waitForFileChooser({ timeout: patience }),
-      this.click(selector),
-    ]);
+    await this.chooseBy(() => this.click(selector), ...paths);
+  }
+
+  /** The same by another act than a click. */
+  async chooseBy(act, ...paths) {
+    const opened = this.page.waitForFileChooser({ timeout: patience });
+    // Its request to catch the chooser overtakes no key press: an answer shows that it is there.
+    await this.page.evaluate(() => null);
+    const [chooser] = await Promise.all([opened, act()]);
     await chooser.accept(paths);
   }
 

@@ -119,11 +119,7 @@ describe("With one server", () => {
       await sender.element('[data-action="choose"]');
       await sender.tabTo("Välj fil");
       const file = await fileToSend(demo, "manus.txt");
-      const [chooser] = await Promise.all([
-        sender.page.waitForFileChooser(),
-        sender.press("Enter"),
-      ]);
-      await chooser.accept([file]);
+      await sender.chooseBy(() => sender.press("Enter"), file);
       await sender.element('[data-action="send"]');
       await sender.tabTo("Kryptera och skicka");
       await sender.press("Enter");

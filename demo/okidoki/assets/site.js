@@ -5,8 +5,6 @@ function track(name, properties) {
   else addEventListener("samtycke:ready", () => track(name, properties), { once: true });
 }
 
-track("page_view", { path: location.href, referrer: document.referrer });
-
 addEventListener("click", ({ target }) => {
   const scheme = target.closest?.("a[href]")?.protocol;
   if (scheme === "tel:") track("contact_click", { channel: "phone" });
