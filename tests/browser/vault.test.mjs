@@ -74,11 +74,7 @@ async function file(as, size, text = secret) {
 }
 
 async function choose(path) {
-  const [chooser] = await Promise.all([
-    visitor.page.waitForFileChooser(),
-    visitor.click("[data-action=choose]"),
-  ]);
-  await chooser.accept([path]);
+  await visitor.choose("[data-action=choose]", path);
   await visitor.element("[data-action=send]");
 }
 
@@ -203,11 +199,7 @@ describe("with a recipient", () => {
     });
     await visitor.click("[data-action=attachments]");
     await visitor.sees("Krypterad bilaga");
-    const [chooser] = await Promise.all([
-      visitor.page.waitForFileChooser(),
-      visitor.click("[data-action=load]"),
-    ]);
-    await chooser.accept([keyFile]);
+    await visitor.choose("[data-action=load]", keyFile);
     await visitor.sees("Anbud till _Vallaskogen_ åäö.txt");
     await visitor.screenshot("admin-attachments");
     await visitor.click("[data-action=open]");
@@ -221,10 +213,8 @@ describe("with a recipient", () => {
 
   test("the keyboard alone suffices, and the focus is always somewhere", async () => {
     const path = await file("tangent.txt", 1000);
-    const chooser = visitor.page.waitForFileChooser();
     await visitor.tabTo("Välj fil");
-    await visitor.press("Enter");
-    await (await chooser).accept([path]);
+    await visitor.chooseBy(() => visitor.press("Enter"), path);
     await visitor.element("[data-action=send]");
     await visitor.until(() => deep("[data-action=send]").matches(":focus"));
     await visitor.press("Enter");
