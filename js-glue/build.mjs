@@ -90,7 +90,10 @@ const plainScript = {
   inject: [join(root, "js-glue/script-address.js")],
 };
 
-/** The modules of wasm/bindings, NAME or NAME-simd: NAME.wasm as it is, NAME.mjs minified. */
+/**
+ * The modules of wasm/bindings, NAME or NAME-simd: NAME.wasm and embind's types NAME.d.mts as they
+ * are, NAME.mjs minified.
+ */
 async function modules() {
   const output = new Map();
   const bindings = (await filesOf(join(root, "wasm/bindings"), ".cpp")).map((name) =>
@@ -99,6 +102,8 @@ async function modules() {
   for (const name of await filesOf(wasmFolder, ".wasm")) {
     if (!bindings.includes(name.replace(/(-simd)?\.wasm$/, ""))) continue;
     output.set(name, await readFile(join(wasmFolder, name)));
+    const types = name.replace(/\.wasm$/, ".d.mts");
+    output.set(types, await readFile(join(wasmFolder, types)));
     const glue = name.replace(/\.wasm$/, ".mjs");
     const { code } = await esbuild.transform(await readFile(join(wasmFolder, glue), "utf8"), {
       minify: true,

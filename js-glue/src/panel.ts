@@ -8,7 +8,7 @@ import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js"
 interface PanelMachine extends Machine {
   open(policy: string, locale: string, language: string): string;
 }
-type PanelModule = Record<string, new () => PanelMachine>;
+export type PanelModule = Record<string, new () => PanelMachine>;
 
 /**
  * An element whose content is a machine of a wasm module.

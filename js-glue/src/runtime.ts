@@ -15,7 +15,7 @@ interface ConsentMachine extends Machine {
   open(policy: string, locale: string, language: string): string;
 }
 
-interface ConsentModule {
+export interface ConsentModule {
   Consent: new () => ConsentMachine;
 }
 
