@@ -88,9 +88,9 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
             continue;
         auto bytes = contentOf(file);
         if (!bytes) return fail("server.folder", "The file " + file.string() + " cannot be read.");
-        out.files_.emplace(fs::relative(file, folder).generic_string(),
-                           staticFile(type.name, *std::move(bytes), type.compressible,
-                                      brotliBeside(file)));
+        out.files_.emplace(
+            fs::relative(file, folder).generic_string(),
+            staticFile(type.name, *std::move(bytes), type.compressible, brotliBeside(file)));
     }
     if (failed)
         return fail("server.folder", "The folder " + folder.string() + " cannot be read (" +

@@ -1,5 +1,5 @@
 import { save } from "../src/attachments.js";
-import { consentCookie, readChoice } from "../src/choice.js";
+import { currentChoice } from "../src/choice.js";
 import { Panel } from "../src/panel.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 
@@ -40,7 +40,7 @@ export class SamtyckeYourData extends Panel {
 
   /** The random number of this browser, so that its own choices are shown too. */
   protected override headers(): Record<string, string> {
-    const choice = readChoice(consentCookie(document.cookie), Date.now());
+    const choice = currentChoice();
     return choice ? { "samtycke-principal": choice.principal } : {};
   }
 }

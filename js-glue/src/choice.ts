@@ -2,6 +2,8 @@
 export interface StoredChoice {
   /** The policy version that the choice was made under. */
   version: string;
+  /** Milliseconds since 1970. */
+  expires: number;
   granted: string[];
   /** The random number of this browser. */
   principal: string;
@@ -16,11 +18,28 @@ const instant = /^(0|[1-9a-z][0-9a-z]{0,8})$/;
 const purposes = /^([a-z][a-z0-9-]{0,63}(,|$))*$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The value of the consent cookie in a `document.cookie`, or null. */
-export function consentCookie(cookies: string): string | null {
-  for (const cookie of cookies.split("; "))
-    if (cookie.startsWith(`${cookieName}=`)) return cookie.slice(cookieName.length + 1);
-  return null;
+/** Every value of the consent cookie in a `document.cookie`: other paths can hold others. */
+export function consentCookies(cookies: string): string[] {
+  return cookies
+    .split("; ")
+    .filter((cookie) => cookie.startsWith(`${cookieName}=`))
+    .map((cookie) => cookie.slice(cookieName.length + 1));
+}
+
+/** The newest that holds at `now`, or else the first, or null. */
+export function consentCookie(cookies: string, now: number): string | null {
+  const values = consentCookies(cookies);
+  const made = (value: string) => Number.parseInt(value.split("~")[2] ?? "", 36);
+  const valid = values.filter((value) => readChoice(value, now));
+  return valid.sort((a, b) => made(b) - made(a))[0] ?? values[0] ?? null;
+}
+
+/** The same choice with everything refused: until core can record the withdrawal. */
+export function refusing(cookie: string): string {
+  const fields = cookie.split("~").slice(0, -1);
+  fields[4] = "";
+  const text = fields.join("~");
+  return `${text}~${checkOf(text)}`;
 }
 
 /**
@@ -29,7 +48,7 @@ export function consentCookie(cookies: string): string | null {
  */
 export function readChoice(cookie: string | null, now: number): StoredChoice | null {
   if (!cookie || cookie.length > longest) return null;
-  const end = cookie.lastIndexOf("~");
+  const checked = cookie.slice(0, cookie.lastIndexOf("~"));
   const fields = cookie.split("~");
   const [format, version, made, expires, granted, principal, record, check] = fields as [
     string,
@@ -41,13 +60,25 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
     string,
     string,
   ];
-  if (fields.length !== 8 || format !== "1" || check !== checkOf(cookie.slice(0, end))) return null;
+  if (fields.length !== 8 || format !== "1" || check !== checkOf(checked)) return null;
   if (!instant.test(made) || !instant.test(expires)) return null;
   if (!uuid.test(principal) || !uuid.test(record)) return null;
   if (!purposes.test(granted) || granted.endsWith(",")) return null;
-  if (Number.parseInt(made, 36) > now + tolerance || Number.parseInt(expires, 36) <= now)
-    return null;
-  return { version, granted: granted ? granted.split(",") : [], principal, record };
+  const end = Number.parseInt(expires, 36);
+  if (Number.parseInt(made, 36) > now + tolerance || end <= now) return null;
+  return {
+    version,
+    expires: end,
+    granted: granted ? granted.split(",") : [],
+    principal,
+    record,
+  };
+}
+
+/** What this page's cookie says now. */
+export function currentChoice(): StoredChoice | null {
+  const now = Date.now();
+  return readChoice(consentCookie(document.cookie, now), now);
 }
 
 /** FNV-1a, 32 bits, in base 36. */

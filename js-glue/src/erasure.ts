@@ -1,4 +1,4 @@
-import { recall, remember } from "./memory.js";
+import { recall } from "./memory.js";
 
 /** Something that a purpose keeps on the device; `name` may hold "*" for any run of characters. */
 export interface StoredItem {
@@ -9,7 +9,7 @@ export interface StoredItem {
 /**
  * Erases what withdrawn purposes stored. A script that already runs in the page cannot be stopped,
  * so until the page is left what it writes under these names is refused, and erased once more when
- * the page goes and when the next one comes.
+ * the page goes and when any later one comes.
  */
 export class Erasure {
   readonly #held = new Map<string, StoredItem[]>();
@@ -24,22 +24,19 @@ export class Erasure {
   hold(purpose: string, items: StoredItem[]): void {
     this.#held.set(purpose, items);
     this.#guard();
-    remember("erase", this.#all());
     this.#sweep();
     for (const delay of [1_000, 5_000, 20_000]) setTimeout(() => this.#sweep(), delay);
   }
 
   /** The purpose is allowed again. */
   release(purpose: string): void {
-    if (this.#held.delete(purpose)) remember("erase", this.#held.size ? this.#all() : null);
+    this.#held.delete(purpose);
   }
 
-  /** Erases what a page before this one may have written on its way out. */
-  finish(): void {
-    const left = recall<StoredItem[]>("erase");
-    if (!Array.isArray(left) || this.#held.size) return;
-    this.erase(left.filter(({ kind }) => kind in erasers));
-    remember("erase", null);
+  /** Erases what is not allowed, and a page before this one, or beside it, may have left. */
+  sweepAllBut(granted: readonly string[]): void {
+    for (const [purpose, items] of Object.entries(places()))
+      if (!granted.includes(purpose)) this.erase(items);
   }
 
   #all(): StoredItem[] {
@@ -79,6 +76,19 @@ export class Erasure {
   }
 }
 
+/** What each purpose stores, as core said at the last choice: known without wasm. */
+export function places(): Record<string, StoredItem[]> {
+  const kept = recall<Record<string, StoredItem[]>>("places") ?? {};
+  for (const items of Object.values(kept))
+    if (!Array.isArray(items) || !items.every(({ kind }) => kind in erasers)) return {};
+  return kept;
+}
+
+/** Erases cookies of this name that hide the one at the root of the site. */
+export function eraseShadows(name: string): void {
+  for (const path of paths()) if (path && path !== "; Path=/") eraseCookie(name, path);
+}
+
 const erasers: Record<StoredItem["kind"], (names: RegExp) => void> = {
   cookie: eraseCookies,
   localStorage: (names) => eraseFrom(() => localStorage, names),
@@ -93,15 +103,18 @@ function matcher(pattern: string): RegExp {
 }
 
 function eraseCookies(names: RegExp): void {
-  const write = Object.getOwnPropertyDescriptor(Document.prototype, "cookie")?.set;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
   for (const cookie of document.cookie.split("; ")) {
     const name = cookie.split("=", 1)[0] ?? "";
     if (!names.test(name)) continue;
-    for (const domain of domains())
-      for (const path of paths())
-        write?.call(document, `${name}=; Max-Age=0${path}${domain}${secure}; SameSite=Lax`);
+    for (const domain of domains()) for (const path of paths()) eraseCookie(name, path + domain);
   }
+}
+
+/** Past our own guard, which refuses what scripts write. */
+function eraseCookie(name: string, place: string): void {
+  const write = Object.getOwnPropertyDescriptor(Document.prototype, "cookie")?.set;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  write?.call(document, `${name}=; Max-Age=0${place}${secure}; SameSite=Lax`);
 }
 
 /** A script can only see that a cookie is there, not where it belongs: every place is tried. */

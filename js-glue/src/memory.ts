@@ -1,7 +1,14 @@
 import { SamtyckeError } from "./error.js";
 
 /** What is kept beside the cookie, after a choice only, in localStorage as `samtycke_KEY`. */
-export type MemoryKey = "record" | "receipt" | "queue" | "erase";
+export type MemoryKey =
+  | "record"
+  | "receipt"
+  | "queue"
+  /** What each purpose stores on the device. */
+  | "places"
+  /** The cookie of a choice that was taken back where core was not to be had. */
+  | "withdrawn";
 
 /** The JSON kept under the key; null when there is none, or storage is denied. */
 export function recall<T>(key: MemoryKey): T | null {

@@ -23,11 +23,15 @@ const most = 50;
 const firstPause = 15_000; // ms
 const longestPause = 600_000; // ms
 
-/** Posts until the backend has answered; kept over reloads, tried again when the network is back. */
+/**
+ * Posts until the backend has answered; kept over reloads, tried again when the network is back.
+ * All tabs share what is kept, so it is read anew for every step.
+ */
 export class Queue {
   readonly #backend: string;
   readonly #answered: (answer: Delivered) => void;
-  #waiting: Delivery[];
+  /** What storage would not keep. */
+  #unkept: Delivery[] = [];
   #pause = firstPause;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy = false;
@@ -35,15 +39,15 @@ export class Queue {
   constructor(backend: string, answered: (answer: Delivered) => void) {
     this.#backend = backend;
     this.#answered = answered;
-    const kept = recall<Delivery[]>("queue");
-    this.#waiting = Array.isArray(kept) ? kept : [];
     addEventListener("online", () => void this.flush());
   }
 
   add(delivery: Delivery): void {
-    this.#waiting = [...this.#waiting, delivery].slice(-most);
     try {
-      this.#keep();
+      this.#keep([...this.#kept(), delivery].slice(-most));
+    } catch (denied) {
+      this.#unkept.push(delivery);
+      throw denied;
     } finally {
       void this.flush();
     }
@@ -53,7 +57,7 @@ export class Queue {
     if (this.#busy) return;
     this.#busy = true;
     clearTimeout(this.#timer);
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+    for (let next = this.#first(); next; next = this.#first()) {
       const { id, tenant, path, body } = next;
       const url = `${this.#backend}/v1/${tenant}/${path}`;
       const reply = await ask(url, { method: "POST", body, keepalive: true });
@@ -68,14 +72,24 @@ export class Queue {
         break;
       }
       this.#pause = firstPause;
-      this.#waiting = this.#waiting.filter((delivery) => delivery.id !== id);
-      this.#keep();
+      const others = (delivery: Delivery) => delivery.id !== id;
+      this.#unkept = this.#unkept.filter(others);
+      if (!this.#kept().every(others)) this.#keep(this.#kept().filter(others));
       this.#answered({ type: "response", id, ...reply, sent: body });
     }
     this.#busy = false;
   }
 
-  #keep(): void {
-    remember("queue", this.#waiting.length ? this.#waiting : null);
+  #first(): Delivery | undefined {
+    return this.#kept()[0] ?? this.#unkept[0];
+  }
+
+  #kept(): Delivery[] {
+    const kept = recall<Delivery[]>("queue");
+    return Array.isArray(kept) ? kept : [];
+  }
+
+  #keep(waiting: Delivery[]): void {
+    remember("queue", waiting.length ? waiting : null);
   }
 }

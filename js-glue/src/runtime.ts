@@ -1,15 +1,15 @@
 import sheet from "../styles/consent.css";
 import base from "../styles/base.css";
-import { consentCookie, readChoice } from "./choice.js";
+import { consentCookie, consentCookies, currentChoice, refusing } from "./choice.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, type StoredItem } from "./erasure.js";
+import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
-import type { Session } from "./start.js";
+import type { ChangeDetail, Session } from "./start.js";
 import { Tracker } from "./track.js";
 import { transport } from "./transport.js";
-import { type Machine, type Ports, Widget } from "./widget.js";
+import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
 interface ConsentMachine extends Machine {
   open(policy: string, locale: string, language: string): string;
@@ -24,7 +24,9 @@ export class Runtime {
   readonly #session: Session;
   readonly #erasure = new Erasure();
   readonly #queue: Queue;
+  readonly #clearance = new CSSStyleSheet();
   #root: ShadowRoot | undefined;
+  #texts: Record<string, string> | undefined;
   #buttons: AbortController | undefined;
   #widget: Promise<Widget> | undefined;
   #tracker: Promise<Tracker> | undefined;
@@ -36,9 +38,16 @@ export class Runtime {
         .then((widget) => widget.dispatch({ ...answer }))
         .catch(complain);
     });
-    // What an earlier page left to do.
-    this.#erasure.finish();
+    // What an earlier page, or one beside this, left to do.
+    this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
+    this.#recordWithdrawal();
+    addEventListener("online", () => this.#recordWithdrawal());
+    addEventListener("storage", ({ key }) => {
+      if (key === "samtycke_record" || key === "samtycke_withdrawn") this.#follow().catch(complain);
+    });
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#clearance];
+    addEventListener("resize", () => this.#keepClear());
   }
 
   /** Shows what is due: the first layer, or the permanent button. Loads wasm. */
@@ -51,10 +60,10 @@ export class Runtime {
   }
 
   /** After the fast path: the permanent button. No wasm. */
-  async settle(): Promise<void> {
+  async settle(stale = false): Promise<void> {
     if (this.#widget) return;
-    const texts = JSON.parse(await this.#locale()) as Record<string, string>;
-    if (!this.#widget) this.#paintButton(texts);
+    this.#texts ??= JSON.parse(await this.#locale()) as Record<string, string>;
+    if (!this.#widget) this.#paintButton(this.#texts, stale);
   }
 
   async call(action: string, purposes?: string[]): Promise<void> {
@@ -78,9 +87,7 @@ export class Runtime {
     const { tenant } = JSON.parse(policy) as { tenant: string };
     // The cookie knows what was withdrawn in another tab.
     const granted = () =>
-      (readChoice(consentCookie(document.cookie), Date.now())?.granted ?? []).filter((purpose) =>
-        gate.allows(purpose),
-      );
+      (currentChoice()?.granted ?? []).filter((purpose) => gate.allows(purpose));
     return new Tracker({ route: `${backend}/v1/${tenant}`, policy, granted });
   }
 
@@ -101,39 +108,109 @@ export class Runtime {
       root,
       machine,
       this.#ports(tenant, () => widget),
+      () => this.#keepClear(),
     );
-    widget.dispatch({
-      type: "start",
-      cookie: consentCookie(document.cookie),
-      earlier: recall("record") !== null,
-      signal: (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
-      resumed: session.resumed,
-    });
+    widget.dispatch(this.#startEvent({ resumed: session.resumed }));
     return widget;
   }
 
+  #startEvent(how: { resumed: boolean; stale?: boolean; cookie?: string }): WidgetEvent {
+    return {
+      type: "start",
+      cookie: consentCookie(document.cookie, Date.now()),
+      earlier: recall("record") !== null,
+      signal: (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+      ...how,
+    };
+  }
+
+  /** Another tab has chosen: what it took back ends here too, and what it allowed starts. */
+  async #follow(): Promise<void> {
+    const { gate, holdsHere } = this.#session;
+    const before = gate.allowed;
+    const choice = currentChoice();
+    const granted = choice?.granted ?? [];
+    const withdrawn = before.filter((purpose) => !granted.includes(purpose));
+    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    const holds = choice !== null && (await holdsHere.call(this.#session, choice.version));
+    const added = granted.filter((purpose) => holds && !before.includes(purpose));
+    for (const purpose of added) this.#allow(purpose);
+    const detail = { granted: gate.allowed, record: choice?.record ?? null };
+    this.#emit("consent", detail);
+    this.#emit("change", { ...detail, added, withdrawn } satisfies ChangeDetail);
+    const stale = withdrawn.length > 0;
+    if (this.#widget || stale)
+      (await this.open()).dispatch(this.#startEvent({ resumed: true, stale }));
+    else await this.settle();
+  }
+
+  /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
+  async #withdrawWithoutCore(): Promise<void> {
+    const choice = currentChoice();
+    const cookie = consentCookie(document.cookie, Date.now());
+    if (!choice || !cookie) return;
+    remember("withdrawn", cookie);
+    writeCookie("samtycke_consent", refusing(cookie), (choice.expires - Date.now()) / 1000);
+    const withdrawn = this.#session.gate.allowed;
+    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    const detail = { granted: [], record: choice.record, added: [], withdrawn };
+    this.#emit("change", detail satisfies ChangeDetail);
+    await this.settle(withdrawn.length > 0);
+  }
+
+  #recordWithdrawal(): void {
+    const cookie = recall<string>("withdrawn");
+    if (typeof cookie !== "string") return;
+    this.open()
+      .then((widget) => {
+        widget.dispatch(this.#startEvent({ resumed: true, cookie }));
+        widget.dispatch({ type: "click", action: "withdraw-all" });
+        remember("withdrawn", null);
+      })
+      .catch(complain);
+  }
+
+  #allow(purpose: string): void {
+    this.#erasure.release(purpose);
+    this.#session.gate.unlock(purpose);
+  }
+
+  #take(purpose: string, items: StoredItem[]): void {
+    const started = this.#session.gate.lock(purpose);
+    if (started) this.#erasure.hold(purpose, items);
+    else this.#erasure.erase(items);
+  }
+
+  #emit(name: string, detail: unknown): void {
+    const event = new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true });
+    (this.#root?.host ?? document).dispatchEvent(event);
+  }
+
+  /** What has the focus is not left behind the question (WCAG 2.2, 2.4.11). */
+  #keepClear(): void {
+    const question = this.#root?.querySelector(".banner");
+    const height = Math.ceil(question?.getBoundingClientRect().height ?? 0);
+    this.#clearance.replaceSync(
+      height ? `html{scroll-padding-bottom:${height}px;padding-bottom:${height}px}` : "",
+    );
+  }
+
   #ports(tenant: string, widget: () => Widget): Ports {
-    const { gate, backend } = this.#session;
-    const route = `${backend}/v1/${tenant}`;
+    const route = `${this.#session.backend}/v1/${tenant}`;
     // Nothing follows from a choice that the browser would not keep.
     let kept = true;
     return {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
       cookie: ({ name, value, maxAge }) => {
         writeCookie(String(name), String(value), Number(maxAge));
-        kept = (consentCookie(document.cookie) ?? "") === value;
+        if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
+        kept = (consentCookies(document.cookie)[0] ?? "") === value;
         if (!kept) throw storageDenied();
       },
       unlock: ({ purpose }) => {
-        if (!kept) return;
-        this.#erasure.release(String(purpose));
-        gate.unlock(String(purpose));
+        if (kept) this.#allow(String(purpose));
       },
-      erase: ({ purpose, items }) => {
-        const started = gate.lock(String(purpose));
-        if (started) this.#erasure.hold(String(purpose), items as StoredItem[]);
-        else this.#erasure.erase(items as StoredItem[]);
-      },
+      erase: ({ purpose, items }) => this.#take(String(purpose), items as StoredItem[]),
       remember: ({ key, value }) => {
         if (kept) remember(key as MemoryKey, value);
       },
@@ -142,13 +219,7 @@ export class Runtime {
       },
       request: transport(route, (answer) => widget().dispatch(answer)),
       emit: ({ name, detail }) => {
-        if (!kept) return;
-        const event = new CustomEvent(`samtycke:${name}`, {
-          detail,
-          bubbles: true,
-          composed: true,
-        });
-        this.#root?.host.dispatchEvent(event);
+        if (kept) this.#emit(String(name), detail);
       },
       reload: () => location.reload(),
     };
@@ -173,7 +244,7 @@ export class Runtime {
   }
 
   /** As wasm/core/views/consent_button.cpp paints it. */
-  #paintButton(texts: Record<string, string>): void {
+  #paintButton(texts: Record<string, string>, stale: boolean): void {
     const buttons = new AbortController();
     this.#buttons = buttons;
     const button = (action: string, text: string | undefined) => {
@@ -181,7 +252,9 @@ export class Runtime {
       element.type = "button";
       element.textContent = text ?? "";
       element.dataset["action"] = action;
-      element.addEventListener("click", () => void this.#press(action), { signal: buttons.signal });
+      element.addEventListener("click", () => this.#press(action).catch(complain), {
+        signal: buttons.signal,
+      });
       return element;
     };
     const section = document.createElement("section");
@@ -193,6 +266,14 @@ export class Runtime {
     pill.append(button("show-preferences", texts["button"]));
     if (this.#session.gate.allowed.length > 0)
       pill.append(button("withdraw-all", texts["withdraw-all"]));
+    if (stale) {
+      const offer = document.createElement("div");
+      offer.className = "reload";
+      const why = document.createElement("p");
+      why.textContent = texts["reload.why"] ?? "";
+      offer.append(why, button("reload", texts["reload"]));
+      section.append(offer);
+    }
     section.append(pill);
     this.#host("last").replaceChildren(section);
   }
@@ -202,11 +283,8 @@ export class Runtime {
       (await this.open()).dispatch({ type: "click", action });
     } catch (error) {
       complain(error);
-      // A withdrawal holds even when wasm or the policy cannot be had.
-      if (action === "withdraw-all") {
-        writeCookie("samtycke_consent", "", 0);
-        location.reload();
-      }
+      if (action === "withdraw-all") await this.#withdrawWithoutCore();
+      if (action === "reload") location.reload();
     }
   }
 
@@ -224,7 +302,7 @@ export class Runtime {
 function writeCookie(name: string, value: string, maxAge: number): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and not everywhere
-  document.cookie = `${name}=${value}; Max-Age=${maxAge}; Path=/; SameSite=Lax${secure}`;
+  document.cookie = `${name}=${value}; Max-Age=${Math.floor(maxAge)}; Path=/; SameSite=Lax${secure}`;
 }
 
 async function localeText(language: string): Promise<string | null> {

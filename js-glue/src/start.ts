@@ -1,4 +1,4 @@
-import { consentCookie, readChoice } from "./choice.js";
+import { currentChoice } from "./choice.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
@@ -77,6 +77,8 @@ export interface Session {
   readonly resumed: boolean;
   /** The policy document as text, asked for once. */
   policy(): Promise<string>;
+  /** Whether a choice made under this version of the policy holds in this page. */
+  holdsHere(version: string): Promise<boolean>;
 }
 
 class Page implements Session {
@@ -96,9 +98,13 @@ class Page implements Session {
 
   policy(): Promise<string> {
     this.#policy ??= fetch(this.options.policy)
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((answer) => {
+        mustHaveTheTime(answer);
+        return answer.ok ? answer.text() : Promise.reject(answer.status);
+      })
       .catch((cause) => {
         this.#policy = undefined;
+        if (cause instanceof SamtyckeError) throw cause;
         throw new SamtyckeError(
           "policy.unavailable",
           `${this.options.policy} could not be fetched; nothing optional runs.`,
@@ -126,8 +132,8 @@ class Page implements Session {
 
   async begin(): Promise<void> {
     mustBeAbleToStore();
-    const choice = readChoice(consentCookie(document.cookie), Date.now());
-    if (!choice || !(await this.#holdsHere(choice.version))) {
+    const choice = currentChoice();
+    if (!choice || !(await this.holdsHere(choice.version))) {
       await (await this.runtime()).open();
       return;
     }
@@ -144,10 +150,24 @@ class Page implements Session {
     await runtime.call(action, purposes);
   }
 
-  async #holdsHere(version: string): Promise<boolean> {
+  async holdsHere(version: string): Promise<boolean> {
     if (version === this.options.version) return true;
     return versionOf(await this.policy()) === version;
   }
+}
+
+/**
+ * The proof of a choice needs its time. No answer comes from the future, so a clock that is behind
+ * is seen; one that is ahead is seen by the backend, which refuses the record.
+ * @throws SamtyckeError "clock.wrong"
+ */
+function mustHaveTheTime(answer: Response): void {
+  const there = Date.parse(answer.headers.get("date") ?? "");
+  if (there - Date.now() > 86_400_000)
+    throw new SamtyckeError(
+      "clock.wrong",
+      "this device's clock is more than a day behind; set it, and the visitor will be asked.",
+    );
 }
 
 function versionOf(policy: string): unknown {

@@ -39,12 +39,21 @@ export class Widget {
   readonly #root: ShadowRoot | HTMLElement;
   readonly #machine: Machine;
   readonly #ports: Ports;
+  readonly #painted: () => void;
+  /** Where the focus was at the last act, or was put since. */
+  #focus: Element | null = null;
 
-  constructor(root: ShadowRoot | HTMLElement, machine: Machine, ports: Ports) {
+  constructor(
+    root: ShadowRoot | HTMLElement,
+    machine: Machine,
+    ports: Ports,
+    painted: () => void = () => {},
+  ) {
     this.#root = root;
     this.#machine = machine;
+    this.#painted = painted;
     this.#ports = {
-      focus: ({ target }) => this.#find(`[data-focus="${CSS.escape(String(target))}"]`)?.focus(),
+      focus: ({ target }) => this.#moveFocus(`[data-focus="${CSS.escape(String(target))}"]`),
       announce: ({ text }) => this.#announce(String(text)),
       ...ports,
     };
@@ -83,6 +92,19 @@ export class Widget {
         dialog.open = false;
         dialog.showModal();
       }
+    this.#painted();
+  }
+
+  /** Not when the person has gone on to something else while an answer was on its way. */
+  #moveFocus(selector: string): void {
+    const now = this.#focused();
+    if (now && now !== this.#focus) return;
+    this.#find(selector)?.focus();
+    this.#focus = this.#focused();
+  }
+
+  #focused(): Element | null {
+    return (this.#root.getRootNode() as ShadowRoot | Document).activeElement;
   }
 
   #find(selector: string): HTMLElement | null {
@@ -101,6 +123,7 @@ export class Widget {
   }
 
   #heard(event: Event): void {
+    this.#focus = this.#focused();
     if (event.type === "keydown") {
       if (event instanceof KeyboardEvent && event.key === "Escape") this.#escape(event);
       return;

@@ -29,6 +29,8 @@ const answering = (pattern, answer) => async (page) => {
 
 const ours = (visitor) => visitor.lines.filter((line) => line.includes("samtycke: "));
 
+const trackers = (kept) => Object.keys(kept).filter((name) => /^_*ph_|^dmn_chk_/.test(name));
+
 async function says(visitor, code) {
   for (const start = Date.now(); ours(visitor).length === 0 && Date.now() - start < patience; )
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -197,11 +199,91 @@ test("the clock was set back a year: a choice of the future is no choice", async
       }, year);
     },
   });
-  await visitor.element(accept);
-  await says(visitor, "consent.cookie-future");
+  await says(visitor, "clock.wrong");
+  assert.equal(await visitor.evaluate(() => deep(".banner")), null);
   await nothingOptional(visitor);
   await visitor.close();
 });
+
+test("a clock that is a year ahead: without a proof there is no consent", async () => {
+  const visitor = await demo.visit("/okidoki/", {
+    before: (page) =>
+      page.evaluateOnNewDocument((ahead) => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + ahead;
+      }, year),
+  });
+  await visitor.click(accept);
+  await visitor.element('.reminder [data-action="reload"]');
+  await says(visitor, "consent.record-refused");
+  const { cookies, local } = await visitor.stored();
+  assert.deepEqual(trackers({ ...cookies, ...local }), []);
+  visitor.requests.length = 0;
+  await visitor.page.reload();
+  await visitor.element(".reminder button");
+  await nothingOptional(visitor);
+  await visitor.close();
+});
+
+test("a cookie at a deeper path hides no choice", async () => {
+  const visitor = await demo.visit("/okidoki/", {
+    before: (page) =>
+      page.setCookie({
+        name: "samtycke_consent",
+        value: "bad",
+        url: demo.origin,
+        path: "/okidoki/",
+      }),
+  });
+  await visitor.click('.banner button[data-action="reject-all"]');
+  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.page.reload();
+  await visitor.element(".reminder button");
+  assert.equal(await visitor.evaluate(() => deep(".banner")), null);
+  await visitor.close();
+});
+
+for (const [what, missing] of [
+  ["offline", /./],
+  ["with the wasm missing", /consent\.(wasm|mjs)$/],
+])
+  test(`a returning visitor withdraws ${what}: at once here, and on record later`, async () => {
+    let pattern = /^$/;
+    const visitor = await demo.visit("/okidoki/", {
+      before: answering({ test: (path) => pattern.test(path) }, null),
+    });
+    await visitor.click(accept);
+    await visitor.until(
+      () => document.cookie.includes("ph_") && globalThis.samtycke.consent.receipt,
+    );
+    await visitor.page.reload();
+    await visitor.until(() => document.cookie.includes("ph_"));
+    await visitor.element('.reminder [data-action="withdraw-all"]');
+    pattern = missing;
+    visitor.requests.length = 0;
+    await visitor.click('.reminder [data-action="withdraw-all"]');
+    await visitor.until(() => deep('.reminder [data-action="withdraw-all"]') === null);
+    const { cookies, local, session } = await visitor.stored();
+    assert.deepEqual(trackers({ ...cookies, ...local, ...session }), []);
+    assert.equal(
+      await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+      false,
+    );
+    assert.deepEqual(visitor.asked("/demo/collector"), []);
+    pattern = /^$/;
+    await visitor.go("/okidoki/arbeten/");
+    await visitor.until(
+      () => globalThis.samtycke.consent.receipt && !localStorage.samtycke_withdrawn,
+    );
+    const { record } = await visitor.evaluate(() => globalThis.samtycke.consent);
+    assert.equal(record["dpv:hasIndicationMethod"], "button-withdraw");
+    assert.deepEqual(
+      record["dpv:hasProcess"].map((process) => process["dpv:hasConsentStatus"]),
+      ["dpv:ConsentWithdrawn", "dpv:ConsentWithdrawn"],
+    );
+    await nothingOptional(visitor);
+    await visitor.close();
+  });
 
 test("a choice made offline holds at once, is queued, and is delivered when the network is back", async () => {
   const visitor = await demo.visit("/okidoki/");

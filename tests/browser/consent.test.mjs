@@ -1,7 +1,7 @@
 // The consent job end to end: Chromium, the demo site, the real backend. Rules of law.md by name.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Demo, patience } from "./harness.mjs";
+import { Demo, patience, Visitor } from "./harness.mjs";
 
 const button = (action, within = "") => `${within} button[data-action="${action}"]`.trim();
 const firstLayer = ".banner";
@@ -269,6 +269,90 @@ test("law.md rule 6: one click withdraws, and what the tracker stored is gone an
     [],
   );
   assert.equal(await visitor.evaluate(() => deep('[data-action="withdraw-all"]')), null);
+  await visitor.close();
+});
+
+test("a withdrawal is not itself sent to the tracker", async () => {
+  const visitor = await demo.visit("/okidoki/");
+  await visitor.click(button("accept-all", firstLayer));
+  await visitor.until(() => document.cookie.includes("ph_"));
+  await receipt(visitor);
+  visitor.requests.length = 0;
+  await visitor.click(button("withdraw-all"));
+  await visitor.element(button("reload"));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  assert.deepEqual(
+    optional(visitor).map(({ path, body }) => `${path} ${body}`),
+    [],
+  );
+  await visitor.close();
+});
+
+test("law.md rule 6: a choice in one tab is that of all", async () => {
+  const visitor = await demo.visit("/okidoki/");
+  await visitor.element(button("accept-all", firstLayer));
+  const other = new Visitor(visitor.context, demo.origin);
+  await other.open("/okidoki/arbeten/");
+  await other.click(button("accept-all", firstLayer));
+  await visitor.until(() => document.cookie.includes("ph_") && !deep(".banner"));
+  assert.equal(
+    await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+    true,
+  );
+
+  const changes = visitor.evaluate(
+    () =>
+      new Promise((done) => globalThis.samtycke.on("change", ({ withdrawn }) => done(withdrawn))),
+  );
+  await receipt(other);
+  await other.click(button("withdraw-all"));
+  assert.deepEqual(await changes, ["analytics", "newsletter-tracking"]);
+  await visitor.element(button("reload"));
+  await other.page.reload();
+  await other.element(".reminder button");
+  await other.page.close();
+  visitor.requests.length = 0;
+  await visitor.click("h1");
+  await visitor.evaluate(() => localStorage.setItem("ph_again", "1"));
+  await visitor.go("/okidoki/kontakt/");
+  await visitor.element(".reminder button");
+  assert.deepEqual(ofTracker(await visitor.stored()), []);
+  assert.deepEqual(
+    optional(visitor).map(({ path, body }) => `${path} ${body}`),
+    [],
+  );
+  await visitor.close();
+});
+
+test("what an old page beside this one writes after a withdrawal goes with the next page", async () => {
+  const visitor = await demo.visit("/okidoki/");
+  await visitor.click(button("accept-all", firstLayer));
+  await receipt(visitor);
+  await visitor.click(button("withdraw-all"));
+  await visitor.go("/okidoki/arbeten/");
+  await visitor.element(".reminder button");
+  await visitor.evaluate(() => localStorage.setItem("ph_late", "1")); // nothing guards this page
+  await visitor.go("/okidoki/kontakt/");
+  await visitor.until(() => localStorage.getItem("ph_late") === null);
+  await visitor.close();
+});
+
+test("WCAG 2.4.11: what has the focus is not left behind the question", async () => {
+  const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height: 740 });
+  await visitor.element(button("accept-all", firstLayer));
+  await visitor.element("#email");
+  for (const name of ["Mejla mig en länk", "Integritet"]) {
+    await visitor.tabTo(name);
+    const { bottom, top } = await visitor.evaluate(() => {
+      let at = document.activeElement;
+      while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return {
+        bottom: at.getBoundingClientRect().bottom,
+        top: deep(".banner").getBoundingClientRect().top,
+      };
+    });
+    assert.ok(bottom <= top, `${name} ends at ${bottom}, the question begins at ${top}`);
+  }
   await visitor.close();
 });
 

@@ -128,6 +128,7 @@ describe("With one server", () => {
 
       await admin.tabTo("Ärenden", { back: true });
       await admin.press("Enter");
+      await admin.sees("Här är tomt.");
       await admin.tabTo("Bilagor");
       await admin.press("Enter");
       await admin.sees("manus.txt");

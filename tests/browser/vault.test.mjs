@@ -224,6 +224,15 @@ describe("with a recipient", () => {
     await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
   });
 
+  test("a key pressed twice sends, and does not cancel", async () => {
+    await visitor.choose("[data-action=choose]", await file("dubbel.bin", 900_000));
+    await visitor.until(() => deep("[data-action=send]").matches(":focus"));
+    await visitor.press("Enter");
+    await visitor.press("Enter");
+    await visitor.sees("Filen har kommit fram");
+    await visitor.click("[data-action=more]");
+  });
+
   test("a killed backend: the upload goes on where it broke off, with the same ciphertext", async () => {
     const path = await file("avbrott.bin", 400_000_000);
     const created = (await logged(/ POST \S+\/uploads 201/)).length;

@@ -4,13 +4,19 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { load, root } from "./load.mjs";
 
-const { consentCookie, readChoice } = await load("js-glue/src/choice.ts");
+const { consentCookie, readChoice, refusing } = await load("js-glue/src/choice.ts");
 const { now, cases } = JSON.parse(await readFile(join(root, "tests/vectors/cookie.json"), "utf8"));
 
 test("the fast path reads the cookie's vectors as core does", () => {
   for (const { description, cookie, expected, onlyCore } of cases) {
     if (onlyCore) continue;
-    assert.deepEqual(readChoice(cookie, now), expected ?? null, description);
+    const choice = readChoice(cookie, now);
+    if (!expected) assert.equal(choice, null, description);
+    else {
+      const { expires, ...rest } = choice;
+      assert.deepEqual(rest, expected, description);
+      assert.ok(expires > now, description);
+    }
   }
 });
 
@@ -19,9 +25,26 @@ test("what only core can know leaves the version for the page to compare", () =>
   assert.equal(readChoice(other.cookie, now).version, "2025-01-01");
 });
 
+test("of several cookies the newest that holds counts, and what does not hold hides none", () => {
+  const [good] = cases.filter(({ expected }) => expected).map(({ cookie }) => cookie);
+  const older = refusing(good.replace(/^(([^~]*~){2})[^~]*/, "$11"));
+  assert.ok(readChoice(older, now));
+  for (const others of [["bad"], [older], ["bad", older]]) {
+    const cookies = [...others, good].map((value) => `samtycke_consent=${value}`).join("; ");
+    assert.equal(consentCookie(cookies, now), good, others.join());
+  }
+});
+
+test("a choice that is taken back without core is a refusal with the same identity", () => {
+  for (const { cookie, expected } of cases.filter((one) => one.expected)) {
+    const { granted, principal } = readChoice(refusing(cookie), now);
+    assert.deepEqual({ granted, principal }, { granted: [], principal: expected.principal });
+  }
+});
+
 test("the cookie is found among others, by its whole name", () => {
-  assert.equal(consentCookie("a=1; samtycke_consent=x~y; b=2"), "x~y");
-  assert.equal(consentCookie("not_samtycke_consent=x; samtycke_consent2=y"), null);
-  assert.equal(consentCookie(""), null);
+  assert.equal(consentCookie("a=1; samtycke_consent=x~y; b=2", now), "x~y");
+  assert.equal(consentCookie("not_samtycke_consent=x; samtycke_consent2=y", now), null);
+  assert.equal(consentCookie("", now), null);
   assert.equal(readChoice(null, now), null);
 });

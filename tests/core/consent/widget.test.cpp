@@ -40,9 +40,9 @@ TEST_CASE("accept all: remembered, unlocked, recorded, delivered, told") {
     Visitor visitor;
     visitor.start();
     visitor.click("accept-all");
-    CHECK(typesOf(visitor.last) == std::vector<std::string>{"cookie", "unlock", "unlock",
-                                                            "remember", "remember", "deliver",
-                                                            "announce", "focus", "emit", "emit"});
+    CHECK(typesOf(visitor.last) ==
+          std::vector<std::string>{"cookie", "remember", "unlock", "unlock", "remember", "remember",
+                                   "deliver", "announce", "focus", "emit", "emit"});
     const Json cookie = visitor.effects("cookie")[0];
     CHECK(cookie["name"] == "samtycke_consent");
     CHECK(cookie["maxAge"] == 182 * 86'400);
@@ -242,6 +242,52 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.effects("erase").size() == 1);
     CHECK_FALSE(visitor.state.choice.has_value());
     CHECK(visitor.shows("accept-all"));
+}
+
+TEST_CASE("a record that the backend refuses is no consent") {
+    Visitor visitor;
+    visitor.start();
+    visitor.click("accept-all");
+    const Json record = visitor.effects("deliver")[0]["body"];
+    const Json refused = {{"type", "response"}, {"id", "x"}, {"status", 422}, {"sent", record}};
+    SECTION("it is turned off, and the visitor is not asked again") {
+        visitor.send(refused);
+        CHECK(visitor.effects("erase").size() == 2);
+        CHECK(visitor.emitted("change")["withdrawn"] == kBoth);
+        CHECK(visitor.shows("data-action=\"reload\""));
+        Visitor later;
+        later.start(visitor.cookie());
+        CHECK(later.effects("unlock").empty());
+        CHECK_FALSE(later.shows("accept-all"));
+    }
+    SECTION("an answer to an older choice changes nothing") {
+        visitor.click("withdraw-all");
+        visitor.send(refused);
+        CHECK(visitor.effects("cookie").empty());
+    }
+    SECTION("a backend that is not there is no judgement") {
+        Json missing = refused;
+        missing["status"] = 404;
+        visitor.send(missing);
+        CHECK(visitor.effects("complain").size() == 1);
+        CHECK(visitor.state.choice->granted.size() == 2);
+    }
+}
+
+TEST_CASE("a second start follows the choice of another tab") {
+    Visitor other;
+    other.start();
+    Visitor visitor;
+    visitor.start();
+    other.click("accept-all");
+    visitor.start(other.cookie(), false, true);
+    CHECK_FALSE(visitor.shows("accept-all"));
+    CHECK(visitor.shows("withdraw-all"));
+    other.click("withdraw-all");
+    visitor.send(
+        {{"type", "start"}, {"cookie", other.cookie()}, {"resumed", true}, {"stale", true}});
+    CHECK_FALSE(visitor.shows("withdraw-all"));
+    CHECK(visitor.shows("data-action=\"reload\""));
 }
 
 TEST_CASE("a purpose that is not asked for cannot be allowed") {

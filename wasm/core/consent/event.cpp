@@ -42,6 +42,7 @@ Result<Event> parseEvent(std::string_view json) {
         start.earlier = reader.boolean("earlier", false);
         start.globalPrivacyControl = reader.boolean("signal", false);
         start.resumed = reader.boolean("resumed", false);
+        start.stale = reader.boolean("stale", false);
         event.what = std::move(start);
     } else if (type == "response") {
         Response response;

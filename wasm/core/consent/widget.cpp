@@ -52,12 +52,16 @@ Json remember(std::string_view key, Json value) {
     return {{"type", "remember"}, {"key", key}, {"value", std::move(value)}};
 }
 
-Json erase(const Purpose& purpose) {
+Json placesOf(const Purpose& purpose) {
     Json items = Json::array();
     for (const Service& service : purpose.services)
         for (const DeviceStorage& item : service.storage)
             items.push_back({{"kind", kindName(item.kind)}, {"name", item.name}});
-    return {{"type", "erase"}, {"purpose", purpose.id.str()}, {"items", std::move(items)}};
+    return items;
+}
+
+Json erase(const Purpose& purpose) {
+    return {{"type", "erase"}, {"purpose", purpose.id.str()}, {"items", placesOf(purpose)}};
 }
 
 class Stepper {
@@ -153,6 +157,10 @@ class Stepper {
                  {"name", kCookieName},
                  {"value", encodeCookie(*state_.choice)},
                  {"maxAge", (expires.ms - now_.ms) / 1000}});
+        Json places = Json::object();
+        for (const Purpose* purpose : state_.policy.optionalPurposes())
+            places[purpose->id.str()] = placesOf(*purpose);
+        perform(remember("places", std::move(places)));
         eraseAll(withdrawn);
         for (const PurposeId& id : granted()) perform({{"type", "unlock"}, {"purpose", id.str()}});
         perform(remember("record", record));
@@ -177,6 +185,8 @@ class Stepper {
 
     Done on(const Start& start) {
         state_.globalPrivacyControl = start.globalPrivacyControl;
+        state_.choice.reset();
+        state_.offersReload = start.stale;
         if (start.cookie) {
             auto choice = decodeCookie(*start.cookie, state_.policy, now_);
             const std::string code = choice ? "" : choice.error().code;
@@ -299,8 +309,29 @@ class Stepper {
                               "The backend did not take the consent record; compare the policy it "
                               "serves with the page's.",
                               ""}));
+            if (response.status == 409 || response.status == 422) withoutProof(response.sent);
         }
         return {};
+    }
+
+    // The backend has judged the record: there is no proof of this consent, so it is none.
+    void withoutProof(const Json& record) {
+        const auto id = record.is_object() ? record.find("@id") : record.end();
+        if (!state_.choice || id == record.end() ||
+            *id != "urn:uuid:" + state_.choice->record.str())
+            return;
+        const Purposes before = granted();
+        state_.choice->granted.clear();
+        perform({{"type", "cookie"},
+                 {"name", kCookieName},
+                 {"value", encodeCookie(*state_.choice)},
+                 {"maxAge", (state_.choice->expires.ms - now_.ms) / 1000}});
+        eraseAll(before);
+        perform(remember("record", nullptr));
+        if (before.empty()) return;
+        state_.offersReload = true;
+        settle();
+        emitChange(before);
     }
 
     void verifyAll(const Response& response) {

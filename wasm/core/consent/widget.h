@@ -11,6 +11,8 @@
 // and emits "consent" {granted, record}, "change" {granted, added, withdrawn, record} and
 // "receipt" {record, id}.
 //
+// The backend's refusal of a record (409, 422) turns everything off again.
+//
 // In doubt the visitor has not consented: only an act of the visitor, or a cookie that decodes
 // without error, unlocks anything.
 #pragma once

@@ -9,7 +9,8 @@ void writeButton(Html& out, std::string_view action, std::string_view look, std:
     std::string focus(action);
     if (!value.empty()) focus.append(":").append(value);
     out.open("button").attr("type", "button").attr("data-action", action);
-    out.attr("data-focus", focus);
+    // The id keeps a button from being made into another one under the finger.
+    out.attr("id", focus).attr("data-focus", focus);
     if (!look.empty()) out.attr("class", look);
     if (!value.empty()) out.attr("data-value", value);
     out.text(text).close();

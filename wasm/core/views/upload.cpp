@@ -136,6 +136,7 @@ class View {
         card([&] {
             const std::string percent = std::to_string(percentDone(state_));
             out_.open("progress").attr("max", "100").attr("value", percent);
+            out_.attr("tabindex", "-1").attr("data-focus", "progress");
             out_.attr("aria-label", texts_.with("sending", {{"name", state_.name}})).close();
             out_.element("p", {{"class", "hint amount"}},
                          texts_.with("amount", {{"done", formatBytes(texts_, state_.done)},
@@ -273,7 +274,8 @@ Step send(const UploadSetting& setting, UploadState& state) {
     Step step;
     step.effects.push_back({{"type", "send"}, {"recipients", state.recipients}});
     step.effects.push_back(effect::announce(setting.texts["said.sending"]));
-    return moved(std::move(step), "cancel");
+    // Not to the button that cancels: a key pressed twice would.
+    return moved(std::move(step), "progress");
 }
 
 Result<Step> progressed(const UploadSetting& setting, UploadState& state,
@@ -321,7 +323,7 @@ Step retry(UploadState& state) {
     state.notice.clear();
     Step step;
     step.effects.push_back({{"type", "retry"}, {"recipients", state.recipients}});
-    return moved(std::move(step), "cancel");
+    return moved(std::move(step), "progress");
 }
 
 Step sent(UploadState& state, const WidgetEvent& event) {
