@@ -1,64 +1,123 @@
 /**
  * Files that only their recipients can open, in the age format (https://age-encryption.org/v1):
  * any age program opens what `encrypt` makes, and `decrypt` opens what any age program made for an
- * X25519 recipient. Works in a page, in a worker and in Node >= 20.
+ * X25519 or post-quantum recipient or under a passphrase, armored or not. Works in a page, in a
+ * worker and in Node >= 20.
  *
- * What fails is a SamtyckeError with one of these codes: `vault.no-recipients`, `vault.recipient`,
- * `vault.no-identity`, `vault.identity`, `vault.source`, `vault.not-age`, `vault.version`,
- * `vault.header-damaged`, `vault.header-too-long`, `vault.header-mac`, `vault.no-match`,
- * `vault.payload-damaged`, `vault.truncated`, `engine.unavailable`.
+ * What fails is a SamtyckeError with one of these codes:
+ *
+ * | when | codes |
+ * |---|---|
+ * | nothing is read yet | `vault.no-recipients`, `vault.recipient`, `vault.mixed-recipients`, `vault.too-many-recipients`, `vault.no-identity`, `vault.identity`, `vault.passphrase-empty`, `vault.work-factor`, `vault.memory`, `vault.source`, `engine.unavailable` |
+ * | it cannot be opened | `vault.not-age`, `vault.version`, `vault.header-damaged`, `vault.header-too-long`, `vault.header-mac`, `vault.no-match`, `vault.passphrase-needed`, `vault.passphrase-wrong`, `vault.work-factor`, `vault.memory` |
+ * | on the way | `vault.payload-damaged` (with the chunk), `vault.armor-damaged`, `vault.truncated`, `vault.source` |
  *
  * Keys are wiped from the memory of WebAssembly after use. A text that JavaScript has held, such as
- * an identity, cannot be wiped by anyone; and no engine promises that compiled code runs in a time
- * that does not depend on its data.
+ * an identity or a passphrase, cannot be wiped by anyone; and no engine promises that compiled code
+ * runs in a time that does not depend on its data.
  */
-import { keyLines, loadVault, raise } from "../src/vault-engine.js";
-import { seal } from "../src/vault-seal.js";
+import { SamtyckeError } from "../src/error.js";
+import {
+  type CoreDecryptor,
+  giveSecret,
+  keyLines,
+  loadVault,
+  raise,
+  ready,
+  takeSecret,
+} from "../src/vault-engine.js";
+import { passphraseKey } from "../src/vault-passphrase.js";
+import { seal, sealWithPassphrase } from "../src/vault-seal.js";
 import { flow, type Source, type StreamOptions } from "../src/vault-stream.js";
 
 export { SamtyckeError } from "../src/error.js";
+export { type Inspection, inspect } from "../src/vault-inspect.js";
 export type { Source, StreamOptions } from "../src/vault-stream.js";
 
+const usualWork = 18; // 256 MiB, as age writes it
+const mostWork = 20; // 1 GiB; what WebAssembly can allocate in one piece ends below 2 GiB
+
+/** Either recipients or a passphrase. */
 export interface EncryptOptions extends StreamOptions {
-  /** `age1…`, at least one. Each of them can open the file alone. */
-  recipients: readonly string[];
+  /** `age1…` or `age1pq1…`, at least one and all of one kind. Each can open the file alone. */
+  recipients?: readonly string[];
+  /** Opens the file instead of recipients. */
+  passphrase?: string | undefined;
+  /** What the passphrase costs to try, for everyone: 2^workFactor KiB and the time to fill them. */
+  workFactor?: number | undefined;
+  /** Makes a file of text lines, a third longer. */
+  armor?: boolean | undefined;
 }
 
+/** Identities, a passphrase, or both: the file says which it takes. */
 export interface DecryptOptions extends StreamOptions {
-  /** `AGE-SECRET-KEY-1…`, at least one; the first that fits is used. */
-  identities: readonly string[];
+  /** `AGE-SECRET-KEY-1…` or `AGE-SECRET-KEY-PQ-1…`; the first that fits is used. */
+  identities?: readonly string[];
+  passphrase?: string | undefined;
+  /** The highest work factor to accept of a file, 20 unless told; its sender chose it. */
+  maxWorkFactor?: number | undefined;
 }
 
 /**
- * Encrypts with backpressure: a few megabytes are held, however long the source is.
+ * Encrypts with backpressure: a few megabytes are held, however long the source is. (A passphrase
+ * takes 256 MiB for about a second before; in a page, in a worker.)
  * @throws SamtyckeError before anything is read, when a recipient or the source will not do; what
  * the source throws later comes out of the stream.
  */
 export async function encrypt(
   source: Source,
-  { recipients, ...options }: EncryptOptions,
+  {
+    recipients = [],
+    passphrase,
+    workFactor = usualWork,
+    armor = false,
+    ...options
+  }: EncryptOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  return (await seal(recipients)).stream(source, options);
+  if (passphrase !== undefined && recipients.length > 0)
+    throw new SamtyckeError(
+      "vault.mixed-recipients",
+      "Give recipients or a passphrase; a passphrase stands alone.",
+    );
+  const sealing =
+    passphrase === undefined
+      ? await seal(recipients, armor)
+      : await sealWithPassphrase(passphrase, workFactor, armor, options.signal);
+  return sealing.stream(source, options);
 }
 
 /**
  * Opens an age file. Every byte that comes out is authentic, but only the end of the stream says
  * that nothing is missing: a file that was cut off ends in an error, not in a close.
- * @throws SamtyckeError when no identity fits, or the header or the first chunk is damaged; what is
- * found later comes out of the stream.
+ * @throws SamtyckeError when nothing given opens the file, or the header or the first chunk is
+ * damaged; what is found later comes out of the stream.
  */
 export async function decrypt(
   source: Source,
-  { identities, ...options }: DecryptOptions,
+  { identities = [], passphrase, maxWorkFactor = mostWork, ...options }: DecryptOptions,
 ): Promise<ReadableStream<Uint8Array>> {
+  if (passphrase === "")
+    throw new SamtyckeError("vault.passphrase-empty", "Give a passphrase; this one is empty.");
   const module = await loadVault();
-  const decryptor = new module.Decryptor(keyLines(identities));
-  if (!decryptor.ready()) {
-    const failure = decryptor.error();
-    decryptor.delete();
-    raise(failure);
-  }
-  return withFirst(flow(module, decryptor, source, options));
+  giveSecret(module, keyLines(identities));
+  const decryptor = ready(new module.Decryptor(passphrase === undefined ? 0 : maxWorkFactor));
+  const unlock = async (key: Promise<string>) => {
+    giveSecret(module, await key);
+    return decryptor.unlock();
+  };
+  const between =
+    passphrase === undefined
+      ? undefined
+      : () => {
+          const wanted = wantedBy(decryptor);
+          return wanted && unlock(passphraseKey({ passphrase, ...wanted }, options.signal));
+        };
+  return withFirst(flow(module, decryptor, source, options, between && { between }));
+}
+
+function wantedBy(decryptor: CoreDecryptor): { salt: string; work: number } | undefined {
+  const work = decryptor.workWanted();
+  return work ? { work, salt: decryptor.saltWanted() } : undefined;
 }
 
 /** Waits for the first piece, so that a file that cannot be opened fails here. */
@@ -79,14 +138,31 @@ async function withFirst(stream: ReadableStream<Uint8Array>): Promise<ReadableSt
   );
 }
 
-/** A new identity, `AGE-SECRET-KEY-1…`: whoever holds it can open what its recipient was sent. */
-export async function generateIdentity(): Promise<string> {
-  return (await loadVault()).generateIdentity();
+export interface IdentityOptions {
+  /**
+   * Makes one that holds against quantum computers too. Its recipient is 1959 characters long, and
+   * only age >= 1.3 and typage >= 0.3 encrypt for it and open its files.
+   */
+  postQuantum?: boolean;
 }
 
-/** The recipient `age1…` of an identity. @throws SamtyckeError "vault.identity" */
+/**
+ * A new identity, `AGE-SECRET-KEY-1…` or `AGE-SECRET-KEY-PQ-1…`: whoever holds it can open what
+ * its recipient was sent.
+ */
+export async function generateIdentity({
+  postQuantum = false,
+}: IdentityOptions = {}): Promise<string> {
+  const module = await loadVault();
+  module.generateIdentity(postQuantum);
+  return takeSecret(module);
+}
+
+/** The recipient `age1…` or `age1pq1…` of an identity. @throws SamtyckeError "vault.identity" */
 export async function recipientOf(identity: string): Promise<string> {
-  const { value, error } = (await loadVault()).recipientOf(identity);
+  const module = await loadVault();
+  giveSecret(module, identity);
+  const { value, error } = module.recipientOf();
   if (error.code) raise(error);
   return value;
 }

@@ -19,20 +19,28 @@ const modules = new Map<string, Promise<unknown>>();
 export function loadModule<T>(name: string): Promise<T> {
   let module = modules.get(name);
   if (!module) {
-    module = import(new URL(`./${name}.mjs`, import.meta.url).href)
-      .then((glue: Glue<T>) => glue.default({ printErr: () => {} }))
-      .catch((cause) => {
-        modules.delete(name);
-        throw new SamtyckeError(
-          "engine.unavailable",
-          `${name}.wasm could not be loaded; check that it is served and that the CSP has 'wasm-unsafe-eval'.`,
-          "",
-          { cause },
-        );
-      });
+    module = newModule<T>(name).catch((error) => {
+      modules.delete(name);
+      throw error;
+    });
     modules.set(name, module);
   }
   return module as Promise<T>;
+}
+
+/** As `loadModule`, with memory of its own, which goes away with the last reference to it. */
+export async function newModule<T>(name: string): Promise<T> {
+  try {
+    const glue: Glue<T> = await import(new URL(`./${name}.mjs`, import.meta.url).href);
+    return await glue.default({ printErr: () => {} });
+  } catch (cause) {
+    throw new SamtyckeError(
+      "engine.unavailable",
+      `${name}.wasm could not be loaded; check that it is served and that the CSP has 'wasm-unsafe-eval'.`,
+      "",
+      { cause },
+    );
+  }
 }
 
 /** Opens a binding's answer. The one place where errors of core become SamtyckeError. */

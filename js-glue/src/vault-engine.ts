@@ -1,10 +1,15 @@
-import { loadModule } from "./engine.js";
+import { loadModule, newModule } from "./engine.js";
 import { SamtyckeError } from "./error.js";
 
 /** An empty code says that nothing failed. */
 interface Failure {
   code: string;
   message: string;
+}
+
+interface Answer {
+  value: string;
+  error: Failure;
 }
 
 /** A stream of core (wasm/bindings/vault.cpp): addresses and sizes are bytes of the heap. */
@@ -25,13 +30,42 @@ export interface CoreEncryptor extends CoreStream {
   fileSize(plaintext: number): number;
 }
 
+export interface CoreDecryptor extends CoreStream {
+  /** The scrypt work factor of the passphrase that is wanted now, or 0. */
+  workWanted(): number;
+  saltWanted(): string;
+  /** Takes the passphrase's key as the secret. */
+  unlock(): number;
+}
+
+export interface CoreInspector {
+  take(bytes: Uint8Array): Answer;
+  cutOff(): Failure;
+  delete(): void;
+}
+
 export interface VaultModule {
   /** Taken anew at every use: a heap that grows replaces it. */
   readonly HEAPU8: Uint8Array;
-  readonly Encryptor: new (recipients: string) => CoreEncryptor;
-  readonly Decryptor: new (identities: string) => CoreStream;
-  generateIdentity(): string;
-  recipientOf(identity: string): { value: string; error: Failure };
+  /** For recipients, or for the passphrase whose key is the secret. */
+  readonly Encryptor: {
+    new (recipients: string, armor: boolean): CoreEncryptor;
+    new (armor: boolean): CoreEncryptor;
+  };
+  /** With identities as the secret. */
+  readonly Decryptor: new (
+    mostWork: number,
+  ) => CoreDecryptor;
+  readonly Inspector: new () => CoreInspector;
+  secretRoom(size: number): number;
+  secretAt(): number;
+  secretSize(): number;
+  /** Turns the secret, a passphrase, into its key. */
+  derive(salt: string, work: number): Failure;
+  /** The identity is the secret afterwards. */
+  generateIdentity(postQuantum: boolean): void;
+  /** Takes the identity as the secret. */
+  recipientOf(): Answer;
 }
 
 // A module with one function that uses v128.
@@ -40,18 +74,47 @@ const simd = new Uint8Array([
   253, 98, 11,
 ]);
 
-/** The fastest build that this engine can run. @throws SamtyckeError "engine.unavailable" */
-export function loadVault(): Promise<VaultModule> {
+function fastest(): string {
   const fast = typeof WebAssembly === "object" && WebAssembly.validate(simd);
-  return loadModule<VaultModule>(fast ? "vault-simd" : "vault");
+  return fast ? "vault-simd" : "vault";
 }
+
+/** The fastest build that this engine can run. @throws SamtyckeError "engine.unavailable" */
+export const loadVault = (): Promise<VaultModule> => loadModule<VaultModule>(fastest());
+
+/** As `loadVault`, with memory of its own, for what takes much of it once. */
+export const newVault = (): Promise<VaultModule> => newModule<VaultModule>(fastest());
 
 /** Keys as core takes them. One with a line break in it stays one key, and a wrong one. */
 export const keyLines = (keys: readonly string[]): string =>
   keys.map((key) => key.replaceAll("\n", " ")).join("\n");
 
+/** Makes a text the secret that the next call takes, and wipes. */
+export function giveSecret(module: VaultModule, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  const at = module.secretRoom(bytes.length);
+  module.HEAPU8.set(bytes, at);
+  bytes.fill(0);
+}
+
+/** The secret that the last call left, which is wiped. */
+export function takeSecret(module: VaultModule): string {
+  const at = module.secretAt();
+  const text = new TextDecoder().decode(module.HEAPU8.subarray(at, at + module.secretSize()));
+  module.secretRoom(0);
+  return text;
+}
+
 export function raise({ code, message }: Failure): never {
   throw new SamtyckeError(code, message);
+}
+
+/** The stream, when core could make it. @throws SamtyckeError when it could not. */
+export function ready<T extends CoreStream>(stream: T): T {
+  if (stream.ready()) return stream;
+  const failure = stream.error();
+  stream.delete();
+  raise(failure);
 }
 
 /** A copy of the `size` bytes that `stream` put out. @throws SamtyckeError when it failed (-1). */

@@ -1,4 +1,5 @@
-import { keyLines, loadVault, raise } from "./vault-engine.js";
+import { giveSecret, keyLines, loadVault, ready } from "./vault-engine.js";
+import { passphraseKey } from "./vault-passphrase.js";
 import { flow, type Source, type StreamOptions } from "./vault-stream.js";
 
 /** One file on its way in. */
@@ -9,18 +10,35 @@ export interface Sealing {
   stream(source: Source, options?: StreamOptions): ReadableStream<Uint8Array>;
 }
 
-/** @throws SamtyckeError "vault.no-recipients", "vault.recipient", "engine.unavailable" */
-export async function seal(recipients: readonly string[]): Promise<Sealing> {
+/**
+ * @throws SamtyckeError "vault.no-recipients", "vault.mixed-recipients",
+ * "vault.too-many-recipients", "vault.recipient", "engine.unavailable"
+ */
+export async function seal(recipients: readonly string[], armor = false): Promise<Sealing> {
   const module = await loadVault();
-  const encryptor = new module.Encryptor(keyLines(recipients));
-  if (!encryptor.ready()) {
-    const failure = encryptor.error();
-    encryptor.delete();
-    raise(failure);
-  }
+  return sealing(module, ready(new module.Encryptor(keyLines(recipients), armor)));
+}
+
+/** @throws SamtyckeError "vault.passphrase-empty", "vault.work-factor", "vault.memory", … */
+export async function sealWithPassphrase(
+  passphrase: string,
+  work: number,
+  armor: boolean,
+  signal?: AbortSignal,
+): Promise<Sealing> {
+  const key = await passphraseKey({ passphrase, salt: "", work }, signal);
+  const module = await loadVault();
+  giveSecret(module, key);
+  return sealing(module, ready(new module.Encryptor(armor)));
+}
+
+function sealing(
+  module: Awaited<ReturnType<typeof loadVault>>,
+  encryptor: InstanceType<typeof module.Encryptor>,
+): Sealing {
   return {
     size: (plaintext) => encryptor.fileSize(plaintext),
     stream: (source, options = {}) =>
-      flow(module, encryptor, source, options, () => encryptor.opening()),
+      flow(module, encryptor, source, options, { begin: () => encryptor.opening() }),
   };
 }

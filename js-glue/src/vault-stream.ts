@@ -11,18 +11,23 @@ export interface StreamOptions {
   onProgress?: ((bytes: number) => void) | undefined;
 }
 
-const pieceSize = 1024 * 1024;
-
-/** @throws SamtyckeError "vault.source" */
-export function readerOf(source: Source): ReadableStreamDefaultReader<Uint8Array> {
+/**
+ * @param pieceSize most bytes of a piece of a Blob or a Uint8Array
+ * @throws SamtyckeError "vault.source"
+ */
+export function readerOf(
+  source: Source,
+  pieceSize = 1024 * 1024,
+): ReadableStreamDefaultReader<Uint8Array> {
   if (source instanceof Blob)
     return pieces(
       source.size,
+      pieceSize,
       async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()),
       1,
     );
   if (source instanceof Uint8Array)
-    return pieces(source.length, async (from, to) => source.subarray(from, to), 0);
+    return pieces(source.length, pieceSize, async (from, to) => source.subarray(from, to), 0);
   if (source instanceof ReadableStream && !source.locked) return source.getReader();
   throw new SamtyckeError(
     "vault.source",
@@ -32,6 +37,7 @@ export function readerOf(source: Source): ReadableStreamDefaultReader<Uint8Array
 
 function pieces(
   size: number,
+  pieceSize: number,
   read: (from: number, to: number) => Promise<Uint8Array>,
   ahead: number,
 ): ReadableStreamDefaultReader<Uint8Array> {
@@ -49,12 +55,20 @@ function pieces(
   return stream.getReader();
 }
 
+/** What a stream of core does besides taking bytes. Each gives the size of what it puts out. */
+export interface Steps {
+  /** Before the first byte is taken. */
+  begin?: () => number;
+  /** After any byte; undefined when there is nothing to do. */
+  between?: () => Promise<number> | undefined;
+}
+
 /** Puts the source through a stream of core, and gives what comes out. */
 async function* run(
   module: VaultModule,
   stream: CoreStream,
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  begin: () => number,
+  { begin = () => 0, between = () => undefined }: Steps,
   onProgress: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, void> {
   let taken = 0;
@@ -70,6 +84,8 @@ async function* run(
         module.HEAPU8.set(value.subarray(at, at + size), stream.roomAt());
         at += size;
         yield output(module, stream, stream.push(size));
+        const more = between();
+        if (more) yield output(module, stream, await more);
       }
       taken += value.length;
       onProgress(taken);
@@ -84,14 +100,13 @@ async function* run(
 /**
  * The source, put through a stream of core. Nothing is read until the result is, so an unread
  * result holds the source back.
- * @param begin puts out what stands before the content, and gives its size
  */
 export function flow(
   module: VaultModule,
   stream: CoreStream,
   source: Source,
   { signal, onProgress = () => {} }: StreamOptions,
-  begin: () => number = () => 0,
+  steps: Steps = {},
 ): ReadableStream<Uint8Array> {
   const free = () => {
     signal?.removeEventListener("abort", abort);
@@ -114,7 +129,7 @@ export function flow(
     free();
     throw error;
   }
-  const parts = run(module, stream, reader, begin, onProgress);
+  const parts = run(module, stream, reader, steps, onProgress);
   return new ReadableStream<Uint8Array>(
     {
       start(given) {

@@ -37,7 +37,7 @@ const inMegabytes = (source) => {
 /** The wasm core alone: no streams, the same calls. */
 const module = await (await import("../../dist/vault-simd.mjs")).default();
 function core() {
-  const encryptor = new module.Encryptor(recipient);
+  const encryptor = new module.Encryptor(recipient, false);
   for (let at = 0; at < size; ) {
     const n = Math.min(encryptor.roomSize(), size - at, 1 << 20);
     module.HEAPU8.set(bytes.subarray(at, at + n), encryptor.roomAt());

@@ -1,17 +1,18 @@
 // Bytes in, bytes out. JavaScript writes into the heap at `roomAt()`, calls `push`, and reads what
 // came of it at `outputAt()`. What fails gives -1 (or an object that is not `ready()`), and
-// `error()` then says why. There is no JSON here, which halves the module.
+// `error()` then says why. There is no JSON here, which halves the module. Secret texts cross by
+// `secretRoom`, since embind leaves copies of its strings in freed memory.
 #include <emscripten/bind.h>
 #include <sodium.h>
 
-#include <optional>
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "vault/decryptor.h"
 #include "vault/encryptor.h"
-#include "vault/x25519.h"
+#include "vault/inspector.h"
 
 // The one step of sodium_init() that the vault needs: it turns the SIMD code on. The rest would
 // link Argon2 and AEGIS into the module.
@@ -25,9 +26,24 @@ class SystemRandom : public Random {
     void fill(std::span<std::uint8_t> out) override { randombytes_buf(out.data(), out.size()); }
 };
 
-void wipe(std::string& text) {
+Bytes secret;  // the one on its way in or out
+
+// Where JavaScript writes a secret of `size` bytes for the next call that takes one.
+std::size_t secretRoom(std::size_t size) {
+    crypto::wipe(secret);
+    secret = Bytes(size);
+    return reinterpret_cast<std::size_t>(secret.data());
+}
+
+// Puts a text where JavaScript reads it, and wipes it here.
+void giveSecret(std::string text) {
+    secretRoom(text.size());
+    std::copy(text.begin(), text.end(), secret.begin());
     crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
 }
+
+std::size_t secretAt() { return reinterpret_cast<std::size_t>(secret.data()); }
+std::size_t secretSize() { return secret.size(); }
 
 // Keys, one on each line.
 template <class Key>
@@ -76,6 +92,7 @@ class Stream {
         return static_cast<int>(output->size());
     }
     const Core& core() const { return *core_; }
+    Core& core() { return *core_; }
 
   private:
     static std::size_t addressOf(ByteView bytes) {
@@ -90,12 +107,22 @@ class Stream {
 using EncryptorStream = Stream<Encryptor>;
 using DecryptorStream = Stream<Decryptor>;
 
-EncryptorStream* makeEncryptor(const std::string& recipients) {
+EncryptorStream* makeEncryptor(const std::string& recipients, bool armor) {
     SystemRandom random;
     return new EncryptorStream(
-        parseKeys<X25519Recipient>(recipients).and_then([&](const auto& keys) {
-            return Encryptor::create(keys, random);
+        parseKeys<Recipient>(recipients).and_then([&](const std::vector<Recipient>& keys) {
+            return Encryptor::create(keys, random, armor ? Format::armor : Format::binary);
         }));
+}
+
+// For the passphrase whose key is the secret.
+EncryptorStream* withPassphrase(bool armor) {
+    SystemRandom random;
+    const auto key = ScryptKey::parse(textOf(secret));
+    secretRoom(0);
+    return new EncryptorStream(key.map([&](const ScryptKey& right) {
+        return Encryptor::create(right, random, armor ? Format::armor : Format::binary);
+    }));
 }
 
 // Puts out header and nonce.
@@ -105,24 +132,84 @@ double fileSize(const EncryptorStream& stream, double plaintext) {
     return static_cast<double>(stream.core().fileSize(static_cast<std::uint64_t>(plaintext)));
 }
 
-DecryptorStream* makeDecryptor(std::string identities) {
-    auto keys = parseKeys<X25519Identity>(identities);
-    wipe(identities);
-    return new DecryptorStream(keys ? Decryptor::create(*std::move(keys))
+// With the identities that are the secret.
+DecryptorStream* makeDecryptor(int mostWork) {
+    auto keys = parseKeys<Identity>(textOf(secret));
+    secretRoom(0);
+    return new DecryptorStream(keys ? Decryptor::create(*std::move(keys), mostWork)
                                     : Result<Decryptor>(tl::unexpected(keys.error())));
 }
 
-std::string generateIdentity() {
-    SystemRandom random;
-    return X25519Identity::generate(random).str();
+// The work factor of the passphrase that is wanted, or 0.
+int workWanted(const DecryptorStream& stream) {
+    const auto& wanted = stream.core().passphraseWanted();
+    return wanted ? wanted->work : 0;
 }
 
-Answer recipientOf(std::string identity) {
-    const auto parsed = X25519Identity::parse(identity);
-    wipe(identity);
+std::string saltWanted(const DecryptorStream& stream) {
+    const auto& wanted = stream.core().passphraseWanted();
+    return wanted ? encodeBase64(wanted->salt) : "";
+}
+
+// With the passphrase's key, which is the secret.
+int unlock(DecryptorStream& stream) {
+    const auto key = ScryptKey::parse(textOf(secret));
+    secretRoom(0);
+    return stream.give(key ? stream.core().unlock(*key)
+                           : Result<ByteView>(tl::unexpected(key.error())));
+}
+
+// The secret is a passphrase, and then its key. An empty salt: a new one.
+Failure derive(const std::string& salt, int work) {
+    ScryptParameters parameters{{}, work};
+    const auto given = decodeBase64(salt);
+    if (given && given->size() == parameters.salt.size())
+        std::copy(given->begin(), given->end(), parameters.salt.begin());
+    else
+        SystemRandom().fill(parameters.salt);
+    const auto key = ScryptKey::derive(textOf(secret), parameters);
+    if (!key) {
+        secretRoom(0);
+        return {key.error().code, key.error().message};
+    }
+    giveSecret(key->str());
+    return {};
+}
+
+void generateIdentity(bool postQuantum) {
+    SystemRandom random;
+    giveSecret(Identity::generate(postQuantum, random).str());
+}
+
+// Of the identity that is the secret.
+Answer recipientOf() {
+    const auto parsed = Identity::parse(textOf(secret));
+    secretRoom(0);
     if (!parsed) return {{}, {parsed.error().code, parsed.error().message}};
     return {parsed->recipient().str(), {}};
 }
+
+class InspectorStream {
+  public:
+    // The armor (1 or 0), the work factor or 0, and the stanzas' types, one on each line; an empty
+    // text while the header is not complete.
+    Answer take(const std::string& bytes) {
+        const auto found = inspector_.take(bytesOf(bytes));
+        if (!found) return {{}, {found.error().code, found.error().message}};
+        if (!*found) return {};
+        std::string lines = (*found)->format == Format::armor ? "1" : "0";
+        (lines += '\n') += std::to_string((*found)->work.value_or(0));
+        for (const std::string& type : (*found)->types) (lines += '\n') += type;
+        return {std::move(lines), {}};
+    }
+    Failure cutOff() {
+        const Error error = inspector_.cutOff();
+        return {error.code, error.message};
+    }
+
+  private:
+    Inspector inspector_;
+};
 
 }  // namespace
 
@@ -149,9 +236,22 @@ EMSCRIPTEN_BINDINGS(vault) {
         .field("error", &Answer::error);
     bindStream<Encryptor>("Encryptor")
         .constructor(&makeEncryptor, allow_raw_pointers())
+        .constructor(&withPassphrase, allow_raw_pointers())
         .function("opening", &opening)
         .function("fileSize", &fileSize);
-    bindStream<Decryptor>("Decryptor").constructor(&makeDecryptor, allow_raw_pointers());
+    bindStream<Decryptor>("Decryptor")
+        .constructor(&makeDecryptor, allow_raw_pointers())
+        .function("workWanted", &workWanted)
+        .function("saltWanted", &saltWanted)
+        .function("unlock", &unlock);
+    emscripten::class_<InspectorStream>("Inspector")
+        .constructor<>()
+        .function("take", &InspectorStream::take)
+        .function("cutOff", &InspectorStream::cutOff);
+    emscripten::function("secretRoom", &secretRoom);
+    emscripten::function("secretAt", &secretAt);
+    emscripten::function("secretSize", &secretSize);
+    emscripten::function("derive", &derive);
     emscripten::function("generateIdentity", &generateIdentity);
     emscripten::function("recipientOf", &recipientOf);
 }

@@ -41,7 +41,7 @@ TEST_CASE("a full chunk is held back until it is known whether more follows") {
 
 TEST_CASE("several recipients: each opens the file alone") {
     FixedRandom random(99);
-    std::vector<X25519Recipient> recipients;
+    std::vector<Recipient> recipients;
     std::vector<std::string> keys;
     for (int i = 0; i < 20; ++i) {
         const auto identity = X25519Identity::generate(random);
@@ -58,7 +58,7 @@ TEST_CASE("several recipients: each opens the file alone") {
 
 TEST_CASE("two files never share a file key, a share or a nonce") {
     FixedRandom random;
-    const std::vector recipients{X25519Recipient::parse(kRecipient).value()};
+    const std::vector recipients{Recipient::parse(kRecipient).value()};
     const auto one = Encryptor::create(recipients, random).value();
     const auto two = Encryptor::create(recipients, random).value();
     CHECK(one.opening().substr(33, 43) != two.opening().substr(33, 43));

@@ -41,9 +41,9 @@ inline constexpr const char* kIdentity =
 inline constexpr const char* kRecipient =
     "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
 
-inline std::vector<X25519Identity> identities(const char* text = kIdentity) {
-    std::vector<X25519Identity> out;
-    out.push_back(X25519Identity::parse(text).value());
+inline std::vector<Identity> identities(const char* text = kIdentity) {
+    std::vector<Identity> out;
+    out.push_back(Identity::parse(text).value());
     return out;
 }
 
@@ -68,11 +68,12 @@ std::pair<Bytes, std::string> putThrough(Stream& stream, ByteView input, std::si
     return {out, ""};
 }
 
-inline Bytes encrypted(ByteView plaintext, std::size_t piece = 1U << 20U,
-                       const std::vector<X25519Recipient>& recipients = {
-                           X25519Recipient::parse(kRecipient).value()}) {
+inline Bytes encrypted(
+    ByteView plaintext, std::size_t piece = 1U << 20U,
+    const std::vector<Recipient>& recipients = {Recipient::parse(kRecipient).value()},
+    Format format = Format::binary) {
     FixedRandom random;
-    Encryptor encryptor = Encryptor::create(recipients, random).value();
+    Encryptor encryptor = Encryptor::create(recipients, random, format).value();
     Bytes file;
     append(file, bytesOf(encryptor.opening()));
     append(file, putThrough(encryptor, plaintext, piece).first);

@@ -1,8 +1,8 @@
 #include "vault/bech32.h"
 
+#include <algorithm>
 #include <array>
 
-#include "base/crypto.h"
 #include "base/text.h"
 
 namespace samtycke::vault {
@@ -103,6 +103,25 @@ Result<Bech32> decodeBech32(std::string_view text) {
     if (known && checksum.value() == 1 && !stray) return out;
     crypto::wipe(out.data);
     return refused("Copy the key once more; a character is wrong or missing.");
+}
+
+std::string encodeIdentity(std::string_view prefix, const crypto::Secret<32>& secret) {
+    std::string text = encodeBech32(asciiLower(prefix), secret.bytes());
+    for (char& c : text)
+        if (isLower(c)) c = static_cast<char>(c - 'a' + 'A');
+    return text;
+}
+
+std::optional<crypto::Secret<32>> decodeIdentity(std::string_view prefix, std::string_view text) {
+    auto decoded = decodeBech32(text);
+    if (!decoded) return std::nullopt;
+    std::optional<crypto::Secret<32>> secret(std::in_place);
+    if (decoded->prefix == prefix && decoded->data.size() == secret->bytes().size())
+        std::copy(decoded->data.begin(), decoded->data.end(), secret->bytes().begin());
+    else
+        secret.reset();
+    crypto::wipe(decoded->data);
+    return secret;
 }
 
 }  // namespace samtycke::vault

@@ -11,6 +11,9 @@ namespace {
 // sealed chunk i begins.
 constexpr std::size_t kSealed = kChunk;
 constexpr std::size_t kOpenMemory = kSealed + kBatch * kSealedChunk;
+// Armored text taken at once. Its bytes fit behind an unfinished chunk.
+constexpr std::size_t kText = 65'536;
+static_assert(kSealedChunk + ArmorReader::roomFor(kText) < kBatch * kSealedChunk);
 
 tl::unexpected<Error> damagedChunk(std::uint64_t index, const char* what) {
     return fail("vault.payload-damaged", "Get the file once more; chunk " + std::to_string(index) +
@@ -23,15 +26,19 @@ tl::unexpected<Error> truncated() {
 
 }  // namespace
 
-Decryptor::Decryptor(std::vector<X25519Identity> identities)
-    : identities_(std::move(identities)), memory_(kOpenMemory), begin_(kSealed), end_(kSealed) {}
+Decryptor::Decryptor(std::vector<Identity> identities, int mostWork)
+    : identities_(std::move(identities)),
+      mostWork_(mostWork),
+      memory_(kOpenMemory),
+      begin_(kSealed),
+      end_(kSealed) {}
 
 Decryptor::~Decryptor() { crypto::wipe(memory_); }
 
-Result<Decryptor> Decryptor::create(std::vector<X25519Identity> identities) {
-    if (identities.empty())
+Result<Decryptor> Decryptor::create(std::vector<Identity> identities, int mostWork) {
+    if (identities.empty() && mostWork == 0)
         return fail("vault.no-identity", "Give at least one identity to open the file with.");
-    return Decryptor(std::move(identities));
+    return Decryptor(std::move(identities), mostWork);
 }
 
 std::span<std::uint8_t> Decryptor::room() {
@@ -40,32 +47,84 @@ std::span<std::uint8_t> Decryptor::room() {
         end_ -= begin_ - kSealed;
         begin_ = kSealed;
     }
-    return finished_ || error_ ? std::span<std::uint8_t>() : std::span(memory_).subspan(end_);
+    if (finished_ || error_ || wanted_) return {};
+    return armor_ ? std::span(text_) : std::span(memory_).subspan(end_);
+}
+
+std::optional<Error> Decryptor::unusable() const {
+    if (error_) return error_;
+    if (finished_) return Error{"vault.finished", "Begin a new file; this one was ended.", {}};
+    if (wanted_)
+        return Error{"vault.passphrase-needed", "Give the passphrase before going on.", {}};
+    return std::nullopt;
 }
 
 Result<ByteView> Decryptor::push(std::size_t written) {
     const std::size_t space = room().size();
-    if (error_) return tl::unexpected(*error_);
-    if (finished_) return fail("vault.finished", "Begin a new file; this one was ended.");
+    if (auto error = unusable()) return tl::unexpected(*std::move(error));
     if (written > space) return fail("vault.room", "Write no more bytes than there is room for.");
-    end_ += written;
+    take(written);
     return deliver(false);
+}
+
+void Decryptor::take(std::size_t written) {
+    if (!begun_ && written > 0) {
+        begun_ = true;
+        const ByteView first = ByteView(memory_).subspan(end_, written);
+        if (ArmorReader::begins(first.front())) {
+            armor_.emplace();
+            text_.assign(first.begin(), first.end());
+        }
+    }
+    if (!armor_) {
+        end_ += written;
+        return;
+    }
+    end_ += armor_->read(ByteView(text_).first(written), memory_.data() + end_);
+    text_.resize(kText);
+}
+
+Result<ByteView> Decryptor::unlock(const ScryptKey& key) {
+    if (error_) return tl::unexpected(*error_);
+    if (!wanted_) return fail("vault.passphrase-unwanted", "Give no passphrase; none is wanted.");
+    room();
+    wanted_.reset();
+    auto fileKey = key.unwrap(header_.header().stanzas.front());
+    Result<void> used = fileKey ? useFileKey(*std::move(fileKey))
+                                : fail("vault.passphrase-wrong",
+                                       "Type the passphrase once more; this one does not fit.");
+    if (used) return deliver(false);
+    error_ = used.error();
+    return tl::unexpected(std::move(used.error()));
 }
 
 Result<ByteView> Decryptor::finish() {
     room();
-    if (error_) return tl::unexpected(*error_);
-    if (finished_) return fail("vault.finished", "Begin a new file; this one was ended.");
+    if (auto error = unusable()) return tl::unexpected(*std::move(error));
+    if (armor_) {
+        armor_->finish();
+        if (armor_->error()) {
+            error_ = armor_->error();
+            return tl::unexpected(*error_);
+        }
+    }
     return deliver(true);
 }
 
 Result<ByteView> Decryptor::deliver(bool toTheEnd) {
     Result<void> ready = readHeader();
-    if (ready && toTheEnd && !opened())
+    if (ready && toTheEnd && !opened() && !wanted_)
         ready = header_.untouched()
                     ? fail("vault.not-age", "Choose an encrypted file; this one is empty.")
                     : truncated();
     Result<std::size_t> opened = ready ? open(toTheEnd) : tl::unexpected(ready.error());
+    // What stands before a fault in the armor is given out first.
+    if (opened && armor_ && armor_->error() && !error_) {
+        if (*opened == 0 && !wanted_)
+            opened = tl::unexpected(*armor_->error());
+        else
+            error_ = armor_->error();
+    }
     if (!opened) {
         error_ = opened.error();
         return tl::unexpected(std::move(opened.error()));
@@ -84,9 +143,9 @@ Result<void> Decryptor::readHeader() {
         if (!taken) return tl::unexpected(std::move(taken.error()));
         begin_ += *taken;
         if (!header_.complete()) return {};
-        if (auto fine = unlock(); !fine) return fine;
+        if (auto found = findFileKey(); !found) return found;
     }
-    if (!key_ && pending().size() >= kPayloadNonce) {
+    if (fileKey_ && pending().size() >= kPayloadNonce) {
         key_.emplace(*fileKey_, pending().first<kPayloadNonce>());
         fileKey_.reset();
         begin_ += kPayloadNonce;
@@ -94,28 +153,41 @@ Result<void> Decryptor::readHeader() {
     return {};
 }
 
-Result<void> Decryptor::unlock() {
+Result<void> Decryptor::findFileKey() {
     const Header& header = header_.header();
-    for (const Stanza& stanza : header.stanzas)
-        if (stanza.arguments.front() == "scrypt" && header.stanzas.size() > 1)
-            return fail("vault.header-damaged",
-                        "Get the file once more; its header is damaged: a passphrase stands beside "
-                        "other recipients.");
+    auto wanted = scryptParameters(header);
+    if (!wanted) return tl::unexpected(std::move(wanted.error()));
+    if (*wanted) {
+        const int work = (*wanted)->work;
+        if (mostWork_ == 0)
+            return fail("vault.passphrase-needed",
+                        "Give the passphrase that the file was encrypted with.");
+        if (work > mostWork_)
+            return fail("vault.work-factor",
+                        "Ask for a file whose passphrase costs less; this one's work factor is " +
+                            std::to_string(work) + ", and at most " + std::to_string(mostWork_) +
+                            " is allowed here.");
+        wanted_ = **wanted;
+        return {};
+    }
     for (const Stanza& stanza : header.stanzas) {
-        for (const X25519Identity& identity : identities_) {
+        for (const Identity& identity : identities_) {
             auto unwrapped = identity.unwrap(stanza);
             if (!unwrapped) return tl::unexpected(std::move(unwrapped.error()));
-            if (!*unwrapped) continue;
-            if (!authentic(header, **unwrapped))
-                return fail("vault.header-mac",
-                            "Get the file once more; its header was changed after it was written.");
-            fileKey_ = std::move(*unwrapped);
-            identities_.clear();
-            return {};
+            if (*unwrapped) return useFileKey(**std::move(unwrapped));
         }
     }
     return fail("vault.no-match",
                 "Use another identity; the file was not encrypted for the one given.");
+}
+
+Result<void> Decryptor::useFileKey(FileKey fileKey) {
+    if (!authentic(header_.header(), fileKey))
+        return fail("vault.header-mac",
+                    "Get the file once more; its header was changed after it was written.");
+    fileKey_ = std::move(fileKey);
+    identities_.clear();
+    return {};
 }
 
 // Opens every chunk that is whole, or at the end what is left. Gives the bytes of plaintext.

@@ -14,34 +14,57 @@ constexpr std::size_t kSealMemory = kPlaintext + kBatch * kChunk;
 
 }  // namespace
 
-Encryptor::Encryptor(std::string opening, PayloadKey key)
-    : opening_(std::move(opening)),
+Encryptor::Encryptor(std::string opening, PayloadKey key, Format format)
+    : openingSize_(opening.size()),
       key_(std::move(key)),
       memory_(kSealMemory),
       begin_(kPlaintext),
-      end_(kPlaintext) {}
+      end_(kPlaintext) {
+    if (format == Format::armor) armor_.emplace().write(bytesOf(opening), opening_);
+    if (format == Format::binary) opening_ = std::move(opening);
+}
 
 Encryptor::~Encryptor() { crypto::wipe(memory_); }
 
-Result<Encryptor> Encryptor::create(const std::vector<X25519Recipient>& recipients,
-                                    Random& random) {
+Result<Encryptor> Encryptor::create(const std::vector<Recipient>& recipients, Random& random,
+                                    Format format) {
     if (recipients.empty())
         return fail("vault.no-recipients", "Name at least one recipient who can open the file.");
+    for (const Recipient& recipient : recipients)
+        if (recipient.postQuantum() != recipients.front().postQuantum())
+            return fail("vault.mixed-recipients",
+                        "Name only post-quantum recipients (age1pq1â¦) or none of them; "
+                        "a file is as strong as its weakest recipient.");
     FileKey fileKey;
     random.fill(fileKey.bytes());
     std::vector<Stanza> stanzas;
     stanzas.reserve(recipients.size());
-    for (const X25519Recipient& recipient : recipients)
+    for (const Recipient& recipient : recipients)
         stanzas.push_back(recipient.wrap(fileKey, random));
+    std::string header = writeHeader(stanzas, fileKey);
+    if (header.size() > kMaxHeader)
+        return fail("vault.too-many-recipients",
+                    "Name fewer recipients; the header would be longer than 2 MiB.");
+    return create(std::move(header), fileKey, random, format);
+}
+
+Encryptor Encryptor::create(const ScryptKey& key, Random& random, Format format) {
+    FileKey fileKey;
+    random.fill(fileKey.bytes());
+    return create(writeHeader({key.wrap(fileKey)}, fileKey), fileKey, random, format);
+}
+
+Encryptor Encryptor::create(std::string opening, const FileKey& fileKey, Random& random,
+                            Format format) {
     std::array<std::uint8_t, kPayloadNonce> nonce{};
     random.fill(nonce);
-    std::string opening = writeHeader(stanzas, fileKey);
     opening += textOf(nonce);
-    return Encryptor(std::move(opening), PayloadKey(fileKey, nonce));
+    return {std::move(opening), PayloadKey(fileKey, nonce), format};
 }
 
 std::uint64_t Encryptor::fileSize(std::uint64_t plaintext) const {
-    return opening_.size() + payloadSize(plaintext);
+    const std::uint64_t size = openingSize_ + payloadSize(plaintext);
+    return armor_ ? armoredSize(size) : size;
 }
 
 std::span<std::uint8_t> Encryptor::room() {
@@ -58,7 +81,7 @@ Result<ByteView> Encryptor::push(std::size_t written) {
     if (written > room().size())
         return fail("vault.room", "Write no more bytes than there is room for.");
     end_ += written;
-    return seal(false);
+    return put(seal(false), false);
 }
 
 Result<ByteView> Encryptor::finish() {
@@ -67,7 +90,15 @@ Result<ByteView> Encryptor::finish() {
     const ByteView sealed = seal(true);
     finished_ = true;
     crypto::wipe(std::span(memory_).subspan(sealed.size()));
-    return sealed;
+    return put(sealed, true);
+}
+
+ByteView Encryptor::put(ByteView sealed, bool toTheEnd) {
+    if (!armor_) return sealed;
+    text_.clear();
+    armor_->write(sealed, text_);
+    if (toTheEnd) armor_->finish(text_);
+    return bytesOf(text_);
 }
 
 ByteView Encryptor::seal(bool toTheEnd) {

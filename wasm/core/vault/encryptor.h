@@ -8,10 +8,11 @@
 //
 // A chunk is sealed only when more bytes follow it or the end is known, so no index is ever sealed
 // twice. Everything happens in one piece of memory of fixed size, in which sealed chunks move
-// towards the front; it is wiped at the end.
+// towards the front; it is wiped at the end. Armor is put on what leaves it.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,21 +20,28 @@
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "vault/armor.h"
 #include "vault/payload.h"
-#include "vault/x25519.h"
+#include "vault/recipient.h"
+#include "vault/scrypt.h"
 
 namespace samtycke::vault {
 
 class Encryptor {
   public:
     // Draws the file key, the payload nonce and what each recipient needs; several recipients can
-    // each open the file alone. Error: "vault.no-recipients".
-    static Result<Encryptor> create(const std::vector<X25519Recipient>& recipients, Random& random);
+    // each open the file alone. Errors: "vault.no-recipients", "vault.mixed-recipients"
+    // (post-quantum and classic: a quantum computer would then open all of it),
+    // "vault.too-many-recipients" (for the 2 MiB that readers take for a header).
+    static Result<Encryptor> create(const std::vector<Recipient>& recipients, Random& random,
+                                    Format format = Format::binary);
+    // For whoever knows the passphrase, and nobody else. `key` was made for this file alone.
+    static Encryptor create(const ScryptKey& key, Random& random, Format format = Format::binary);
     Encryptor(Encryptor&&) = default;
     Encryptor& operator=(Encryptor&&) = default;
     ~Encryptor();
 
-    // Header and payload nonce: the first bytes of the file.
+    // The first bytes of the file: header and payload nonce, or the text of most of them.
     const std::string& opening() const { return opening_; }
     // Bytes of the whole file when `plaintext` bytes are put in.
     std::uint64_t fileSize(std::uint64_t plaintext) const;
@@ -48,11 +56,17 @@ class Encryptor {
     Result<ByteView> finish();
 
   private:
-    Encryptor(std::string opening, PayloadKey key);
+    Encryptor(std::string opening, PayloadKey key, Format format);
+    static Encryptor create(std::string opening, const FileKey& fileKey, Random& random,
+                            Format format);
     ByteView seal(bool toTheEnd);
+    ByteView put(ByteView sealed, bool toTheEnd);
 
     std::string opening_;
+    std::size_t openingSize_ = 0;  // without armor
     PayloadKey key_;
+    std::optional<ArmorWriter> armor_;
+    std::string text_;  // of what was put out last
     Bytes memory_;
     std::size_t begin_ = 0;  // of the plaintext in memory_
     std::size_t end_ = 0;

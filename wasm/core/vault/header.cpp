@@ -13,11 +13,6 @@ constexpr std::string_view kStanza = "-> ";
 constexpr std::string_view kEnd = "---";
 constexpr std::size_t kColumns = 64;
 
-tl::unexpected<Error> damaged(const char* where) {
-    return fail("vault.header-damaged",
-                std::string("Get the file once more; its header is damaged: ") + where + ".");
-}
-
 Mac macOf(std::string_view text, const FileKey& fileKey) {
     return hmac(hkdf(fileKey.bytes(), {}, "header"), text);
 }
@@ -33,6 +28,11 @@ void writeStanza(std::string& out, const Stanza& stanza) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> damagedHeader(const char* what) {
+    return fail("vault.header-damaged",
+                std::string("Get the file once more; its header is damaged: ") + what + ".");
+}
 
 std::string writeHeader(const std::vector<Stanza>& stanzas, const FileKey& fileKey) {
     std::string out(kVersion);
@@ -89,7 +89,7 @@ Result<void> HeaderReader::endLine() {
             expects_ = Expects::stanza;
             break;
         case Expects::body:
-            if (line.size() > kColumns) return damaged("a line is longer than 64 columns");
+            if (line.size() > kColumns) return damagedHeader("a line is longer than 64 columns");
             body_ += line;
             if (line.size() < kColumns)
                 if (auto fine = endStanza(); !fine) return fine;
@@ -102,7 +102,7 @@ Result<void> HeaderReader::endLine() {
                 expects_ = Expects::nothing;
                 return readMac(line.substr(kEnd.size() + 1));
             } else {
-                return damaged("a line is neither a stanza nor the end");
+                return damagedHeader("a line is neither a stanza nor the end");
             }
             break;
         case Expects::nothing:
@@ -115,10 +115,10 @@ Result<void> HeaderReader::endLine() {
 Result<void> HeaderReader::openStanza(std::string_view arguments) {
     Stanza stanza;
     for (const std::string_view argument : split(arguments, ' ')) {
-        if (argument.empty()) return damaged("a stanza has an empty argument");
+        if (argument.empty()) return damagedHeader("a stanza has an empty argument");
         for (const char c : argument)
             if (c < '!' || c > '~')
-                return damaged("a stanza has a character that is not printable");
+                return damagedHeader("a stanza has a character that is not printable");
         stanza.arguments.emplace_back(argument);
     }
     header_.stanzas.push_back(std::move(stanza));
@@ -129,7 +129,7 @@ Result<void> HeaderReader::openStanza(std::string_view arguments) {
 
 Result<void> HeaderReader::endStanza() {
     auto body = decodeBase64(body_, Base64::standard);
-    if (!body) return damaged("a stanza's body is not canonical base64");
+    if (!body) return damagedHeader("a stanza's body is not canonical base64");
     header_.stanzas.back().body = *std::move(body);
     expects_ = Expects::stanza;
     return {};
@@ -137,7 +137,7 @@ Result<void> HeaderReader::endStanza() {
 
 Result<void> HeaderReader::readMac(std::string_view encoded) {
     const auto mac = decodeBase64(encoded, Base64::standard);
-    if (!mac || mac->size() != header_.mac.size()) return damaged("its MAC is not 32 bytes");
+    if (!mac || mac->size() != header_.mac.size()) return damagedHeader("its MAC is not 32 bytes");
     std::copy(mac->begin(), mac->end(), header_.mac.begin());
     return {};
 }

@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "vault/kdf.h"
+#include "vault/file_key.h"
 
 namespace samtycke::vault {
 
@@ -33,6 +33,9 @@ struct Header {
 };
 
 inline constexpr std::size_t kMaxHeader = 2 * 1024 * 1024;  // bytes
+
+// "vault.header-damaged", with what is wrong as the end of a sentence.
+tl::unexpected<Error> damagedHeader(const char* what);
 
 // The whole header, with the MAC under `fileKey`. `stanzas` is not empty.
 std::string writeHeader(const std::vector<Stanza>& stanzas, const FileKey& fileKey);

@@ -5,13 +5,21 @@
 namespace samtycke::vault {
 
 DerivedKey hkdf(ByteView secret, ByteView salt, std::string_view info) {
-    DerivedKey extracted;
     DerivedKey key;
-    crypto_kdf_hkdf_sha256_extract(extracted.bytes().data(), salt.data(), salt.size(),
-                                   secret.data(), secret.size());
-    crypto_kdf_hkdf_sha256_expand(key.bytes().data(), key.bytes().size(), info.data(), info.size(),
-                                  extracted.bytes().data());
+    hkdfExpand(hkdfExtract(secret, salt), info, key.bytes());
     return key;
+}
+
+DerivedKey hkdfExtract(ByteView secret, ByteView salt) {
+    DerivedKey key;
+    crypto_kdf_hkdf_sha256_extract(key.bytes().data(), salt.data(), salt.size(), secret.data(),
+                                   secret.size());
+    return key;
+}
+
+void hkdfExpand(const DerivedKey& key, std::string_view info, std::span<std::uint8_t> out) {
+    crypto_kdf_hkdf_sha256_expand(out.data(), out.size(), info.data(), info.size(),
+                                  key.bytes().data());
 }
 
 Mac hmac(const DerivedKey& key, std::string_view text) {

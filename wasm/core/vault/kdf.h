@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -9,12 +10,14 @@
 
 namespace samtycke::vault {
 
-// The key from which a file's header and payload keys come. Drawn anew for every file.
-using FileKey = crypto::Secret<16>;
 using DerivedKey = crypto::Secret<32>;
 using Mac = std::array<std::uint8_t, 32>;
 
 DerivedKey hkdf(ByteView secret, ByteView salt, std::string_view info);
+// The two halves of HKDF, for HPKE.
+DerivedKey hkdfExtract(ByteView secret, ByteView salt);
+void hkdfExpand(const DerivedKey& key, std::string_view info, std::span<std::uint8_t> out);
+
 Mac hmac(const DerivedKey& key, std::string_view text);
 
 }  // namespace samtycke::vault

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/bytes.h"
-#include "vault/kdf.h"
+#include "vault/file_key.h"
 
 namespace samtycke::vault {
 

@@ -10,7 +10,6 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "vault/header.h"
-#include "vault/kdf.h"
 
 namespace samtycke::vault {
 
@@ -40,14 +39,15 @@ class X25519Identity {
     static Result<X25519Identity> parse(std::string_view text);
     // The secret as text; the caller wipes it or hands it to its owner.
     std::string str() const;
-    X25519Recipient recipient() const;
+    X25519Recipient recipient() const { return recipient_; }
     // The file key; nothing when the stanza is of another type or for another recipient.
     // Error: "vault.header-damaged" when an X25519 stanza has a wrong shape.
     Result<std::optional<FileKey>> unwrap(const Stanza& stanza) const;
 
   private:
-    X25519Identity() = default;
+    explicit X25519Identity(crypto::Secret<32> scalar);
     crypto::Secret<32> scalar_;
+    X25519Recipient recipient_;
 };
 
 }  // namespace samtycke::vault
