@@ -1,11 +1,11 @@
 #include <cstdio>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "lint.h"
 #include "serve.h"
+#include "vault/commands.h"
 
 namespace {
 
@@ -14,6 +14,8 @@ using Arguments = std::span<const std::string>;
 constexpr auto kUsage =
     "samtycke serve …      run the server\n"
     "samtycke lint FILE…   check policy documents\n"
+    "samtycke encrypt …, decrypt …, identity …, recipient …, inspect …\n"
+    "                      files that only their recipients can open\n"
     "\n";
 
 int failed(const samtycke::Error& error) {
@@ -21,25 +23,39 @@ int failed(const samtycke::Error& error) {
     return error.code == "usage.option" ? 2 : 1;
 }
 
-int usage() {
-    std::fprintf(stderr, "%s%s", kUsage, samtycke::backend::kServeUsage);
-    return 2;
+int usage(std::FILE* to, int status) {
+    std::fprintf(to, "%s%s\n%s", kUsage, samtycke::backend::kServeUsage,
+                 samtycke::backend::kVaultUsage);
+    return status;
 }
 
-int serve(Arguments arguments) {
+samtycke::Result<void> serve(Arguments arguments) {
     const auto options = samtycke::backend::ServeOptions::parse(arguments);
-    if (!options) return failed(options.error());
-    const auto served = samtycke::backend::serve(*options);
-    return served ? 0 : failed(served.error());
+    if (!options) return tl::unexpected(options.error());
+    return samtycke::backend::serve(*options);
+}
+
+template <samtycke::Result<void> (*command)(Arguments)>
+int run(Arguments arguments) {
+    const auto done = command(arguments);
+    return done ? 0 : failed(done.error());
 }
 
 }  // namespace
 
 int main(int count, char** values) {
+    using namespace samtycke::backend;
     const std::vector<std::string> arguments(values + 1, values + count);
-    const std::map<std::string, int (*)(Arguments)> commands{{"serve", serve},
-                                                             {"lint", samtycke::backend::lint}};
+    const std::map<std::string, int (*)(Arguments)> commands{{"serve", run<serve>},
+                                                             {"lint", lint},
+                                                             {"encrypt", run<encryptCommand>},
+                                                             {"decrypt", run<decryptCommand>},
+                                                             {"identity", run<identityCommand>},
+                                                             {"recipient", run<recipientCommand>},
+                                                             {"inspect", run<inspectCommand>}};
+    for (const std::string& argument : arguments)
+        if (argument == "--help" || argument == "-h") return usage(stdout, 0);
     const auto command = commands.find(arguments.empty() ? "" : arguments.front());
-    if (command == commands.end()) return usage();
+    if (command == commands.end()) return usage(stderr, 2);
     return command->second(Arguments(arguments).subspan(1));
 }

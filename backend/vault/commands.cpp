@@ -1,0 +1,324 @@
+#include "vault/commands.h"
+
+#include <sodium.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "base/text.h"
+#include "system.h"
+#include "vault/decryptor.h"
+#include "vault/encryptor.h"
+#include "vault/input_file.h"
+#include "vault/inspector.h"
+#include "vault/output_file.h"
+
+namespace samtycke::backend {
+
+const char* const kVaultUsage =
+    R"(samtycke encrypt (-r RECIPIENT | -R FILE)... [--armor] [-o OUTPUT] [INPUT]
+samtycke encrypt --passphrase-file FILE [--work-factor N] [--armor] [-o OUTPUT] [INPUT]
+samtycke decrypt (-i FILE)... [--passphrase-file FILE] [-o OUTPUT] [INPUT]
+samtycke identity [--post-quantum] [-o OUTPUT]
+samtycke recipient [FILE]
+samtycke inspect [FILE]
+  Files in the age format: the age program and the browser open what this makes, and the reverse.
+  -r, --recipient R          who can open the file: age1... or age1pq1...; may be repeated
+  -R, --recipients-file FILE recipients, one on each line; may be repeated
+  -i, --identity FILE        what opens the file: AGE-SECRET-KEY-..., one on each line; may be repeated
+  --passphrase-file FILE     the passphrase is this file's text, without its last line end
+  --work-factor N            a passphrase costs 2^N KiB to try: 1 to 22, 18 unless told
+  --max-work-factor N        the most to spend on opening: 1 to 22, 22 unless told
+  -a, --armor                a file of text lines
+  --post-quantum             an identity that holds against quantum computers too (age >= 1.3)
+  -o, --output FILE          appears when it is whole, and replaces no file; else standard output
+  INPUT                      standard input without it, or as "-"
+  Exit status: 0 when all is well, 1 with "samtycke: CODE: what to do" on standard error when not,
+  2 for wrong usage. CODE is stable: vault.no-match, vault.truncated, file.exists, ...
+)";
+
+namespace {
+
+using vault::Decryptor;
+using vault::Encryptor;
+using vault::Identity;
+using vault::Recipient;
+using vault::ScryptKey;
+
+using Arguments = std::span<const std::string>;
+
+struct Options {
+    std::vector<std::string> recipients;
+    std::vector<std::string> recipientFiles;
+    std::vector<std::string> identityFiles;
+    std::string passphraseFile;
+    int work = vault::kUsualWork;
+    int mostWork = vault::kMostWork;
+    bool armor = false;
+    bool postQuantum = false;
+    std::string output;
+    std::string input;
+};
+
+tl::unexpected<Error> wrong(std::string message) {
+    return fail("usage.option", std::move(message));
+}
+
+// `allowed`: the long names that the command takes, each between blanks.
+Result<Options> parse(Arguments arguments, std::string_view allowed) {
+    Options out;
+    const auto list = [](auto& to) {
+        return [&to](const std::string& v) {
+            to.push_back(v);
+            return true;
+        };
+    };
+    const auto text = [](auto& to) {
+        return [&to](const std::string& v) {
+            to = v;
+            return true;
+        };
+    };
+    const auto work = [](int& to) {
+        return [&to](const std::string& value) {
+            const auto number = parseDecimal(value);
+            if (!number || *number < 1 || *number > vault::kMostWork) return false;
+            to = static_cast<int>(*number);
+            return true;
+        };
+    };
+    const std::map<std::string_view, std::string_view> shortNames{{"-r", "--recipient"},
+                                                                  {"-R", "--recipients-file"},
+                                                                  {"-i", "--identity"},
+                                                                  {"-a", "--armor"},
+                                                                  {"-o", "--output"}};
+    const std::map<std::string_view, bool*> flags{{"--armor", &out.armor},
+                                                  {"--post-quantum", &out.postQuantum}};
+    const std::map<std::string_view, std::function<bool(const std::string&)>> options{
+        {"--recipient", list(out.recipients)},   {"--recipients-file", list(out.recipientFiles)},
+        {"--identity", list(out.identityFiles)}, {"--passphrase-file", text(out.passphraseFile)},
+        {"--work-factor", work(out.work)},       {"--max-work-factor", work(out.mostWork)},
+        {"--output", text(out.output)}};
+    bool inputGiven = false;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& given = arguments[i];
+        if (given == "-" || !given.starts_with('-')) {
+            if (inputGiven || allowed.find(" input ") == std::string_view::npos)
+                return wrong("Leave out " + given + "; samtycke --help shows what is taken.");
+            inputGiven = true;
+            out.input = given;
+            continue;
+        }
+        const auto shortName = shortNames.find(given);
+        const std::string_view name = shortName == shortNames.end() ? given : shortName->second;
+        if (allowed.find(" " + std::string(name) + " ") == std::string_view::npos)
+            return wrong("There is no option " + given + " here; samtycke --help shows what is.");
+        if (const auto flag = flags.find(name); flag != flags.end()) {
+            *flag->second = true;
+            continue;
+        }
+        if (i + 1 == arguments.size()) return wrong("Give a value after " + given + ".");
+        if (!options.at(name)(arguments[++i]))
+            return wrong("Give a whole number from 1 to 22 after " + given + ".");
+    }
+    return out;
+}
+
+void wipe(std::string& text) {
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+}
+
+// Appends the keys of a file: one on each line, between empty ones and comments.
+template <class Key>
+Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
+    auto content = contentOfSmall(name);
+    if (!content) return tl::unexpected(std::move(content.error()));
+    Result<void> done;
+    std::size_t number = 0;
+    for (const std::string_view line : split(*content, '\n')) {
+        ++number;
+        const std::string_view text = trim(line);
+        if (text.empty() || text.starts_with('#')) continue;
+        auto key = Key::parse(text);
+        if (!key) {
+            done = fail(key.error().code, key.error().message + " (" + name + ", line " +
+                                              std::to_string(number) + ")");
+            break;
+        }
+        keys.push_back(*std::move(key));
+    }
+    wipe(*content);
+    return done;
+}
+
+// The text of a file without its last line end; the caller wipes it.
+Result<std::string> readPassphrase(const std::string& name) {
+    auto content = contentOfSmall(name);
+    if (!content) return content;
+    if (content->ends_with('\n')) content->pop_back();
+    if (content->ends_with('\r')) content->pop_back();
+    return content;
+}
+
+Result<ScryptKey> keyFrom(const std::string& passphraseFile,
+                          const std::function<Result<ScryptKey>(std::string_view)>& derive) {
+    auto passphrase = readPassphrase(passphraseFile);
+    if (!passphrase) return tl::unexpected(std::move(passphrase.error()));
+    auto key = derive(*passphrase);
+    wipe(*passphrase);
+    return key;
+}
+
+Result<void> prepare() {
+    if (sodium_init() < 0) return fail("system.random", "The system gives no random numbers.");
+    return {};
+}
+
+Result<Encryptor> encryptorFor(const Options& options) {
+    const auto format = options.armor ? vault::Format::armor : vault::Format::binary;
+    if (!options.passphraseFile.empty()) {
+        const auto key = keyFrom(options.passphraseFile, [&](std::string_view passphrase) {
+            return ScryptKey::create(passphrase, options.work, systemRandom());
+        });
+        return key.map(
+            [&](const ScryptKey& made) { return Encryptor::create(made, systemRandom(), format); });
+    }
+    std::vector<Recipient> recipients;
+    for (const std::string& text : options.recipients) {
+        auto recipient = Recipient::parse(text);
+        if (!recipient) return tl::unexpected(std::move(recipient.error()));
+        recipients.push_back(*recipient);
+    }
+    for (const std::string& name : options.recipientFiles)
+        if (auto read = readKeys(name, recipients); !read)
+            return tl::unexpected(std::move(read.error()));
+    return Encryptor::create(recipients, systemRandom(), format);
+}
+
+// Puts the input through, and finishes the output.
+template <class Core>
+Result<void> pump(
+    InputFile& input, Core& core, OutputFile& output,
+    const std::function<Result<ByteView>(Result<ByteView>)>& between = [](auto ready) {
+        return ready;
+    }) {
+    const auto put = [&](const Result<ByteView>& ready) -> Result<void> {
+        if (!ready) return tl::unexpected(ready.error());
+        return output.write(*ready);
+    };
+    for (;;) {
+        const auto size = input.read(core.room());
+        if (!size) return tl::unexpected(size.error());
+        if (*size == 0) break;
+        Result<ByteView> ready = core.push(*size);
+        if (auto done = put(between(std::move(ready))); !done) return done;
+    }
+    if (auto done = put(core.finish()); !done) return done;
+    return output.finish();
+}
+
+}  // namespace
+
+Result<void> encryptCommand(Arguments arguments) {
+    const auto options = parse(
+        arguments,
+        " --recipient --recipients-file --passphrase-file --work-factor --armor --output input ");
+    if (!options) return tl::unexpected(options.error());
+    const bool named = !options->recipients.empty() || !options->recipientFiles.empty();
+    if (named && !options->passphraseFile.empty())
+        return wrong("Give recipients or a passphrase; a passphrase stands alone.");
+    if (options->output.empty() && !options->armor && ::isatty(STDOUT_FILENO) == 1)
+        return wrong("Name a file with -o, or add --armor; a terminal cannot show binary data.");
+    if (auto ready = prepare(); !ready) return ready;
+    auto input = InputFile::open(options->input);
+    if (!input) return tl::unexpected(std::move(input.error()));
+    auto output = OutputFile::create(options->output);
+    if (!output) return tl::unexpected(std::move(output.error()));
+    auto encryptor = encryptorFor(*options);
+    if (!encryptor) return tl::unexpected(std::move(encryptor.error()));
+    if (auto done = output->write(bytesOf(encryptor->opening())); !done) return done;
+    return pump(*input, *encryptor, *output);
+}
+
+Result<void> decryptCommand(Arguments arguments) {
+    const auto options =
+        parse(arguments, " --identity --passphrase-file --max-work-factor --output input ");
+    if (!options) return tl::unexpected(options.error());
+    if (auto ready = prepare(); !ready) return ready;
+    std::vector<Identity> identities;
+    for (const std::string& name : options->identityFiles)
+        if (auto read = readKeys(name, identities); !read) return read;
+    auto decryptor = Decryptor::create(std::move(identities),
+                                       options->passphraseFile.empty() ? 0 : options->mostWork);
+    if (!decryptor) return tl::unexpected(std::move(decryptor.error()));
+    auto input = InputFile::open(options->input);
+    if (!input) return tl::unexpected(std::move(input.error()));
+    auto output = OutputFile::create(options->output);
+    if (!output) return tl::unexpected(std::move(output.error()));
+    return pump(*input, *decryptor, *output, [&](Result<ByteView> ready) -> Result<ByteView> {
+        if (!ready || !decryptor->passphraseWanted()) return ready;
+        const auto key = keyFrom(options->passphraseFile, [&](std::string_view passphrase) {
+            return ScryptKey::derive(passphrase, *decryptor->passphraseWanted());
+        });
+        if (!key) return tl::unexpected(key.error());
+        return decryptor->unlock(*key);
+    });
+}
+
+Result<void> identityCommand(Arguments arguments) {
+    const auto options = parse(arguments, " --post-quantum --output ");
+    if (!options) return tl::unexpected(options.error());
+    if (auto ready = prepare(); !ready) return ready;
+    auto output = OutputFile::create(options->output, OutputFile::For::owner);
+    if (!output) return tl::unexpected(std::move(output.error()));
+    const Identity identity = Identity::generate(options->postQuantum, systemRandom());
+    const std::string comment = "# public key: " + identity.recipient().str() + "\n";
+    std::string secret = identity.str();
+    Result<void> done = output->write(bytesOf(comment));
+    if (done) done = output->write(bytesOf(secret));
+    wipe(secret);
+    if (done) done = output->write(bytesOf("\n"));
+    if (done) done = output->finish();
+    if (done && !options->output.empty()) std::printf("%s\n", identity.recipient().str().c_str());
+    return done;
+}
+
+Result<void> recipientCommand(Arguments arguments) {
+    const auto options = parse(arguments, " input ");
+    if (!options) return tl::unexpected(options.error());
+    if (auto ready = prepare(); !ready) return ready;
+    std::vector<Identity> identities;
+    if (auto read = readKeys(options->input, identities); !read) return read;
+    if (identities.empty())
+        return fail("vault.no-identity", "Name a file that holds at least one identity.");
+    for (const Identity& identity : identities)
+        std::printf("%s\n", identity.recipient().str().c_str());
+    return {};
+}
+
+Result<void> inspectCommand(Arguments arguments) {
+    const auto options = parse(arguments, " input ");
+    if (!options) return tl::unexpected(options.error());
+    auto input = InputFile::open(options->input);
+    if (!input) return tl::unexpected(std::move(input.error()));
+    vault::Inspector inspector;
+    Bytes room(4096);
+    for (;;) {
+        const auto size = input->read(room);
+        if (!size) return tl::unexpected(size.error());
+        if (*size == 0) return tl::unexpected(inspector.cutOff());
+        const auto found = inspector.take(ByteView(room).first(*size));
+        if (!found) return tl::unexpected(found.error());
+        if (!*found) continue;
+        std::printf("format: %s\n", (*found)->format == vault::Format::armor ? "armor" : "binary");
+        for (const std::string& type : (*found)->types) std::printf("stanza: %s\n", type.c_str());
+        if ((*found)->work) std::printf("work factor: %d\n", *(*found)->work);
+        return {};
+    }
+}
+
+}  // namespace samtycke::backend

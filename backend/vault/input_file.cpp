@@ -1,0 +1,64 @@
+#include "vault/input_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+
+namespace samtycke::backend {
+namespace {
+
+tl::unexpected<Error> unreadable(const std::string& name) {
+    return fail("file.read", "Make it possible to read " + (name.empty() ? "the input" : name) +
+                                 " (" + std::system_category().message(errno) + ").");
+}
+
+}  // namespace
+
+Result<InputFile> InputFile::open(const std::string& name) {
+    if (name.empty() || name == "-") return InputFile(STDIN_FILENO, {});
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
+    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return unreadable(name);
+    return InputFile(file, name);
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : file_(std::exchange(other.file_, -1)), name_(std::move(other.name_)) {}
+
+InputFile::~InputFile() {
+    if (file_ > STDIN_FILENO) ::close(file_);
+}
+
+Result<std::size_t> InputFile::read(std::span<std::uint8_t> room) {
+    ssize_t size = 0;
+    do size = ::read(file_, room.data(), room.size());
+    while (size < 0 && errno == EINTR);
+    if (size < 0) return unreadable(name_);
+    return static_cast<std::size_t>(size);
+}
+
+Result<std::string> contentOfSmall(const std::string& name) {
+    constexpr std::size_t kMost = 1024 * 1024;
+    auto file = InputFile::open(name);
+    if (!file) return tl::unexpected(std::move(file.error()));
+    Bytes room(kMost + 1);
+    std::size_t size = 0;
+    for (;;) {
+        const auto more = file->read(std::span(room).subspan(size));
+        if (!more) return tl::unexpected(more.error());
+        if (*more == 0) break;
+        size += *more;
+        if (size > kMost)
+            return fail("file.read", "Name a smaller file; " + name + " holds no keys.");
+    }
+    std::string content(textOf(ByteView(room).first(size)));
+    crypto::wipe(room);
+    return content;
+}
+
+}  // namespace samtycke::backend

@@ -1,0 +1,197 @@
+// `samtycke encrypt`, `decrypt`, `identity`, `recipient` and `inspect`, against Debian's age.
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { ageUnderPassphrase } from "../age_passphrase.mjs";
+import { binary } from "./server.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "samtycke-commands-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const path = (name) => join(folder, name);
+const put = (name, content) => {
+  writeFileSync(path(name), content);
+  return path(name);
+};
+
+const run = (args, input = "") => spawnSync(binary, args, { input, maxBuffer: 1e8 });
+
+/** What a command that succeeds wrote to standard output. */
+function output(args, input) {
+  const { status, stdout, stderr } = run(args, input);
+  assert.equal(status, 0, `${args}: ${stderr}`);
+  return stdout;
+}
+
+function refused(args, code, input, wantedStatus = 1) {
+  const { status, stderr } = run(args, input);
+  assert.equal(status, wantedStatus, `${args}: ${stderr}`);
+  assert.match(`${stderr}`, new RegExp(`^samtycke: ${code.replace(".", "\\.")}: [^\n]+\n$`));
+}
+
+const content = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, i) => 7 * i + 3));
+const classic = path("classic.key");
+const hybrid = path("hybrid.key");
+const recipient = `${output(["identity", "-o", classic])}`.trim();
+const hybridRecipient = `${output(["identity", "--post-quantum", "-o", hybrid])}`.trim();
+const secret = put("secret.txt", "korrekt häst\n");
+
+test("an identity file is age's, readable by its owner alone", () => {
+  assert.match(recipient, /^age1[a-z0-9]{58}$/);
+  assert.match(hybridRecipient, /^age1pq1[a-z0-9]{1952}$/);
+  assert.equal(`${execFileSync("age-keygen", ["-y", classic])}`.trim(), recipient);
+  assert.equal(statSync(classic).mode & 0o777, 0o600);
+  assert.equal(`${output(["recipient", hybrid])}`.trim(), hybridRecipient);
+  assert.match(`${output(["identity"])}`, /^# public key: age1\w+\nAGE-SECRET-KEY-1\w+\n$/);
+});
+
+test("age opens what encrypt made, and decrypt opens what age made", () => {
+  for (const size of [0, 1, 65_536, 65_537, 200_000]) {
+    const bytes = content.subarray(0, size);
+    for (const armor of [[], ["-a"]]) {
+      const file = output(["encrypt", "-r", recipient, ...armor], bytes);
+      assert.deepEqual(execFileSync("age", ["-d", "-i", classic], { input: file }), bytes);
+      const theirs = execFileSync("age", ["-r", recipient, ...armor], { input: bytes });
+      assert.deepEqual(output(["decrypt", "-i", classic], theirs), bytes);
+    }
+  }
+});
+
+test("under a passphrase, both ways with age", () => {
+  const ours = output(["encrypt", "--passphrase-file", secret, "--work-factor", "9"], content);
+  assert.deepEqual(ageUnderPassphrase(folder, "korrekt häst", ["-d"], ours), content);
+  const theirs = ageUnderPassphrase(folder, "korrekt häst", ["-p"], content);
+  const opens = ["decrypt", "--passphrase-file", secret, "-i", classic];
+  assert.deepEqual(output(opens, theirs), content);
+  assert.match(
+    `${output(["inspect"], theirs)}`,
+    /^format: binary\nstanza: scrypt\nwork factor: \d+\n$/,
+  );
+  refused([...opens, "--max-work-factor", "8"], "vault.work-factor", ours);
+  refused(["decrypt", "--passphrase-file", put("other", "x")], "vault.passphrase-wrong", ours);
+  refused(["decrypt", "-i", classic], "vault.passphrase-needed", ours);
+  refused(["encrypt", "--passphrase-file", put("empty", "\n")], "vault.passphrase-empty", content);
+});
+
+test("for post-quantum recipients, from files to files", () => {
+  const input = put("content", content);
+  const list = put("recipients.txt", `# the office\n\n${hybridRecipient}\r\n`);
+  output(["encrypt", "-R", list, "--recipient", hybridRecipient, "-o", path("pq.age"), input]);
+  output(["decrypt", "-i", classic, "-i", hybrid, "-o", path("pq.out"), path("pq.age")]);
+  assert.deepEqual(readFileSync(path("pq.out")), content);
+  assert.equal(
+    `${output(["inspect", path("pq.age")])}`,
+    "format: binary\nstanza: mlkem768x25519\nstanza: mlkem768x25519\n",
+  );
+});
+
+test("no file is replaced, and none appears before it is whole", () => {
+  const file = output(["encrypt", "-r", recipient], content);
+  const kept = put("kept", "kept");
+  const before = readdirSync(folder);
+  refused(["decrypt", "-i", classic, "-o", kept], "file.exists", file);
+  refused(["encrypt", "-r", recipient, "-o", kept], "file.exists", content);
+  refused(["identity", "-o", kept], "file.exists");
+  const open = ["decrypt", "-i", classic, "-o", path("new")];
+  refused(open, "vault.truncated", file.subarray(0, 100));
+  refused(open, "vault.payload-damaged", file.subarray(0, 100_000));
+  const changed = Buffer.from(file);
+  changed[150_000] ^= 1;
+  refused(open, "vault.payload-damaged", changed);
+  refused(["decrypt", "-i", hybrid, "-o", path("new")], "vault.no-match", file);
+  assert.equal(`${readFileSync(kept)}`, "kept");
+  assert.deepEqual(readdirSync(folder), before);
+});
+
+test("a file that comes to be meanwhile is not replaced either", async () => {
+  const child = spawn(binary, ["encrypt", "-r", recipient, "-o", path("meanwhile")]);
+  child.stdin.write(content);
+  await once(child, "spawn");
+  while (!readdirSync(folder).some((name) => name.endsWith(".part")))
+    await new Promise((done) => setTimeout(done, 10));
+  put("meanwhile", "mine");
+  let said = "";
+  child.stderr.on("data", (text) => {
+    said += text;
+  });
+  child.stdin.end();
+  const [status] = await once(child, "close");
+  assert.equal(status, 1);
+  assert.match(said, /^samtycke: file\.exists: /);
+  assert.equal(`${readFileSync(path("meanwhile"))}`, "mine");
+  assert.ok(!readdirSync(folder).some((name) => name.endsWith(".part")));
+});
+
+test("on standard output, only authentic bytes come before an error", () => {
+  const file = output(["encrypt", "-r", recipient], content);
+  file[file.length - 5] ^= 1;
+  const { status, stdout, stderr } = run(["decrypt", "-i", classic], file);
+  assert.equal(status, 1);
+  assert.deepEqual(stdout, content.subarray(0, 3 * 65_536));
+  assert.match(`${stderr}`, /^samtycke: vault\.payload-damaged: .*chunk 3 /);
+});
+
+test("what cannot be done is said with its code", () => {
+  refused(["encrypt"], "vault.no-recipients");
+  refused(["encrypt", "-r", "age1x"], "vault.recipient");
+  refused(["encrypt", "-r", recipient, "-r", hybridRecipient], "vault.mixed-recipients");
+  refused(["encrypt", "-R", path("none")], "file.read");
+  refused(["encrypt", "-r", recipient, path("none")], "file.read");
+  refused(["encrypt", "-r", recipient, folder], "file.read");
+  refused(["encrypt", "-r", recipient, "-o", path("no/folder")], "file.write");
+  refused(["encrypt", "-R", classic], "vault.recipient");
+  refused(["decrypt"], "vault.no-identity");
+  refused(["decrypt", "-i", put("recipient", recipient)], "vault.identity");
+  refused(["decrypt", "-i", classic], "vault.not-age", "hello");
+  refused(["decrypt", "-i", classic], "vault.not-age", "");
+  refused(["recipient"], "vault.no-identity", "# nothing\n");
+  refused(["inspect"], "vault.truncated", "age-encryption.org/v1\n");
+  const wrong = [
+    ["encrypt", "-r"],
+    ["encrypt", "--identity", classic],
+    ["encrypt", "-r", recipient, "--passphrase-file", secret],
+    ["encrypt", "-r", recipient, "a", "b"],
+    ["encrypt", "--passphrase-file", secret, "--work-factor", "23"],
+    ["decrypt", "--armor"],
+    ["identity", "name"],
+    ["inspect", "--nonsense"],
+  ];
+  for (const args of wrong) refused(args, "usage.option", "", 2);
+});
+
+test("an error never holds a key or a passphrase", () => {
+  const key = `${readFileSync(classic)}`.match(/AGE-SECRET-KEY-1(\w+)/)[1];
+  const broken = put("broken.key", `AGE-SECRET-KEY-1${key.slice(0, -1)}\n`);
+  const { stderr } = run(["decrypt", "-i", broken], "");
+  assert.ok(!`${stderr}`.includes(key.slice(4, 12)), `${stderr}`);
+});
+
+test("--help tells every option of these commands", () => {
+  for (const args of [["--help"], ["encrypt", "--help"], ["decrypt", "-h"]]) {
+    const help = `${output(args)}`;
+    for (const option of ["--recipient ", "--passphrase-file", "--armor", "--post-quantum"])
+      assert.ok(help.includes(option));
+  }
+});
+
+test("128 MiB go through both ways, and the memory stays small", async () => {
+  const zeros = Buffer.alloc(128 * 1024 * 1024);
+  /** Ends the input only when the memory of the process has been looked at. */
+  const pipe = async (args, input) => {
+    const child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const parts = [];
+    child.stdout.on("data", (part) => parts.push(part));
+    for (let at = 0; at < input.length; at += 1 << 20)
+      if (!child.stdin.write(input.subarray(at, at + (1 << 20)))) await once(child.stdin, "drain");
+    const most = /VmHWM:\s+(\d+) kB/.exec(`${readFileSync(`/proc/${child.pid}/status`)}`);
+    assert.ok(Number(most[1]) < 80_000, `${args[0]} took ${most[1]} kB`);
+    child.stdin.end();
+    await once(child, "close");
+    return Buffer.concat(parts);
+  };
+  const file = await pipe(["encrypt", "-r", recipient], zeros);
+  assert.ok((await pipe(["decrypt", "-i", classic], file)).equals(zeros));
+});
