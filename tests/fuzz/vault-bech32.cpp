@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "vault/bech32.h"
-#include "vault/x25519.h"
+#include "vault/identity.h"
 
 using namespace samtycke;
 using namespace samtycke::vault;
@@ -15,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string again = encodeBech32(asciiLower(decoded->prefix), decoded->data);
         if (again != asciiLower(text)) std::abort();
     }
-    if (const auto recipient = X25519Recipient::parse(text))
+    if (const auto recipient = Recipient::parse(text))
         if (recipient->str() != text) std::abort();
-    if (const auto identity = X25519Identity::parse(text))
+    if (const auto identity = Identity::parse(text))
         if (identity->str() != text) std::abort();
     return 0;
 }

@@ -1,10 +1,11 @@
 // A header read whole and byte by byte is the same header or the same error; one that is read can
-// be written, and then reads the same. An X25519 identity may be tried on every stanza.
+// be written, and then reads the same. Identities of both types may be tried on every stanza.
 #include <cstdint>
 #include <cstdlib>
 
 #include "vault/header.h"
-#include "vault/x25519.h"
+#include "vault/identity.h"
+#include "vault/scrypt.h"
 
 using namespace samtycke;
 using namespace samtycke::vault;
@@ -38,9 +39,13 @@ Outcome read(ByteView bytes, std::size_t piece) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const auto identity =
-        X25519Identity::parse(
+    static const auto classic =
+        Identity::parse(
             "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX")
+            .value();
+    static const auto hybrid =
+        Identity::parse(
+            "AGE-SECRET-KEY-PQ-1XX76JRALNLXDMEW0CRK45QMCCH4X06SE84UN3VPM33W6HWDX0H3SK3ZQFR")
             .value();
     const ByteView bytes(data, size);
     const Outcome whole = read(bytes, size + 1);
@@ -55,6 +60,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Outcome again = read(bytesOf(written), 64);
     if (!again.complete || again.header.stanzas != whole.header.stanzas) std::abort();
     if (!authentic(again.header, key)) std::abort();
-    for (const Stanza& stanza : whole.header.stanzas) static_cast<void>(identity.unwrap(stanza));
+    for (const Stanza& stanza : whole.header.stanzas) {
+        static_cast<void>(classic.unwrap(stanza));
+        static_cast<void>(hybrid.unwrap(stanza));
+    }
+    static_cast<void>(scryptParameters(whole.header));
     return 0;
 }

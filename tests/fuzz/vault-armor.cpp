@@ -1,0 +1,56 @@
+// Armor read whole and in pieces gives the same bytes and the same error; what is read without
+// one has a single text but for white space around it and line ends, and that text reads the same.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "vault/armor.h"
+
+using namespace samtycke;
+using namespace samtycke::vault;
+
+namespace {
+
+struct Outcome {
+    Bytes bytes;
+    std::string code;
+
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome read(ByteView text, std::size_t piece) {
+    ArmorReader reader;
+    Outcome outcome;
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+        const ByteView part = text.subspan(at, std::min(piece, text.size() - at));
+        Bytes room(ArmorReader::roomFor(part.size()));
+        const std::size_t size = reader.read(part, room.data());
+        const ByteView read = ByteView(room).first(size);
+        outcome.bytes.insert(outcome.bytes.end(), read.begin(), read.end());
+    }
+    reader.finish();
+    if (reader.error()) outcome.code = reader.error()->code;
+    return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const ByteView text(data, size);
+    const Outcome whole = read(text, size + 1);
+    if (read(text, 1) != whole || read(text, 61) != whole) std::abort();
+    ArmorWriter writer;
+    std::string written;
+    writer.write(whole.bytes, written);
+    writer.finish(written);
+    if (written.size() != armoredSize(whole.bytes.size())) std::abort();
+    if (read(bytesOf(written), 7) != Outcome{whole.bytes, ""}) std::abort();
+    if (!whole.code.empty()) return 0;
+    std::string plain(textOf(text));
+    std::erase(plain, '\r');
+    plain.erase(0, plain.find('-'));
+    plain.erase(plain.rfind('-') + 1);
+    if (plain + "\n" != written) std::abort();
+    return 0;
+}
