@@ -44,7 +44,7 @@ TEST_CASE("an empty or foreign input says so") {
 
 TEST_CASE("no identity fits") {
     FixedRandom random(7);
-    const Bytes file = encrypted(content(10), 10, {X25519Identity::generate(random).recipient()});
+    const Bytes file = encrypted(content(10), 10, {Identity::generate(false, random).recipient()});
     CHECK(decrypted(file).second == "vault.no-match");
     CHECK(Decryptor::create({}).error().code == "vault.no-identity");
 }
@@ -115,7 +115,7 @@ TEST_CASE("a header changed after it was written has a wrong MAC") {
     FixedRandom random(3);
     const Bytes file = encrypted(
         content(10), 10,
-        {X25519Identity::generate(random).recipient(), X25519Recipient::parse(kRecipient).value()});
+        {Identity::generate(false, random).recipient(), Recipient::parse(kRecipient).value()});
     std::string text(textOf(file));
     SECTION("another's stanza") { text[25 + 7 + 5] ^= 1; }
     SECTION("a stanza added") { text.insert(22, "-> grease\n\n"); }

@@ -16,7 +16,7 @@ TEST_CASE("the same file comes out however the bytes came in") {
         if (size <= 131'072) CHECK(encrypted(plaintext, 1) == whole);
         FixedRandom random;
         const auto encryptor =
-            Encryptor::create({X25519Recipient::parse(kRecipient).value()}, random).value();
+            Encryptor::create({Recipient::parse(kRecipient).value()}, random).value();
         CHECK(encryptor.fileSize(size) == whole.size());
         CHECK(decrypted(whole) == std::pair<Bytes, std::string>(plaintext, ""));
     }
@@ -29,8 +29,7 @@ TEST_CASE("known answer: what Debian's age 1.1.1 was seen to open") {
 
 TEST_CASE("a full chunk is held back until it is known whether more follows") {
     FixedRandom random;
-    auto encryptor =
-        Encryptor::create({X25519Recipient::parse(kRecipient).value()}, random).value();
+    auto encryptor = Encryptor::create({Recipient::parse(kRecipient).value()}, random).value();
     REQUIRE(encryptor.room().size() >= 2 * kChunk);
     CHECK(encryptor.push(kChunk)->empty());
     CHECK(encryptor.push(0)->empty());
@@ -44,7 +43,7 @@ TEST_CASE("several recipients: each opens the file alone") {
     std::vector<Recipient> recipients;
     std::vector<std::string> keys;
     for (int i = 0; i < 20; ++i) {
-        const auto identity = X25519Identity::generate(random);
+        const auto identity = Identity::generate(false, random);
         recipients.push_back(identity.recipient());
         keys.push_back(identity.str());
     }
@@ -69,8 +68,7 @@ TEST_CASE("two files never share a file key, a share or a nonce") {
 TEST_CASE("misuse is an error") {
     FixedRandom random;
     CHECK(Encryptor::create({}, random).error().code == "vault.no-recipients");
-    auto encryptor =
-        Encryptor::create({X25519Recipient::parse(kRecipient).value()}, random).value();
+    auto encryptor = Encryptor::create({Recipient::parse(kRecipient).value()}, random).value();
     CHECK(encryptor.push(encryptor.room().size() + 1).error().code == "vault.room");
     CHECK(encryptor.finish());
     CHECK(encryptor.room().empty());

@@ -3,8 +3,8 @@
 namespace samtycke::vault {
 
 Identity Identity::generate(bool postQuantum, Random& random) {
-    if (postQuantum) return HybridIdentity::generate(random);
-    return X25519Identity::generate(random);
+    if (postQuantum) return Identity(HybridIdentity::generate(random));
+    return Identity(X25519Identity::generate(random));
 }
 
 Result<Identity> Identity::parse(std::string_view text) {

@@ -15,8 +15,8 @@ namespace samtycke::vault {
 
 class Identity {
   public:
-    Identity(X25519Identity key) : key_(std::move(key)) {}
-    Identity(HybridIdentity key) : key_(std::move(key)) {}
+    explicit Identity(X25519Identity key) : key_(std::move(key)) {}
+    explicit Identity(HybridIdentity key) : key_(std::move(key)) {}
     // Draws 32 bytes.
     static Identity generate(bool postQuantum, Random& random);
     // Error: "vault.identity"; the message never holds any of the text.

@@ -15,8 +15,8 @@ namespace samtycke::vault {
 
 class Recipient {
   public:
-    Recipient(const X25519Recipient& key) : key_(key) {}
-    Recipient(const HybridRecipient& key) : key_(key) {}
+    explicit Recipient(const X25519Recipient& key) : key_(key) {}
+    explicit Recipient(const HybridRecipient& key) : key_(key) {}
     // Error: "vault.recipient".
     static Result<Recipient> parse(std::string_view text);
     std::string str() const;
