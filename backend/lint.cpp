@@ -39,6 +39,10 @@ void print(const std::string& file, const Finding& finding) {
                 finding.error.message.c_str());
 }
 
+std::string counted(std::size_t count, std::string_view what) {
+    return std::to_string(count) + ' ' + std::string(what) + (count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 int lint(std::span<const std::string> files) {
@@ -48,12 +52,12 @@ int lint(std::span<const std::string> files) {
     }
     std::size_t errors = 0;
     std::size_t warnings = 0;
-    bool unreadable = false;
+    std::size_t unreadable = 0;
     for (const std::string& file : files) {
         const auto document = contentOf(file);
         if (!document) {
             std::fprintf(stderr, "%s: this file cannot be read\n", file.c_str());
-            unreadable = true;
+            ++unreadable;
             continue;
         }
         for (const Finding& finding : findingsIn(*document)) {
@@ -61,8 +65,12 @@ int lint(std::span<const std::string> files) {
             ++(finding.severity == Severity::error ? errors : warnings);
         }
     }
-    std::fprintf(stderr, "%zu errors, %zu warnings in %zu files\n", errors, warnings, files.size());
-    if (unreadable) return 2;
+    const std::string summary =
+        counted(errors, "error") + ", " + counted(warnings, "warning") + " in " +
+        counted(files.size() - unreadable, "file") +
+        (unreadable > 0 ? ", " + counted(unreadable, "file") + " unread" : "");
+    std::fprintf(stderr, "%s\n", summary.c_str());
+    if (unreadable > 0) return 2;
     return errors > 0 ? 1 : 0;
 }
 

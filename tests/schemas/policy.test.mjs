@@ -137,6 +137,33 @@ test("what is not JSON is said to be so", () => {
   assert.match(stdout, /^.+broken\.json: #: json\.syntax: .+\.\n$/);
 });
 
+test("what JSON.parse lets pass or reads in its own way is refused, with its place", () => {
+  const file = join(folder, "odd.json");
+  for (const [text, expected] of [
+    [`${JSON.stringify(base)}\0garbage`, "#: json.syntax"],
+    [`\uFEFF${JSON.stringify(base)}`, "#: json.syntax"],
+    [
+      JSON.stringify(base).replace('"country":', '"country":"FI","country":'),
+      "/controller/country: json.duplicate",
+    ],
+  ]) {
+    writeFileSync(file, text);
+    const { status, stdout } = spawnSync(binary, ["lint", file], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.ok(stdout.startsWith(`${file}: ${expected}: `), stdout);
+  }
+});
+
+test("the summary counts what was read", () => {
+  const file = join(folder, "summary.json");
+  writeFileSync(file, JSON.stringify(base));
+  const summary = (...files) => spawnSync(binary, ["lint", ...files], { encoding: "utf8" }).stderr;
+  assert.match(summary(file), /^0 errors, 0 warnings in 1 file$/m);
+  const absent = join(folder, "absent.json");
+  assert.match(summary(absent), /^0 errors, 0 warnings in 0 files, 1 file unread$/m);
+  assert.match(summary(file, absent), /^0 errors, 0 warnings in 1 file, 1 file unread$/m);
+});
+
 test("every policy of ours is without a finding, and its file is named after its tenant", () => {
   const names = readdirSync(join(root, "consent-schemas/policies"));
   assert.ok(names.includes("okidoki.json"));

@@ -31,6 +31,31 @@ TEST_CASE("what is not JSON in UTF-8 is refused, and so is deep nesting") {
     CHECK(parseJson(R"(["[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["])"));
 }
 
+TEST_CASE("RFC 8259 section 8.1: no byte order mark; and a NUL ends nothing") {
+    for (const std::string_view text :
+         {std::string_view("{}\0", 3), std::string_view("{}\0 x", 5), std::string_view("\0{}", 3),
+          std::string_view("[\"\0\"]", 5), std::string_view("\xEF\xBB\xBF{}")})
+        CHECK(parseJson(text).error().code == "json.syntax");
+    CHECK(parseJson("[\"\\u0000\xEF\xBB\xBF\"]"));
+}
+
+TEST_CASE("RFC 8259 section 4: a field that comes twice is refused at its place") {
+    const std::pair<const char*, const char*> repeated[] = {
+        {R"({"a":1,"a":1})", "/a"},
+        {R"({"a":{},"\u0061":{}})", "/a"},
+        {R"({"":1,"b":2,"":3})", "/"},
+        {R"([0,{"x":[[],{"a/b~":{"c":{"d":1},"c":2}}]}])", "/1/x/1/a~1b~0/c"},
+    };
+    for (const auto& [text, pointer] : repeated) {
+        const auto parsed = parseJson(text);
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().code == "json.duplicate");
+        CHECK(parsed.error().pointer == pointer);
+    }
+    CHECK(parseJson(R"([{"a":{"a":1}},{"a":2}])"));
+    CHECK(parseJson(R"({"a":1,"a":)").error().code == "json.duplicate");
+}
+
 TEST_CASE("writing is canonical: keys sorted, no white space, UTF-8 as it is") {
     const Json value = parseJson(R"({ "ö": "å\u00e4\n<", "a" : [1, true, null, -5] })").value();
     CHECK(writeJson(value) == "{\"a\":[1,true,null,-5],\"ö\":\"åä\\n<\"}");

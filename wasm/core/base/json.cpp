@@ -34,6 +34,71 @@ bool isWhole(const Json& value) {
            static_cast<double>(static_cast<std::int64_t>(number)) == number;
 }
 
+// RFC 6901 section 3
+std::string pointerStep(std::string_view key) {
+    return "/" + replaceAll(replaceAll(std::string(key), "~", "~0"), "/", "~1");
+}
+
+// Builds the document; nlohmann's own builder takes the last of two fields of one name, where
+// another reader takes the first (RFC 8259 section 4).
+class Builder {
+  public:
+    Json root;
+    std::optional<std::string> repeated;  // pointer to a field that came again
+
+    bool null() { return put(nullptr); }
+    bool boolean(bool value) { return put(value); }
+    bool number_integer(std::int64_t value) { return put(value); }
+    bool number_unsigned(std::uint64_t value) { return put(value); }
+    bool number_float(double value, const std::string&) { return put(value); }
+    bool string(std::string& value) { return put(std::move(value)); }
+    bool binary(Json::binary_t&) { return false; }
+    bool start_object(std::size_t) { return put(Json::object(), true); }
+    bool start_array(std::size_t) { return put(Json::array(), true); }
+    bool end_object() { return close(); }
+    bool end_array() { return close(); }
+    bool key(std::string& name) {
+        auto& fields = open_.back()->get_ref<Json::object_t&>();
+        const auto [field, isNew] = fields.try_emplace(name);
+        field_ = &field->second;
+        if (!isNew) repeated = here() + pointerStep(name);
+        return isNew;
+    }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) {
+        return false;
+    }
+
+  private:
+    bool put(Json value, bool opens = false) {
+        Json* place = open_.empty() ? &root : field_;
+        if (!open_.empty() && open_.back()->is_array())
+            place = &open_.back()->get_ref<Json::array_t&>().emplace_back();
+        *place = std::move(value);
+        if (opens) open_.push_back(place);
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+    std::string here() const {
+        std::string pointer;
+        for (std::size_t i = 1; i < open_.size(); ++i) {
+            const Json& parent = *open_[i - 1];
+            if (parent.is_array()) {
+                pointer += "/" + std::to_string(parent.size() - 1);
+                continue;
+            }
+            for (const auto& [name, value] : parent.get_ref<const Json::object_t&>())
+                if (&value == open_[i]) pointer += pointerStep(name);
+        }
+        return pointer;
+    }
+
+    std::vector<Json*> open_;  // each the last child of the one before, so that it stays in place
+    Json* field_ = nullptr;
+};
+
 const Json& emptyObject() {
     static const Json empty = Json::object();
     return empty;
@@ -44,13 +109,20 @@ const Json& emptyObject() {
 Result<Json> parseJson(std::string_view text) {
     if (tooDeep(text)) return fail("json.depth", "Nest objects and arrays at most 32 levels deep.");
     // Json::parse would bring a second parser, for callbacks, into every module.
-    Json value;
-    nlohmann::detail::json_sax_dom_parser<Json> document(value, false);
+    Builder document;
     auto input = nlohmann::detail::input_adapter(text.begin(), text.end());
     nlohmann::detail::parser<Json, decltype(input)> parser(std::move(input), nullptr, false);
-    if (!parser.sax_parse(&document) || !isUtf8(text))
-        return fail("json.syntax", "This is not a well-formed JSON document in UTF-8.");
-    return value;
+    // The lexer takes a NUL for the end, and skips a byte order mark (RFC 8259 section 8.1).
+    const bool hasMark = text.substr(0, 1) == "\xEF";
+    const bool read = !hasMark && text.find('\0') == std::string_view::npos && isUtf8(text) &&
+                      parser.sax_parse(&document);
+    if (document.repeated)
+        return fail("json.duplicate", "Give each field of an object only once.",
+                    *std::move(document.repeated));
+    if (!read)
+        return fail("json.syntax",
+                    "This is not a well-formed JSON document in UTF-8 without byte order mark.");
+    return std::move(document.root);
 }
 
 std::string writeJson(const Json& value) {
@@ -72,10 +144,7 @@ void JsonReader::record(Error error) {
     if (errors_ != nullptr) errors_->push_back(std::move(error));
 }
 
-std::string JsonReader::at(std::string_view key) const {
-    // RFC 6901 section 3
-    return pointer_ + "/" + replaceAll(replaceAll(std::string(key), "~", "~0"), "/", "~1");
-}
+std::string JsonReader::at(std::string_view key) const { return pointer_ + pointerStep(key); }
 
 const Json* JsonReader::find(std::string_view key) const {
     const auto it = node_->find(key);

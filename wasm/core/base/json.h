@@ -25,7 +25,8 @@ namespace samtycke {
 
 using Json = nlohmann::json;  // objects keep their keys sorted: writeJson is canonical
 
-// Errors: "json.syntax" (also for malformed UTF-8), "json.depth" (more than 32 levels).
+// Errors: "json.syntax" (also for malformed UTF-8, a NUL or a byte order mark), "json.depth" (more
+// than 32 levels), "json.duplicate" (a field that comes twice, with its pointer).
 Result<Json> parseJson(std::string_view text);
 // No white space, keys sorted by byte, non-ASCII as UTF-8. The same value gives the same bytes.
 std::string writeJson(const Json& value);
