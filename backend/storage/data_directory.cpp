@@ -9,8 +9,17 @@ namespace samtycke::backend {
 
 Result<void> prepareDataDirectory(const std::filesystem::path& folder) {
     std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (!failed) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    const bool made = std::filesystem::create_directories(folder, failed);
+    if (!failed && made)
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    const auto mode = failed ? std::filesystem::perms::none
+                             : std::filesystem::status(folder, failed).permissions();
+    constexpr auto kOthersWrite =
+        std::filesystem::perms::group_write | std::filesystem::perms::others_write;
+    if (!failed && (mode & kOthersWrite) != std::filesystem::perms::none)
+        return fail("data.open", "Other users may write in " + folder.string() +
+                                     "; give a folder of the program's own with --data, or close "
+                                     "this one with chmod go-w.");
     if (failed)
         return fail("data.folder", "The data folder " + folder.string() + " cannot be used (" +
                                        failed.message() + "); give another with --data.");

@@ -9,8 +9,9 @@
 
 namespace samtycke::backend {
 
-// Makes the folder for the program's user only (mode 0700), and tightens it when it is open to
-// others. Errors: "data.folder" (cannot be made or is not ours).
+// Makes the folder for the program's user only (mode 0700); one that is there keeps its mode, for
+// it may be everybody's (/tmp). Errors: "data.folder" (cannot be made), "data.open" (others may
+// write in it).
 Result<void> prepareDataDirectory(const std::filesystem::path& folder);
 
 // The bytes of a secret file of `size` bytes, made of random bytes (mode 0600, flushed to the disk)

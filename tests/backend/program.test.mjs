@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,10 +40,14 @@ test("a start that cannot succeed ends with one sentence", async () => {
   const bad = join(folder, "policies");
   spawnSync("mkdir", ["-p", bad]);
   await writeFile(join(bad, "bad.json"), '{"tenant": 7}');
+  const shared = join(folder, "shared");
+  await mkdir(shared);
+  await chmod(shared, 0o1777);
   for (const [args, code] of [
     [["--data", join(folder, "a"), "--port", String(server.port)], "server.port"],
     [["--data", server.data], "data.busy"],
     [["--data", "/proc/none"], "data.folder"],
+    [["--data", shared], "data.open"],
     [["--data", join(folder, "b"), "--dist", join(folder, "none")], "server.folder"],
     [["--data", join(folder, "c"), "--address", "nowhere"], "server.address"],
     [["--data", join(folder, "d"), "--policies", join(folder, "none")], "policy.none"],
@@ -53,6 +57,25 @@ test("a start that cannot succeed ends with one sentence", async () => {
     assert.equal(status, 1, stderr);
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
     assert.ok(stderr.startsWith(`samtycke: ${code}`), stderr);
+  }
+});
+
+test("only a folder that the program makes gets its mode; secrets are closed in any", async () => {
+  const modeOf = async (path) => (await stat(path)).mode & 0o7777;
+  const shared = join(folder, "shared");
+  assert.equal(await modeOf(shared), 0o1777, "refused, and left as it was");
+  const readable = join(folder, "readable");
+  await mkdir(readable);
+  await chmod(readable, 0o755);
+  for (const [data, mode] of [
+    [readable, 0o755],
+    [join(folder, "fresh"), 0o700],
+  ]) {
+    const { status, stderr } = serve("--data", data, "--print-routes");
+    assert.equal(status, 0, stderr);
+    assert.equal(await modeOf(data), mode);
+    assert.equal(await modeOf(join(data, "samtycke.sqlite")), 0o600);
+    assert.equal(await modeOf(join(data, "keys")), 0o700);
   }
 });
 
