@@ -30,11 +30,23 @@ Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAc
     return Stored{(*held)->text(1)};
 }
 
+Result<ConsentAct> actUnder(const Policy& policy, const Json& record, const Tenant& tenant,
+                            Instant received) {
+    auto act = parseConsentRecord(record, policy, received);
+    if (act && tenant.texts &&
+        !tenant.texts->contains({act->texts, policy.version.value, act->language.tag}))
+        return fail("record.texts",
+                    "The record names texts that were never served here; load the page anew and "
+                    "choose again.",
+                    "/dpv:hasNotice/spdx:checksum/spdx:checksumValue");
+    return act;
+}
+
 // A browser that was offline delivers a choice that was made under the policy of that time.
 Result<ConsentAct> actOf(const Json& record, const Tenant& tenant, Instant received) {
-    auto act = parseConsentRecord(record, tenant.policy, received);
+    auto act = actUnder(tenant.policy, record, tenant, received);
     for (auto policy = tenant.earlier.begin(); !act && policy != tenant.earlier.end(); ++policy)
-        if (auto found = parseConsentRecord(record, *policy, received)) return found;
+        if (auto found = actUnder(*policy, record, tenant, received)) return found;
     return act;
 }
 

@@ -138,6 +138,10 @@ Result<void> serve(const ServeOptions& options) {
     if (!opened) return tl::unexpected(opened.error());
     Storage& storage = **opened;
     if (auto kept = finish(context, tenants->remember(storage, now())); !kept) return kept;
+    if (!options.dist.empty())
+        if (auto kept = finish(context, tenants->rememberTexts(storage, options.dist, now()));
+            !kept)
+            return kept;
 
     Router router;
     registerHealth(router, storage);

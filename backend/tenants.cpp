@@ -6,6 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "views/consent_view.h"
+#include "views/preferences.h"
+#include "views/texts.h"
 
 namespace samtycke::backend {
 namespace {
@@ -20,9 +23,8 @@ Result<Tenant> loadTenant(const fs::path& file) {
     auto policy = parsePolicy(bytes);
     if (!policy) return tl::unexpected(policy.error().front());
     document->erase("sources");
-    return Tenant{*std::move(policy),
-                  staticFile("application/json", writeJson(*document), true),
-                  {}};
+    return Tenant{
+        *std::move(policy), staticFile("application/json", writeJson(*document), true), {}, {}};
 }
 
 struct Served {
@@ -48,7 +50,74 @@ Result<std::vector<Served>> othersServed(Database& database, const Tenant& tenan
     return others;
 }
 
+// The texts of every language for which there are browser modules.
+Result<std::vector<Texts>> localesIn(const fs::path& dist) {
+    std::vector<Texts> out;
+    std::error_code failed;
+    for (fs::directory_iterator entry(dist / "locales", failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        const fs::path file = entry->path() / "consent.json";
+        if (!fs::is_regular_file(file)) continue;
+        std::ifstream in(file, std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(in)),
+                                std::istreambuf_iterator<char>());
+        auto texts = Texts::parse(bytes, kConsentTexts);
+        if (!texts) {
+            Error error = texts.error();
+            error.message = file.string() + ": " + error.message;
+            return tl::unexpected(std::move(error));
+        }
+        out.push_back(*std::move(texts));
+    }
+    return out;
+}
+
+Result<void> keepTexts(Database& database, const TenantId& tenant, const Policy& policy,
+                       const std::vector<Texts>& locales, Instant now) {
+    for (const Texts& texts : locales)
+        for (const Language& language : policy.languages) {
+            const std::string shown = textsShown({policy, texts, language});
+            const auto kept = database.run(
+                "INSERT INTO texts (tenant_id, digest, version, language, shown, served) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET served = excluded.served",
+                tenant.str(), encodeHex(crypto::sha256(bytesOf(shown))), policy.version.value,
+                language.tag, shown, now.ms);
+            if (!kept) return tl::unexpected(kept.error());
+        }
+    return {};
+}
+
+Result<std::set<TextsShown>> textsOf(Database& database, const Tenant& tenant,
+                                     const std::vector<Texts>& locales, Instant now) {
+    const TenantId& id = tenant.policy.tenant;
+    if (auto kept = keepTexts(database, id, tenant.policy, locales, now); !kept)
+        return tl::unexpected(kept.error());
+    for (const Policy& policy : tenant.earlier)
+        if (auto kept = keepTexts(database, id, policy, locales, now); !kept)
+            return tl::unexpected(kept.error());
+    const auto rows =
+        database.all("SELECT digest, version, language FROM texts WHERE tenant_id = ?", id.str());
+    if (!rows) return tl::unexpected(rows.error());
+    std::set<TextsShown> out;
+    for (const Row& row : *rows) out.insert({row.text(0), row.text(1), row.text(2)});
+    return out;
+}
+
 }  // namespace
+
+Task<Result<void>> Tenants::rememberTexts(Storage& storage, fs::path dist, Instant now) {
+    const auto locales = localesIn(dist);
+    if (!locales) co_return tl::unexpected(locales.error());
+    if (locales->empty()) co_return Result<void>();
+    for (auto& entry : tenants_) {
+        Tenant& tenant = entry.second;
+        auto texts = co_await storage.write(
+            [&](Database& database) { return textsOf(database, tenant, *locales, now); });
+        if (!texts) co_return tl::unexpected(texts.error());
+        tenant.texts = *std::move(texts);
+    }
+    co_return Result<void>();
+}
 
 Task<Result<void>> Tenants::remember(Storage& storage, Instant now) {
     for (auto& entry : tenants_) {

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +17,19 @@
 
 namespace samtycke::backend {
 
+struct TextsShown {
+    std::string digest;  // as in ConsentAct::texts
+    std::string version;
+    std::string language;
+    friend auto operator<=>(const TextsShown&, const TextsShown&) = default;
+};
+
 struct Tenant {
     Policy policy;
-    StaticFile document;  // the policy without `sources`, canonical JSON
+    StaticFile document;          // the policy without `sources`, canonical JSON
     std::vector<Policy> earlier;  // served before; a choice made under one may arrive late
+    // What a consent record may say was shown; nothing where the browser modules are not served.
+    std::optional<std::set<TextsShown>> texts;
 };
 
 class Tenants {
@@ -30,6 +41,11 @@ class Tenants {
     // Keeps every document that is served, and fills in `Tenant::earlier` with those under which
     // a choice may still hold. Errors: those of the database.
     Task<Result<void>> remember(Storage& storage, Instant now);
+
+    // Keeps the consent texts that the locale files of `dist` make of every policy, and fills in
+    // `Tenant::texts` with these and all that were kept before. After `remember`; nothing without
+    // such files. Errors: those of Texts::parse, those of the database.
+    Task<Result<void>> rememberTexts(Storage& storage, std::filesystem::path dist, Instant now);
 
     const Tenant* find(std::string_view id) const;
     const std::map<std::string, Tenant, std::less<>>& all() const { return tenants_; }

@@ -111,6 +111,17 @@ CREATE TABLE policies (
     PRIMARY KEY (tenant_id, digest)
 ) WITHOUT ROWID, STRICT;
 )",
+    R"(
+CREATE TABLE texts (
+    tenant_id TEXT NOT NULL,
+    digest TEXT NOT NULL,     -- SHA-256 of `shown`, hex, as in a consent record
+    version TEXT NOT NULL,    -- of the policy
+    language TEXT NOT NULL,   -- of the policy's texts
+    shown TEXT NOT NULL,      -- both layers as the visitor first sees them
+    served INTEGER NOT NULL,  -- last
+    PRIMARY KEY (tenant_id, digest, version, language)
+) WITHOUT ROWID, STRICT;
+)",
 };
 
 }  // namespace

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { createPublicKey, verify } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import { after, before, test } from "node:test";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { consentRecord, policy, Server, uuid } from "./server.mjs";
+import { consentRecord, policy, root, Server, uuid } from "./server.mjs";
 
 let server;
 before(async () => {
@@ -40,6 +41,63 @@ test("the same record again gets the same receipt and is stored once", async () 
   const again = await server.post(path, JSON.stringify(record, null, 2));
   assert.equal(again.status, 200);
   assert.deepEqual(await again.json(), first);
+});
+
+test("where the locale files are served, the texts' hash is one that core makes of them", async () => {
+  const home = await mkdtemp(join(tmpdir(), "samtycke-texts-"));
+  const put = async (language, change = (text) => text) => {
+    const text = await readFile(
+      join(root, `consent-schemas/locales/${language}/consent.json`),
+      "utf8",
+    );
+    await mkdir(join(home, "locales", language), { recursive: true });
+    await writeFile(join(home, "locales", language, "consent.json"), change(text));
+  };
+  await put("sv");
+  await put("en");
+  const other = await Server.start({ args: ["--quiet", "--dist", home] });
+  const rows = () =>
+    JSON.parse(
+      execFileSync("sqlite3", [
+        "-json",
+        join(other.data, "samtycke.sqlite"),
+        "SELECT digest, version, language, shown FROM texts",
+      ]),
+    );
+  const statusOf = async (texts) => {
+    const answer = await other.post(path, consentRecord({ texts }));
+    return [answer.status, (await answer.json()).code];
+  };
+  const inSwedish = (shown) =>
+    shown.filter((row) => row.language === "sv").map((row) => row.digest);
+  try {
+    const before = rows();
+    assert.ok(before.length >= 4);
+    for (const { digest, shown } of before)
+      assert.equal(createHash("sha256").update(shown).digest("hex"), digest);
+    assert.deepEqual(await statusOf("ab".repeat(32)), [422, "record.texts"]);
+    for (const digest of inSwedish(before))
+      assert.deepEqual(await statusOf(digest), [201, undefined]);
+    const english = before.filter((row) => row.language === "en");
+    assert.deepEqual(await statusOf(english[0].digest), [422, "record.texts"]);
+
+    await other.stop();
+    await put("sv", (text) => text.replace("Du bestämmer över kakorna", "Du väljer"));
+    await other.resume();
+    const after = rows();
+    assert.ok(after.length > before.length);
+    for (const digest of inSwedish(after))
+      assert.deepEqual(await statusOf(digest), [201, undefined]);
+  } finally {
+    await other.remove();
+    await rm(home, { recursive: true, force: true });
+  }
+});
+
+test("a record that contradicts itself gets no receipt", async () => {
+  const answer = await server.post(path, consentRecord({ control: "banner-accept-all" }));
+  assert.equal(answer.status, 422);
+  assert.equal((await answer.json()).code, "record.control");
 });
 
 test("another record under the same id is refused", async () => {

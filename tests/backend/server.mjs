@@ -130,8 +130,10 @@ export function consentRecord({
   principal = uuid(4),
   at = Date.now(),
   given = ["analytics"],
+  control = "preferences-save",
+  texts = "ab".repeat(32),
 } = {}) {
-  const text = (texts) => texts.sv;
+  const text = (words) => words.sv;
   const places = {
     sweden: "loc:SE",
     finland: "loc:FI",
@@ -206,11 +208,11 @@ export function consentRecord({
       "schema:url": policy.policyUrl,
       "spdx:checksum": {
         "spdx:algorithm": "spdx:checksumAlgorithm_sha256",
-        "spdx:checksumValue": "ab".repeat(32),
+        "spdx:checksumValue": texts,
       },
     },
     "dpv:hasProcess": processes,
-    "dpv:hasIndicationMethod": "banner-accept-all",
+    "dpv:hasIndicationMethod": control,
     "dpv:isIndicatedBy": "dpv:DataSubject",
     "dpv:hasConsentControl": "dpv:WithdrawConsent",
     "schema:globalPrivacyControl": false,

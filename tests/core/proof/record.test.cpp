@@ -1,6 +1,9 @@
 #include "proof/record.h"
 
 #include "../consent/support.h"
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "views/preferences.h"
 
 using namespace samtycke;
 
@@ -96,6 +99,54 @@ TEST_CASE("nothing personal can be slipped into a record") {
     record = recorded.record;
     record["dpv:hasDataSubject"]["@id"] = "mailto:someone@example.com";
     CHECK(codeOf(record) == "id.uuid");
+}
+
+TEST_CASE("a control proves only the answers that it can give") {
+    const auto with = [](const char* control, const char* first, const char* second) {
+        Json record = Recorded().record;
+        record["dpv:hasIndicationMethod"] = control;
+        record["dpv:hasProcess"][0]["dpv:hasConsentStatus"] = first;
+        record["dpv:hasProcess"][1]["dpv:hasConsentStatus"] = second;
+        return codeOf(record);
+    };
+    constexpr const char* kGiven = "dpv:ConsentGiven";
+    constexpr const char* kRefused = "dpv:ConsentRefused";
+    constexpr const char* kWithdrawn = "dpv:ConsentWithdrawn";
+    for (const char* control : {"banner-accept-all", "preferences-accept-all"}) {
+        CHECK(with(control, kGiven, kGiven) == "accepted");
+        CHECK(with(control, kGiven, kRefused) == "record.control");
+        CHECK(with(control, kRefused, kWithdrawn) == "record.control");
+    }
+    for (const char* control : {"banner-reject-all", "preferences-reject-all", "button-withdraw"}) {
+        CHECK(with(control, kRefused, kWithdrawn) == "accepted");
+        CHECK(with(control, kRefused, kGiven) == "record.control");
+        CHECK(with(control, kGiven, kGiven) == "record.control");
+    }
+    for (const char* control : {"preferences-save", "programme"})
+        for (const char* status : {kGiven, kRefused, kWithdrawn})
+            CHECK(with(control, status, kGiven) == "accepted");
+}
+
+TEST_CASE("Global Privacy Control: accepting all on the first layer leaves out what it refuses") {
+    Json document = Json::parse(okidokiText());
+    for (Json& purpose : document["purposes"])
+        if (purpose["id"] == "analytics") purpose["saleOrSharing"] = true;
+    Visitor visitor(document.dump());
+    visitor.start(nullptr, true);
+    visitor.click("accept-all");
+    Json record = visitor.effects("deliver")[0]["body"];
+    REQUIRE(record["dpv:hasProcess"][0]["dpv:hasConsentStatus"] == "dpv:ConsentRefused");
+    CHECK(parseConsentRecord(record, visitor.state.policy, kNow));
+    record["dpv:hasProcess"][0]["dpv:hasConsentStatus"] = "dpv:ConsentGiven";
+    CHECK(parseConsentRecord(record, visitor.state.policy, kNow).error().code == "record.control");
+}
+
+TEST_CASE("the hash in a record is that of the texts shown") {
+    for (const std::string language : {"sv", "en"}) {
+        const Visitor visitor(okidokiText(), language);
+        const ConsentView view{visitor.state.policy, visitor.state.texts, visitor.state.language};
+        CHECK(encodeHex(crypto::sha256(bytesOf(textsShown(view)))) == visitor.state.shown);
+    }
 }
 
 TEST_CASE("records that do not fit the policy or the time are refused") {

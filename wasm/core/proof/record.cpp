@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "consent/choice.h"
 
 namespace samtycke {
 namespace {
@@ -111,6 +112,30 @@ std::vector<PurposeId> purposesWith(std::string_view status, const JsonReader& r
     return ids;
 }
 
+// What the widget's controls can bring about (consent/widget.cpp).
+bool fitsControl(const ConsentAct& act, const Policy& policy) {
+    const auto optional = policy.optionalPurposes();
+    const bool isFirstLayer = act.control == Control::bannerAcceptAll;
+    const auto offered = [&](const Purpose* purpose) {
+        return !isFirstLayer || !refusedBySignal(*purpose, act.globalPrivacyControl);
+    };
+    switch (act.control) {
+        case Control::bannerAcceptAll:
+        case Control::preferencesAcceptAll:
+            return std::all_of(optional.begin(), optional.end(), [&](const Purpose* purpose) {
+                return contains(act.given, purpose->id) == offered(purpose);
+            });
+        case Control::bannerRejectAll:
+        case Control::preferencesRejectAll:
+        case Control::buttonWithdraw:
+            return act.given.empty();
+        case Control::preferencesSave:
+        case Control::programme:
+            return true;
+    }
+    return false;
+}
+
 Result<std::string> parseDigest(std::string_view text) {
     const auto bytes = decodeHex(text);
     if (!bytes || bytes->size() != 32) return fail("encoding.hex", "Give 64 hex digits.");
@@ -178,6 +203,9 @@ Result<ConsentAct> parseConsentRecord(const Json& record, const Policy& policy, 
     if (policy.language(act.language.tag) != act.language || consentRecord(policy, act) != record)
         return fail("record.mismatch",
                     "Send the record as core made it, with nothing added or left out.");
+    if (!fitsControl(act, policy))
+        return fail("record.control", "This control does not give these answers; send what it did.",
+                    "/dpv:hasIndicationMethod");
     return act;
 }
 

@@ -46,7 +46,7 @@ Json consentRecord(const Policy& policy, const ConsentAct& act);
 // Reads a record that a browser sent at the time `received`. Errors: those of the reader
 // ("document.…"), "record.version" (made under another version of the policy), "record.time" (more
 // than a day ahead, or so old that the choice has run out), "record.mismatch" (not the record that
-// core makes from this policy).
+// core makes from this policy), "record.control" (the control does not give these answers).
 Result<ConsentAct> parseConsentRecord(const Json& record, const Policy& policy, Instant received);
 
 }  // namespace samtycke

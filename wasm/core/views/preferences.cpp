@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "views/banner.h"
 #include "views/pieces.h"
 
 namespace samtycke {
@@ -167,6 +168,11 @@ Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& tick
     html.close();
     html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
     return html.close();
+}
+
+std::string textsShown(const ConsentView& view) {
+    const ConsentView first{view.policy, view.texts, view.language};
+    return bannerView(first).str() + preferencesView(first, {}).str();
 }
 
 }  // namespace samtycke

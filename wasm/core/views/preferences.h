@@ -3,6 +3,7 @@
 // screen, rule 4; Planet49, C-673/17).
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/html.h"
@@ -12,5 +13,9 @@ namespace samtycke {
 
 // `ticked` is sorted.
 Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& ticked);
+
+// Both layers as the visitor first sees them. Its SHA-256 is what a consent record says was shown
+// (ConsentAct::texts).
+std::string textsShown(const ConsentView& view);
 
 }  // namespace samtycke
