@@ -38,8 +38,7 @@ bool isAscii(std::string_view text) {
 }
 
 // RFC 2047 section 2: at most 75 characters each; characters are not split over two words.
-std::string headerText(std::string_view text) {
-    if (isAscii(text)) return std::string(text);
+std::string encodedWords(std::string_view text) {
     constexpr std::size_t kMostBytes = 39;  // 52 characters of base64: the line stays within 76
     std::string out;
     while (!text.empty()) {
@@ -52,6 +51,25 @@ std::string headerText(std::string_view text) {
         text.remove_prefix(size);
     }
     return out;
+}
+
+constexpr std::size_t kLongestPlain = 60;
+
+std::string subjectText(std::string_view text) {
+    const bool plain = isAscii(text) && isOneLine(text) && text.size() <= kLongestPlain &&
+                       text.find("=?") == std::string_view::npos;
+    return plain ? std::string(text) : encodedWords(text);
+}
+
+// RFC 5322 section 3.2.5: atoms, a quoted string, or encoded words.
+std::string displayName(std::string_view text) {
+    constexpr std::string_view kAtom = "!#$%&'*+-/=?^_`{|}~ ";
+    bool isAtoms = true;
+    for (const char c : text)
+        isAtoms = isAtoms && (isAlpha(c) || isDigit(c) || kAtom.find(c) != std::string_view::npos);
+    const std::string name = subjectText(text);
+    if (isAtoms || name != text) return name;
+    return '"' + replaceAll(replaceAll(name, "\\", "\\\\"), "\"", "\\\"") + '"';
 }
 
 // RFC 5322 section 3.3: HTTP's form but for the zone.
@@ -99,8 +117,10 @@ std::string messageOf(const Letter& letter, const Policy& policy, std::string_vi
                       Instant date) {
     const std::string& from = policy.controller.email;
     const std::string domain = from.substr(from.find('@') + 1);
-    return "From: " + headerText(policy.product) + " <" + from + ">\r\nTo: <" + letter.to +
-           ">\r\nSubject: " + headerText(letter.subject) + "\r\nDate: " + dateHeader(date) +
+    const std::string name = displayName(policy.product);
+    const bool folds = name.size() + from.size() > 68;  // RFC 5322 section 2.1.1: 78 characters
+    return "From: " + name + (folds ? "\r\n <" : " <") + from + ">\r\nTo: <" + letter.to +
+           ">\r\nSubject: " + subjectText(letter.subject) + "\r\nDate: " + dateHeader(date) +
            "\r\nMessage-ID: <" + std::string(id) + "@" + domain +
            ">\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
            "Content-Transfer-Encoding: 8bit\r\nAuto-Submitted: auto-generated\r\n\r\n" +

@@ -42,6 +42,28 @@ TEST_CASE(
     CHECK(replaceAll(message, "\r\n", "").find('\n') == std::string::npos);
 }
 
+TEST_CASE("RFC 5322 section 3.2.5: a display name is atoms, quoted or encoded") {
+    const auto fromOf = [](std::string product) {
+        Policy policy = okidoki();
+        policy.product = std::move(product);
+        const std::string message = messageOf({}, policy, "1", kNow);
+        return message.substr(0, message.find("\r\nTo: "));
+    };
+    CHECK(fromOf("Oki doki") == "From: Oki doki <reception@okidoki.se>");
+    CHECK(fromOf("Oki, AB (test) \"x\"") ==
+          "From: \"Oki, AB (test) \\\"x\\\"\" <reception@okidoki.se>");
+    CHECK(fromOf("a\\b.c@d") == "From: \"a\\\\b.c@d\" <reception@okidoki.se>");
+    CHECK(fromOf("=?UTF-8?B?eA==?=").find("x") == std::string::npos);
+    CHECK(fromOf("=?UTF-8?B?eA==?=").starts_with("From: =?UTF-8?B?PT9VVEYtO"));
+    CHECK(fromOf("Åsas blommor").starts_with("From: =?UTF-8?B?"));
+    CHECK(fromOf("a\r\nBcc: x@example.se").find("Bcc") == std::string::npos);
+    for (const std::string& name :
+         {std::string(120, 'a'), std::string("å, ") + std::string(90, 'b')}) {
+        const std::string from = fromOf(name);
+        for (const std::string_view line : split(from, '\n')) CHECK(line.size() <= 79);
+    }
+}
+
 TEST_CASE("GDPR 12(4): the answer tells each item, the law, the date and where to complain") {
     SubjectRequest request;
     request.email = "anna@example.se";

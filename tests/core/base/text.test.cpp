@@ -4,6 +4,17 @@
 
 using namespace samtycke;
 
+TEST_CASE("one line: no control character, no line or paragraph separator, no mark of direction") {
+    for (const char* good :
+         {"", "Oki, AB (test) \"x\"", "Räksmörgås \u00A0\u2010\u2027\u202F\u2065", "日本"})
+        CHECK(isOneLine(good));
+    for (const char* bad :
+         {"a\nb", "a\tb", "\x7F", "\u0080", "a\u0085b", "\u009F", "\u061C", "\u200E", "\u200F",
+          "\u2028", "\u2029", "\u202A", "a\u202E", "\u2066", "\u2069"})
+        CHECK_FALSE(isOneLine(bad));
+    CHECK_FALSE(isOneLine(std::string_view("a\0b", 3)));
+}
+
 TEST_CASE("RFC 3629: only shortest forms and scalar values are UTF-8") {
     for (const char* text : {"", "a", "å", "€", "😀", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"})
         CHECK(isUtf8(text));

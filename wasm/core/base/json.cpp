@@ -190,6 +190,11 @@ std::string JsonReader::text(std::string_view key, TextRule rule) {
                key);
         return {};
     }
+    if (rule.oneLine && !isOneLine(out)) {
+        report("document.pattern",
+               "Write this on one line, without control characters or marks of direction.", key);
+        return {};
+    }
     return out;
 }
 

@@ -34,13 +34,14 @@ std::string writeJson(const Json& value);
 struct TextRule {
     std::size_t minLength = 1;  // code points
     std::size_t maxLength = 2000;
+    bool oneLine = false;  // no control characters (isOneLine in base/text.h)
 };
 
 // One object of a document. Every accessor returns a neutral value and records an error when the
 // document does not hold what is asked for; what is no object at all records that once, and nothing
 // inside it is missed. Codes: "document.missing", "document.type",
-// "document.length", "document.range", "document.choice", "document.unknown-key", or the code of
-// the given parse function.
+// "document.length", "document.pattern", "document.range", "document.choice",
+// "document.unknown-key", or the code of the given parse function.
 class JsonReader {
   public:
     JsonReader(const Json& node, std::string pointer, std::vector<Error>& errors);

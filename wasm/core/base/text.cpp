@@ -46,6 +46,23 @@ std::size_t codePoints(std::string_view text) {
     return count;
 }
 
+bool isOneLine(std::string_view text) {
+    const auto within = [](std::string_view bytes, std::string_view from, std::string_view to) {
+        return bytes >= from && bytes <= to;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (static_cast<unsigned char>(text[i]) < ' ' || text[i] == '\x7F') return false;
+        const std::string_view two = text.substr(i, 2);
+        const std::string_view three = text.substr(i, 3);
+        if (within(two, "\xC2\x80", "\xC2\x9F") || two == "\xD8\x9C" ||
+            within(three, "\xE2\x80\x8E", "\xE2\x80\x8F") ||
+            within(three, "\xE2\x80\xA8", "\xE2\x80\xAE") ||
+            within(three, "\xE2\x81\xA6", "\xE2\x81\xA9"))
+            return false;
+    }
+    return true;
+}
+
 std::string_view trim(std::string_view text) {
     while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
     while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);

@@ -68,7 +68,7 @@ std::string_view nameIn(Names<Enum> names, Enum value) {
     return {};
 }
 
-constexpr TextRule kTitle{1, 120};
+constexpr TextRule kTitle{1, 120, true};
 constexpr TextRule kSentences{1, 2000};
 
 bool all(std::string_view text, bool (*allowed)(char)) {

@@ -74,7 +74,12 @@ Result<std::string> parseEmail(std::string_view text) {
     const std::string address = asciiLower(trim(text));
     const std::size_t at = address.find('@');
     bool ok = at != std::string::npos && at > 0 && at <= 64 && address.size() <= 254 &&
-              address.find('@', at + 1) == std::string::npos && isUtf8(address);
+              address.find('@', at + 1) == std::string::npos;
+    for (const char c : address)
+        if (static_cast<unsigned char>(c) >= 0x80)  // mail to these needs SMTPUTF8 (RFC 6531)
+            return fail("rights.email-ascii",
+                        "Give an address without letters such as \u00e5; write a domain that has "
+                        "them in its xn-- form.");
     for (const char c : address)  // what would end the address inside a mail header
         ok = ok && static_cast<unsigned char>(c) > ' ' && c != 0x7F &&
              std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;

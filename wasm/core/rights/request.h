@@ -70,7 +70,8 @@ struct SubjectRequest {
 RequestAct closingAct(const std::vector<ItemOutcome>& outcomes);
 
 // One spelling of an e-mail address: trimmed, ASCII letters in lower case.
-// Error: "rights.email" when it is not one address that mail can be sent to.
+// Errors: "rights.email" when it is not one address that mail can be sent to, "rights.email-ascii"
+// when it has other characters than ASCII.
 Result<std::string> parseEmail(std::string_view text);
 
 }  // namespace samtycke
