@@ -169,6 +169,19 @@ class Linter {
                   "asked for, or base the purpose on consent.");
         for (std::size_t i = 0; i < service.storage.size(); ++i)
             storage(service.storage[i], at(here + "/storage", i));
+        for (std::size_t i = 0; purpose.asked && i < service.storage.size(); ++i)
+            if (mayNameOurs(service.storage[i].name))
+                error("lint.own-storage", at(here + "/storage", i) + "/name",
+                      "Name the service's own storage only: this takes in names that begin with "
+                      "samtycke_, where the choice itself is kept.");
+    }
+
+    // Withdrawal erases what a purpose lists.
+    static bool mayNameOurs(std::string_view pattern) {
+        constexpr std::string_view kOurs = "samtycke_";
+        const std::string_view literal = pattern.substr(0, pattern.find('*'));
+        return literal.starts_with(kOurs) ||
+               (literal.size() < pattern.size() && kOurs.starts_with(literal));
     }
 
     void storage(const DeviceStorage& storage, const std::string& here) {

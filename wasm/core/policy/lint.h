@@ -14,6 +14,7 @@
 // | lint.called-anonymous         | GDPR recital 26; a warning in a description       |
 // | lint.storage-without-consent  | LEK 9 kap. 28 §, ePrivacy directive 5(3)          |
 // | lint.storage-lifetime         | CJEU C-673/17 Planet49; a warning over 13 months  |
+// | lint.own-storage              | GDPR art. 7(1): withdrawal would erase the choice |
 // | lint.retention-clock          | GDPR art. 5(1)(e): a time that can never run out  |
 // | lint.version-note             | GDPR art. 12(1): the version and what changed     |
 // | lint.authority-country        | GDPR art. 77                                      |
