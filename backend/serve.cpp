@@ -24,6 +24,7 @@
 #include "rights/rights.h"
 #include "server/server.h"
 #include "server/static_files.h"
+#include "session.h"
 #include "signing_keys.h"
 #include "storage/data_directory.h"
 #include "storage/descriptor.h"
@@ -100,12 +101,19 @@ Result<void> finish(asio::io_context& context, Task<Result<void>> task) {
     return outcome;
 }
 
-Task<void> sweepNowAndThen(Uploads& uploads, const Log& log) {
+Task<Result<void>> sweep(Storage& storage, Uploads& uploads) {
+    const auto ended =
+        co_await storage.write([](Database& database) { return sweepSessions(database, now()); });
+    const auto swept = co_await uploads.sweep();
+    co_return ended ? swept : ended;
+}
+
+Task<void> sweepNowAndThen(Storage& storage, Uploads& uploads, const Log& log) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         timer.expires_after(std::chrono::minutes(1));
         co_await timer.async_wait(asio::use_awaitable);
-        const auto swept = co_await uploads.sweep();
+        const auto swept = co_await sweep(storage, uploads);
         if (!swept) log.warn(swept.error().code, swept.error().message);
     }
 }
@@ -173,11 +181,11 @@ Result<void> serve(const ServeOptions& options) {
     if (auto made = finish(context, createAdministrators(storage, passwords, *tenants)); !made)
         return made;
     if (auto cleaned = finish(context, uploads.removeOrphans()); !cleaned) return cleaned;
-    if (auto swept = finish(context, uploads.sweep()); !swept) return swept;
+    if (auto swept = finish(context, sweep(storage, uploads)); !swept) return swept;
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     asio::co_spawn(context, stopOnSignal(signals, server, context), asio::detached);
-    asio::co_spawn(context, sweepNowAndThen(uploads, log), asio::detached);
+    asio::co_spawn(context, sweepNowAndThen(storage, uploads, log), asio::detached);
     server.start();
     const std::string address = addressOf(options, *port);
     (*rights)->start(options.publicUrl.empty() ? address : options.publicUrl);

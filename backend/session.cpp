@@ -38,10 +38,6 @@ Bytes tokenHash(std::string_view token) {
 Result<std::string> openSession(Database& database, const TenantId& tenant, SessionKind kind,
                                 std::string_view subject, Instant now, Random& random) {
     const KindFacts facts = factsOf(kind);
-    if (const auto swept = database.run("DELETE FROM sessions WHERE tenant_id = ? AND expires < ?",
-                                        tenant.str(), now.ms);
-        !swept)
-        return tl::unexpected(swept.error());
     const std::string token = newToken(random);
     const auto inserted = database.run(
         "INSERT INTO sessions (tenant_id, kind, token_hash, subject, expires) "
@@ -75,6 +71,14 @@ Result<std::string> closeSession(Database& database, const TenantId& tenant, Ses
         if (!removed) return tl::unexpected(removed.error());
     }
     return cookieText(facts, tenant, "", 0);
+}
+
+Result<void> sweepSessions(Database& database, Instant now) {
+    for (const char* statement :
+         {"DELETE FROM sessions WHERE expires <= ?", "DELETE FROM links WHERE expires <= ?"})
+        if (const auto swept = database.run(statement, now.ms); !swept)
+            return tl::unexpected(swept.error());
+    return {};
 }
 
 }  // namespace samtycke::backend

@@ -35,4 +35,7 @@ Result<std::optional<Session>> findSession(Database& database, const TenantId& t
 Result<std::string> closeSession(Database& database, const TenantId& tenant, SessionKind kind,
                                  const Request& request);
 
+// Removes sessions and mailed links that have run out: they hold people's addresses.
+Result<void> sweepSessions(Database& database, Instant now);
+
 }  // namespace samtycke::backend

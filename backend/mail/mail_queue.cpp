@@ -26,10 +26,6 @@ std::int64_t pauseAfter(std::int64_t attempts) {
 
 Result<void> storeLink(Database& database, const TenantId& tenant, const std::string& token,
                        const std::string& email, Instant now) {
-    if (auto swept = database.run("DELETE FROM links WHERE tenant_id = ? AND expires <= ?",
-                                  tenant.str(), now.ms);
-        !swept)
-        return tl::unexpected(swept.error());
     return withoutCount(database.run(
         "INSERT INTO links (tenant_id, token_hash, email, expires) VALUES (?, ?, ?, ?)",
         tenant.str(), tokenHash(token), email, now.ms + kLinkMs));

@@ -87,6 +87,24 @@ test("a database made by a newer program is left alone", async () => {
   await rm(other.home, { recursive: true, force: true });
 });
 
+test("links and sessions that have run out are swept, with the addresses in them", async () => {
+  const other = await Server.start({ args: ["--quiet"] });
+  const sql = (text) =>
+    execFileSync("sqlite3", [join(other.data, "samtycke.sqlite"), text], {
+      encoding: "utf8",
+    }).trim();
+  await other.stop();
+  const now = Date.now();
+  sql(`INSERT INTO links VALUES ('okidoki', x'00', 'gone@example.se', ${now - 1000}),
+    ('okidoki', x'01', 'kept@example.se', ${now + 600_000});
+    INSERT INTO sessions VALUES ('okidoki', 'person', x'00', 'gone@example.se', ${now - 1000}),
+    ('okidoki', 'person', x'01', 'kept@example.se', ${now + 600_000})`);
+  await other.resume();
+  assert.equal(sql("SELECT email FROM links"), "kept@example.se");
+  assert.equal(sql("SELECT subject FROM sessions"), "kept@example.se");
+  await other.remove();
+});
+
 test("SIGTERM lets a request under way end, and closes idle connections", async () => {
   const other = await Server.start({ args: ["--quiet"] });
   const body = JSON.stringify(consentRecord());
