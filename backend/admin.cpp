@@ -79,13 +79,15 @@ class AdminSessions {
 
 }  // namespace
 
-Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler) {
-    const auto guarded = [&storage, handler = std::move(handler)](
+Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler,
+                 std::optional<Response> nobody) {
+    const auto guarded = [&storage, handler = std::move(handler), nobody = std::move(nobody)](
                              const Tenant& tenant, Request& request) -> Task<Response> {
         const auto session = co_await storage.read([&](Database& database) {
             return findSession(database, tenant.policy.tenant, SessionKind::admin, request, now());
         });
         if (!session) co_return problem(session.error());
+        if (!*session && nobody) co_return *nobody;
         if (!*session) co_return problem(401, "admin.session", "Sign in as an administrator.");
         const Administrator administrator{(*session)->subject};
         co_return co_await handler(tenant, administrator, request);
@@ -129,7 +131,7 @@ void registerAdmin(Router& router, Storage& storage, const Tenants& tenants, Pas
                          Request&) -> Task<Response> {
         co_return json(200, Json{{"name", administrator.name}});
     };
-    router.add("GET", path, forAdmin(tenants, storage, show));
+    router.add("GET", path, forAdmin(tenants, storage, show, empty()));
 }
 
 }  // namespace samtycke::backend

@@ -17,8 +17,10 @@ struct Administrator {
 };
 
 using AdminHandler = std::function<Task<Response>(const Tenant&, const Administrator&, Request&)>;
-// A handler for /v1/{tenant}/…: 401 "admin.session" without an administrator's session.
-Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler);
+// A handler for /v1/{tenant}/…. Without an administrator's session: `nobody`, or else 401
+// "admin.session".
+Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler,
+                 std::optional<Response> nobody = std::nullopt);
 
 // Makes the administrator "admin" of a tenant that has none; the password, to be shown once.
 Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,

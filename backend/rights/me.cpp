@@ -138,15 +138,18 @@ class Me {
 
 void registerMe(Router& router, Storage& storage, const Tenants& tenants, const Sources& sources) {
     const auto me = std::make_shared<Me>(storage, sources);
-    const auto add = [&](std::string_view method, std::string_view pattern, auto member) {
-        router.add(
-            method, pattern,
-            forPerson(tenants, storage,
-                      [me, member](const Tenant& tenant, const Person& person, Request& request) {
-                          return ((*me).*member)(tenant, person, request);
-                      }));
+    const auto add = [&](std::string_view method, std::string_view pattern, auto member,
+                         std::optional<Response> nobody = std::nullopt) {
+        router.add(method, pattern,
+                   forPerson(
+                       tenants, storage,
+                       [me, member](const Tenant& tenant, const Person& person, Request& request) {
+                           return ((*me).*member)(tenant, person, request);
+                       },
+                       std::move(nobody)));
     };
-    add("GET", "/v1/{tenant}/me", &Me::show);
+    // A page asks this of every visitor, and the console would show a refusal in red.
+    add("GET", "/v1/{tenant}/me", &Me::show, empty());
     add("GET", "/v1/{tenant}/me/requests", &Me::list);
     add("POST", "/v1/{tenant}/me/requests", &Me::ask);
 }

@@ -5,15 +5,17 @@
 
 namespace samtycke::backend {
 
-Handler forPerson(const Tenants& tenants, Storage& storage, PersonHandler handler) {
+Handler forPerson(const Tenants& tenants, Storage& storage, PersonHandler handler,
+                  std::optional<Response> nobody) {
     return forTenant(tenants,
-                     [&storage, handler = std::move(handler)](const Tenant& tenant,
-                                                              Request& request) -> Task<Response> {
+                     [&storage, handler = std::move(handler), nobody = std::move(nobody)](
+                         const Tenant& tenant, Request& request) -> Task<Response> {
                          const auto session = co_await storage.read([&](Database& database) {
                              return findSession(database, tenant.policy.tenant, SessionKind::person,
                                                 request, now());
                          });
                          if (!session) co_return problem(session.error());
+                         if (!*session && nobody) co_return *nobody;
                          if (!*session)
                              co_return problem(401, "person.session",
                                                "Ask for a link and open it to sign in.");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "server/router.h"
@@ -15,7 +16,9 @@ struct Person {
 };
 
 using PersonHandler = std::function<Task<Response>(const Tenant&, const Person&, Request&)>;
-// A handler for /v1/{tenant}/…: 401 "person.session" without a session opened by a mailed link.
-Handler forPerson(const Tenants& tenants, Storage& storage, PersonHandler handler);
+// A handler for /v1/{tenant}/…. Without a session opened by a mailed link: `nobody`, or else 401
+// "person.session".
+Handler forPerson(const Tenants& tenants, Storage& storage, PersonHandler handler,
+                  std::optional<Response> nobody = std::nullopt);
 
 }  // namespace samtycke::backend

@@ -126,7 +126,7 @@ TEST_CASE("Nothing can be carried out while a row is undecided") {
 TEST_CASE("A wrong password is said; an ended session leads back to signing in") {
     Admin panel;
     panel.send({{"type", "start"}});
-    panel.answer("start", 401);
+    panel.answer("start", 204);
     CHECK_FALSE(panel.shows("role=\"alert\""));
     panel.submit("sign-in", {{"name", "admin"}, {"password", "hemligt"}});
     CHECK(panel.asked() == "POST admin/session");

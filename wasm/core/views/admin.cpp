@@ -234,13 +234,14 @@ Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& ev
 }
 
 Result<Step> signedIn(AdminState& state, const WidgetEvent& event) {
-    if (event.succeeded()) {
+    const bool nobody = event.answers("start") && event.status == 204;
+    if (event.succeeded() && !nobody) {
         state.signedIn = true;
         return openQueue();
     }
     if (event.answers("start")) {
-        const Step step = signIn(state, event.status == 401 ? "" : noticeFor(event.status));
-        return event.status == 401 ? Step{} : step;  // the focus stays where the page had it
+        const Step step = signIn(state, nobody ? "" : noticeFor(event.status));
+        return nobody ? Step{} : step;  // the focus stays where the page had it
     }
     if (event.status == 401) return signIn(state, "notice.credentials");
     return refused(state, event);

@@ -252,7 +252,8 @@ Result<Step> acted(const YourDataSetting& setting, YourDataState& state, const W
 }
 
 Result<Step> holdingsCame(YourDataState& state, const WidgetEvent& event) {
-    if (event.status == 401 && state.screen == Screen::loading) {
+    if (event.status == 204) {  // nobody is signed in
+        if (state.screen != Screen::loading) return refused(state, 401);
         (void)ask(state, "");
         return Step{};  // the focus stays where the page had it
     }
