@@ -143,6 +143,23 @@ TEST_CASE("Erasure is previewed item by item, can be left, and is sent only by c
     CHECK(panel.asked() == "GET me");
 }
 
+TEST_CASE("GDPR 17(3)(b): where a law keeps all that is left, no erasure is offered") {
+    YourData panel;
+    Json held = holdings();
+    held["tables"].erase(0);
+    panel.openWith(held);
+    CHECK(panel.shows("Inget kan raderas nu"));
+    CHECK(panel.shows("måste sparas enligt lag, det sista till och med 31 december 2032."));
+    CHECK_FALSE(panel.shows("data-action=\"preview\""));
+    CHECK_FALSE(panel.shows("Vill du att vi raderar dem?"));
+}
+
+TEST_CASE("What a purpose uses is a list, for each title begins with a capital") {
+    YourData panel;
+    panel.openWith(holdings());
+    CHECK(panel.shows("<li>E-postadress</li>"));
+}
+
 TEST_CASE("An open request shows its legal date in words and cannot be doubled") {
     YourData panel;
     Json held = holdings();

@@ -90,6 +90,8 @@ constexpr std::array kTexts = {
     "erase.intro"sv,
     "erase.button"sv,
     "erase.open"sv,
+    "erase.kept.title"sv,
+    "erase.kept"sv,
     "preview.title"sv,
     "preview.erased"sv,
     "preview.kept"sv,

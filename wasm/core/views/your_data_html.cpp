@@ -1,6 +1,7 @@
 #include "views/your_data_html.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -363,11 +364,27 @@ class View {
                            [](const SubjectRequest& request) { return !isClosed(request.status); });
     }
 
+    // The last day of all when a law keeps every row; nothing when something can be erased.
+    std::optional<Date> allKeptUntil() const {
+        std::optional<Date> last;
+        for (const HeldTable& table : state_.holdings.tables)
+            for (const HeldRow& row : table.rows) {
+                if (!row.kept) return std::nullopt;
+                last = std::max(last.value_or(row.kept->until), row.kept->until);
+            }
+        return last;
+    }
+
     void erase() {
+        const std::optional<Date> kept = allKeptUntil();
+        const bool open = erasureIsOpen();
         out_.open("section").attr("class", "card");
-        out_.element("h3", {{"data-focus", "erase"}, {"tabindex", "-1"}}, texts_["erase.title"]);
-        if (erasureIsOpen()) {
+        out_.element("h3", {{"data-focus", "erase"}, {"tabindex", "-1"}},
+                     texts_[kept && !open ? "erase.kept.title" : "erase.title"]);
+        if (open) {
             out_.element("p", texts_["erase.open"]);
+        } else if (kept) {
+            out_.element("p", texts_.with("erase.kept", {{"date", words(*kept)}}));
         } else {
             out_.element("p", texts_["erase.intro"]);
             out_.open("div").attr("class", "row");
