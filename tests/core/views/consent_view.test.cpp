@@ -105,9 +105,14 @@ TEST_CASE("GDPR art. 13: the preferences say what, why, who, how long and what i
     const Shown shown;
     const std::string html = preferencesView(shown.view(), {}).str();
     for (const Purpose* purpose : shown.policy.optionalPurposes()) {
-        CHECK(has(html, purpose->description.in(shown.language)));
+        const std::string_view why = purpose->description.in(shown.language);
+        REQUIRE(has(html, why));
+        CHECK(html.find(why, html.find(why) + 1) == std::string::npos);
         for (const DataId& id : purpose->data)
-            CHECK(has(html, shown.policy.dataCategory(id)->title.in(shown.language)));
+            CHECK(
+                has(html, "<div>" +
+                              std::string(shown.policy.dataCategory(id)->title.in(shown.language)) +
+                              "</div>"));
         for (const ProcessorId& id : purpose->recipients)
             CHECK(has(html, shown.policy.processor(id)->name));
         for (const Service& service : purpose->services)

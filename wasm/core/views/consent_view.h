@@ -72,7 +72,6 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "trigger.recorded",
     "trigger.withdrawal",
     "who",
-    "why",
     "withdraw-all",
 });
 

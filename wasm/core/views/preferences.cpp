@@ -90,14 +90,10 @@ void details(Html& html, const ConsentView& view, const Purpose& purpose) {
     html.open("details").element("summary", texts["details"]);
     html.open("dl").attr("class", "facts");
     html.element("dt", texts["data"]).open("dd");
-    bool first = true;
     for (const DataId& id : purpose.data)
-        if (const DataCategory* category = view.policy.dataCategory(id)) {
-            html.text(first ? "" : ", ").text(category->title.in(view.language));
-            first = false;
-        }
+        if (const DataCategory* category = view.policy.dataCategory(id))
+            html.element("div", category->title.in(view.language));
     html.close();
-    html.element("dt", texts["why"]).element("dd", purpose.description.in(view.language));
     html.element("dt", texts["who"]);
     recipients(html, view, purpose);
     html.element("dt", texts["how-long"]).open("dd");

@@ -277,13 +277,10 @@ class View {
     }
 
     void purposeFacts(const Purpose& purpose) {
-        std::string what;
-        for (const DataId& id : purpose.data) {
-            const DataCategory* category = policy_.dataCategory(id);
-            if (category == nullptr) continue;
-            what += (what.empty() ? "" : ", ");
-            what += in(category->title);
-        }
+        std::vector<std::string> what;
+        for (const DataId& id : purpose.data)
+            if (const DataCategory* category = policy_.dataCategory(id))
+                what.emplace_back(in(category->title));
         std::vector<std::string> why = {std::string(in(purpose.description)),
                                         std::string(texts_[basisKey(purpose.basis)])};
         if (const auto interest = in(purpose.interest); !interest.empty())
@@ -309,7 +306,7 @@ class View {
                 "card.atUs", {{"controller", controller()}, {"place", texts_[homeKey(country_)]}}));
         }
         out_.open("dl").attr("class", "facts");
-        fact(texts_["card.what"], what);
+        facts(texts_["card.what"], what);
         facts(texts_["card.why"], why);
         facts(texts_["card.until"], until);
         facts(texts_["card.who"], who);
