@@ -12,7 +12,8 @@ const char* const kServeUsage =
   --data DIR              everything that is kept: database, keys, uploads (made at first start)
   --policies DIR          one policy document (NAME.json) per tenant
   --dist DIR              the browser modules, served at /samtycke/
-  --site DIR              demo pages, and /demo/…
+  --site DIR              demo pages, and /demo/…: /demo/outbox shows the mails that were not sent,
+                          with links that sign in, to visitors on this machine only
   --address A, --port N   where to listen (127.0.0.1 and 8080; port 0 takes a free one)
   --source T.S=sqlite:F   the database of source S of tenant T's policy; may be repeated
   --smtp URL              mail server, as smtp://host:25; without it mails go to DIR/outbox

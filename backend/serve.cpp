@@ -49,9 +49,10 @@ Result<Descriptor> lockData(const std::filesystem::path& folder) {
     return lock;
 }
 
-Result<void> mount(Router& router, std::string_view pattern, const std::filesystem::path& folder) {
+Result<void> mount(Router& router, std::string_view pattern, const std::filesystem::path& folder,
+                   std::string_view without = {}) {
     if (folder.empty()) return {};
-    auto files = StaticFiles::load(folder);
+    auto files = StaticFiles::load(folder, without);
     if (!files) return tl::unexpected(files.error());
     router.add("GET", pattern, serveFiles(*std::move(files)));
     return {};
@@ -167,7 +168,7 @@ Result<void> serve(const ServeOptions& options) {
     (*rights)->registerRoutes(router);
     if (auto mounted = mount(router, "/samtycke/{path*}", options.dist); !mounted) return mounted;
     if (!options.site.empty()) registerCollector(router);
-    if (auto mounted = mount(router, "/{path*}", options.site); !mounted) return mounted;
+    if (auto mounted = mount(router, "/{path*}", options.site, ".mjs"); !mounted) return mounted;
     if (options.printRoutes) {
         for (const Route& route : router.routes()) say(route.method + " " + route.pattern);
         return {};

@@ -8,6 +8,7 @@
 #include "rights/deadline.h"
 #include "server/http_date.h"
 #include "views/authority.h"
+#include "views/pieces.h"
 #include "views/texts.h"
 
 namespace samtycke::backend {
@@ -19,6 +20,11 @@ constexpr std::array kTexts = {
     "link.subject"sv,   "link.body"sv,     "answer.subject"sv,
     "answer.body"sv,    "answer.erased"sv, "answer.kept"sv,
     "answer.nothing"sv, "authority.imy"sv, "authority.tietosuoja"sv,
+    "date"sv,           "month.1"sv,       "month.2"sv,
+    "month.3"sv,        "month.4"sv,       "month.5"sv,
+    "month.6"sv,        "month.7"sv,       "month.8"sv,
+    "month.9"sv,        "month.10"sv,      "month.11"sv,
+    "month.12"sv,
 };
 
 // The language's own texts, or English ones; tests hold that both files have every key.
@@ -77,6 +83,10 @@ std::string dateHeader(Instant date) { return replaceAll(formatHttpDate(date), "
 
 }  // namespace
 
+std::string dateIn(const Language& language, Date date) {
+    return dateWords(textsIn(language), date);
+}
+
 Letter linkLetter(const Policy& policy, const Language& language, const std::string& email,
                   std::string_view link) {
     const Texts texts = textsIn(language);
@@ -94,7 +104,7 @@ Letter answerLetter(const Policy& policy, const Language& language, const Subjec
         if (outcome.kept)
             outcomes += texts.with("answer.kept", {{"title", title},
                                                    {"key", outcome.item.key},
-                                                   {"date", formatDate(outcome.kept->until)},
+                                                   {"date", dateWords(texts, outcome.kept->until)},
                                                    {"law", outcome.kept->law.in(language)}});
         else
             outcomes += texts.with("answer.erased", {{"title", title}, {"key", outcome.item.key}});
@@ -103,14 +113,15 @@ Letter answerLetter(const Policy& policy, const Language& language, const Subjec
     if (outcomes.empty()) outcomes = std::string(texts["answer.nothing"]) + "\n";
     const Complaints complaints = complaintsTo(policy.controller.authority);
     const Country country = countryOf(policy.controller);
-    return {request.email, texts.with("answer.subject", {{"product", policy.product}}),
-            texts.with("answer.body", {{"controller", policy.controller.name},
-                                       {"date", formatDate(localDate(request.received, country))},
-                                       {"outcomes", outcomes},
-                                       {"page", page},
-                                       {"email", policy.controller.email},
-                                       {"authority", texts[complaints.nameKey]},
-                                       {"complaint", complaints.url}})};
+    return {
+        request.email, texts.with("answer.subject", {{"product", policy.product}}),
+        texts.with("answer.body", {{"controller", policy.controller.name},
+                                   {"date", dateWords(texts, localDate(request.received, country))},
+                                   {"outcomes", outcomes},
+                                   {"page", page},
+                                   {"email", policy.controller.email},
+                                   {"authority", texts[complaints.nameKey]},
+                                   {"complaint", complaints.url}})};
 }
 
 std::string messageOf(const Letter& letter, const Policy& policy, std::string_view id,

@@ -17,6 +17,9 @@ struct Letter {
     std::string body;  // plain text, lines ended by LF
 };
 
+// "23 november 2026", as the letters write it.
+std::string dateIn(const Language& language, Date date);
+
 // `link` carries the token and is good for 30 minutes.
 Letter linkLetter(const Policy& policy, const Language& language, const std::string& email,
                   std::string_view link);

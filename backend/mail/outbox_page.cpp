@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "base/html.h"
 #include "base/text.h"
+#include "mail/letter.h"
+#include "rights/deadline.h"
 #include "server/security_headers.h"
 
 namespace samtycke::backend {
@@ -50,6 +52,19 @@ std::string decodedWords(std::string_view text) {
     return out;
 }
 
+// Of a date as messageOf writes it, in words; another stays as it is.
+std::string dayOf(const std::string& header) {
+    constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto parts = split(std::string_view(header), ' ');
+    if (parts.size() < 5) return header;
+    const std::size_t month = kMonths.find(parts[2]);
+    if (month == std::string_view::npos) return header;
+    const auto number = static_cast<std::int64_t>(month / 3 + 1);
+    const auto instant = parseInstant(std::string(parts[3]) + "-" + padded(number, 2) + "-" +
+                                      std::string(parts[1]) + "T" + std::string(parts[4]) + "Z");
+    return instant ? dateIn({"sv"}, localDate(*instant, Country::sweden)) : header;
+}
+
 Shown shownIn(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string message = replaceAll(
@@ -59,7 +74,8 @@ Shown shownIn(const std::filesystem::path& file) {
     if (blank == std::string::npos) return {};
     const std::string head = "\n" + message.substr(0, blank + 1);
     return {replaceAll(replaceAll(header(head, "To"), "<", ""), ">", ""),
-            decodedWords(header(head, "Subject")), header(head, "Date"), message.substr(blank + 2)};
+            decodedWords(header(head, "Subject")), dayOf(header(head, "Date")),
+            message.substr(blank + 2)};
 }
 
 // Newest first: the files are named by time-ordered ids.
@@ -96,6 +112,7 @@ std::string pageOf(const std::filesystem::path& folder) {
     out.open("meta").attr("charset", "utf-8");
     out.open("meta").attr("name", "viewport").attr("content", "width=device-width");
     out.element("title", "Skickade mejl");
+    out.open("link").attr("rel", "icon").href(Url("/okidoki/assets/favicon.svg"));
     out.open("link").attr("rel", "stylesheet").href(Url("/demo.css"));
     out.close().open("body").open("main").attr("class", "outbox");
     out.element("h1", "Skickade mejl");
@@ -116,10 +133,16 @@ std::string pageOf(const std::filesystem::path& folder) {
 }  // namespace
 
 void registerOutboxPage(Router& router, std::filesystem::path folder) {
-    router.add("GET", "/demo/outbox", [folder = std::move(folder)](Request&) -> Task<Response> {
-        co_return text(200, "text/html; charset=utf-8", pageOf(folder))
-            .with("Content-Security-Policy", kPagePolicy);
-    });
+    router.add("GET", "/demo/outbox",
+               [folder = std::move(folder)](Request& request) -> Task<Response> {
+                   if (!request.local)
+                       co_return problem(
+                           403, "demo.remote",
+                           "Open the outbox on the machine that runs samtycke: its links sign "
+                           "anyone in.");
+                   co_return text(200, "text/html; charset=utf-8", pageOf(folder))
+                       .with("Content-Security-Policy", kPagePolicy);
+               });
 }
 
 }  // namespace samtycke::backend

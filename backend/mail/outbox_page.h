@@ -7,7 +7,8 @@
 
 namespace samtycke::backend {
 
-// GET /demo/outbox. Anyone who reads it can sign in as anyone, so that only a demo has it.
+// GET /demo/outbox. Anyone who reads it can sign in as anyone, so that only a demo has it, and only
+// on the machine it runs on: 403 "demo.remote".
 void registerOutboxPage(Router& router, std::filesystem::path folder);
 
 }  // namespace samtycke::backend

@@ -74,6 +74,15 @@ class Connection::Body final : public BodyReader {
     bool failed_ = false;
 };
 
+namespace {
+
+bool isLoopback(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.is_loopback();
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+}
+
+}  // namespace
+
 Connection::Connection(asio::ip::tcp::socket socket, const ServerState& state, Peers::Ticket ticket)
     : stream_(std::move(socket)),
       buffer_(state.limits.headerBytes + 64 * 1024),
@@ -83,6 +92,7 @@ Connection::Connection(asio::ip::tcp::socket socket, const ServerState& state, P
     stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     const auto remote = stream_.socket().remote_endpoint(ignored);
     if (!ignored) address_ = remote.address().to_string();
+    isLoopback_ = !ignored && isLoopback(remote.address());
 }
 
 void Connection::stop() {
@@ -135,6 +145,8 @@ Task<bool> Connection::serveOne() {
         network = networkFor(parser.get());
         auto request = requestOf(parser.get(), network);
         if (request) {
+            request->local = isLoopback_ && request->header("x-forwarded-for").empty() &&
+                             request->header("forwarded").empty() && request->header("via").empty();
             method = request->method;
             head = method == "HEAD";
             response = co_await answer(parser, *request, pattern);

@@ -53,6 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const ServerState& state_;
     Peers::Ticket ticket_;
     std::string address_;  // whole; never leaves this class
+    bool isLoopback_ = false;
     bool idle_ = true;
 };
 

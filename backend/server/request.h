@@ -34,6 +34,7 @@ struct Request {
     Fields headers;                      // names in lower case
     Fields parameters;                   // of the route: {"tenant", "okidoki"}
     std::string network;                 // the peer, truncated to /24 or /48: "192.0.2.0"
+    bool local = false;                  // from this machine, with no proxy between
     std::string body;                    // whole, unless the route is streamed
     std::shared_ptr<BodyReader> stream;  // streamed routes only
 

@@ -75,7 +75,7 @@ Response fileResponse(const Request& request, const StaticFile& file) {
     return response;
 }
 
-Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
+Result<StaticFiles> StaticFiles::load(const fs::path& folder, std::string_view without) {
     StaticFiles out;
     std::error_code failed;
     fs::recursive_directory_iterator entry(folder, failed);
@@ -84,7 +84,8 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
         if (entry->is_directory() && isHidden(file)) entry.disable_recursion_pending();
         const MediaType type = mediaTypeOf(file.filename().string());
         if (entry->is_symlink() || !entry->is_regular_file() || isHidden(file) ||
-            type.name.empty() || entry->file_size() > kMaxFile)
+            type.name.empty() || entry->file_size() > kMaxFile ||
+            (!without.empty() && file.filename().string().ends_with(without)))
             continue;
         auto bytes = contentOf(file);
         if (!bytes) return fail("server.folder", "The file " + file.string() + " cannot be read.");

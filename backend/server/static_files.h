@@ -29,9 +29,11 @@ Response fileResponse(const Request& request, const StaticFile& file);
 class StaticFiles {
   public:
     // Reads every regular file of a known type, at most 64 MiB each; hidden files and links are
-    // left out. "NAME.br" beside NAME is its brotli form; text files without one are compressed
-    // here. Error: "server.folder".
-    static Result<StaticFiles> load(const std::filesystem::path& folder);
+    // left out, and so are those whose names end in `without` (a site's own tools). "NAME.br"
+    // beside NAME is its brotli form; text files without one are compressed here. Error:
+    // "server.folder".
+    static Result<StaticFiles> load(const std::filesystem::path& folder,
+                                    std::string_view without = {});
 
     // "a/b.html"; "a/" stands for "a/index.html". Null when there is none.
     const StaticFile* find(std::string_view path) const;

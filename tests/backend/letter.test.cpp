@@ -79,8 +79,8 @@ TEST_CASE("GDPR 12(4): the answer tells each item, the law, the date and where t
         answerLetter(okidoki(), {"en"}, request, "https://example.com/your-data/");
     CHECK(letter.to == "anna@example.se");
     for (const auto* text :
-         {"On 2026-11-22 you asked us", "- Messages, no. 1: erased.",
-          "- Invoices, no. 7: kept until 2032-12-31, as required by the Bookkeeping Act.",
+         {"On 22 November 2026 you asked us", "- Messages, no. 1: erased.",
+          "- Invoices, no. 7: kept until 31 December 2032, as required by the Bookkeeping Act.",
           "https://example.com/your-data/", "https://www.imy.se/"})
         CHECK(letter.body.find(text) != std::string::npos);
     CHECK(letter.body.find('{') == std::string::npos);

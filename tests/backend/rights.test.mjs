@@ -293,7 +293,9 @@ test("an erasure: requested once, previewed, carried out, told item by item", as
     assert.equal(answers.length, 1);
     assert.match(answers[0], /Meddelanden, nr 1: raderat\./);
     assert.ok(
-      answers[0].includes(`Fakturor, nr 1: sparas till och med 2032-12-31, för det kräver ${law}.`),
+      answers[0].includes(
+        `Fakturor, nr 1: sparas till och med 31 december 2032, för det kräver ${law}.`,
+      ),
     );
     assert.match(answers[0], /imy\.se/);
 
@@ -454,4 +456,22 @@ test("the demo's outbox shows the mails with links to follow", async () => {
   assert.match(response.headers.get("content-type"), /^text\/html/);
   assert.ok(page.includes(`href="${server.origin}/okidoki/your-data/#link=${token}"`));
   assert.ok(page.includes("Din länk till dina uppgifter hos Okidoki"));
+  const today = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "long",
+    timeZone: "Europe/Stockholm",
+  });
+  assert.ok(page.includes(` · ${today.format(new Date())}<`), page);
+  assert.match(page, /<link rel="icon" href="\/okidoki\/assets\/favicon\.svg">/);
+});
+
+test("the demo's outbox is for this machine: not through a proxy, trusted or not", async () => {
+  for (const headers of [
+    { "X-Forwarded-For": "203.0.113.9" },
+    { Forwarded: "for=203.0.113.9" },
+    { Via: "1.1 proxy" },
+  ]) {
+    const answer = await fetch(`${server.origin}/demo/outbox`, { headers });
+    assert.equal(answer.status, 403);
+    assert.equal((await answer.json()).code, "demo.remote");
+  }
 });

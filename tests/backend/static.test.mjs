@@ -24,6 +24,9 @@ before(async () => {
   await put("site/okidoki/a b/å.svg", "<svg/>");
   await put("site/okidoki/data.sqlite", "root:x:0:0");
   await put("site/.git/config.json", "root:x:0:0");
+  await put("site/build.mjs", script);
+  await put("site/data/okidoki.mjs", script);
+  await put("dist/consent.mjs", script);
   await put("dist/runtime.js", script);
   await put("dist/runtime.js.br", brotliCompressSync(script));
   await put("dist/consent.wasm", Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]));
@@ -54,6 +57,12 @@ function plain(path, headers = {}) {
     }).on("error", reject);
   });
 }
+
+test("a site's own tools are not served; the browser modules are", async () => {
+  for (const path of ["/build.mjs", "/data/okidoki.mjs"])
+    assert.equal((await server.fetch(path)).status, 404, path);
+  assert.equal((await server.fetch("/samtycke/consent.mjs")).status, 200);
+});
 
 test("pages and modules have their types and a strict policy", async () => {
   for (const [path, type] of [

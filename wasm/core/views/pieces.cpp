@@ -34,6 +34,13 @@ void writeStatus(Html& out) {
     out.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
 }
 
+std::string dateWords(const Texts& texts, Date date) {
+    const std::string month = "month." + std::to_string(date.month);
+    return texts.with("date", {{"day", std::to_string(date.day)},
+                               {"month", texts[month]},
+                               {"year", std::to_string(date.year)}});
+}
+
 std::string_view noticeFor(int status) {
     if (status == 0) return "notice.offline";
     return status == 429 ? "notice.often" : "notice.failed";

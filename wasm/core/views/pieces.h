@@ -1,10 +1,12 @@
 // Pieces that the panels share.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/html.h"
 #include "policy/policy.h"
+#include "views/texts.h"
 
 namespace samtycke {
 
@@ -18,6 +20,9 @@ void writeNotice(Html& out, Mood mood, std::string_view text);
 
 // A heading to which the focus can move (data-focus="title").
 void writeTitle(Html& out, std::string_view text);
+
+// "23 november 2026", by the texts "date" and "month.1" to "month.12".
+std::string dateWords(const Texts& texts, Date date);
 
 // The live region that effect::announce speaks through.
 void writeStatus(Html& out);

@@ -118,12 +118,7 @@ class View {
     std::string_view controller() const { return policy_.controller.name; }
     std::string_view in(const LocalText& text) const { return text.in(setting_.language); }
 
-    std::string words(Date date) const {
-        const std::string month = "month." + std::to_string(date.month);
-        return texts_.with("date", {{"day", std::to_string(date.day)},
-                                    {"month", texts_[month]},
-                                    {"year", std::to_string(date.year)}});
-    }
+    std::string words(Date date) const { return dateWords(texts_, date); }
     std::string words(Instant instant) const { return words(localDate(instant, country_)); }
 
     std::string words(const Period& period) const {
@@ -220,7 +215,7 @@ class View {
 
     void mailed() {
         writeTitle(out_, texts_["mailed.title"]);
-        out_.open("div").attr("class", "card");
+        out_.open("div").attr("class", "card narrow");
         out_.element("p", texts_.with("mailed.text", {{"email", state_.email}}));
         out_.element("p", {{"class", "hint"}}, texts_["mailed.hint"]);
         out_.open("div").attr("class", "row");
