@@ -379,13 +379,6 @@ class Stepper {
     bool repaint_ = false;
 };
 
-// Both layers as the visitor first sees them: the proof of what was shown.
-std::string digestOfTexts(const State& state) {
-    const ConsentView view{state.policy, state.texts, state.language};
-    const std::string texts = bannerView(view).str() + preferencesView(view, {}).str();
-    return encodeHex(crypto::sha256(bytesOf(texts)));
-}
-
 }  // namespace
 
 Result<State> open(std::string_view policy, std::string_view locale, std::string_view language) {
@@ -397,7 +390,8 @@ Result<State> open(std::string_view policy, std::string_view locale, std::string
     state.policy = *std::move(parsed);
     state.texts = *std::move(texts);
     state.language = state.policy.language(language);
-    state.shown = digestOfTexts(state);
+    const std::string shown = textsShown({state.policy, state.texts, state.language});
+    state.shown = encodeHex(crypto::sha256(bytesOf(shown)));
     return state;
 }
 
