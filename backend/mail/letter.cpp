@@ -73,7 +73,7 @@ std::string displayName(std::string_view text) {
     bool isAtoms = true;
     for (const char c : text)
         isAtoms = isAtoms && (isAlpha(c) || isDigit(c) || kAtom.find(c) != std::string_view::npos);
-    const std::string name = subjectText(text);
+    std::string name = subjectText(text);
     if (isAtoms || name != text) return name;
     return '"' + replaceAll(replaceAll(name, "\\", "\\\\"), "\"", "\\\"") + '"';
 }

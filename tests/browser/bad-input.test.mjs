@@ -256,8 +256,9 @@ for (const [what, missing] of [
     await visitor.until(
       () => document.cookie.includes("ph_") && globalThis.samtycke.consent.receipt,
     );
+    visitor.requests.length = 0;
     await visitor.page.reload();
-    await visitor.until(() => document.cookie.includes("ph_"));
+    await visitor.answered("/demo/collector");
     await visitor.element('.reminder [data-action="withdraw-all"]');
     pattern = missing;
     visitor.requests.length = 0;
