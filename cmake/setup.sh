@@ -260,7 +260,7 @@ install_npm_modules() {
   sum=$(sha256sum package-lock.json package.json | sha256sum)
   [ "$(cat node_modules/.samtycke 2>/dev/null)" = "$sum" ] && return
   say "Installing npm packages"
-  quietly build/npm.log "npm could not install the packages; see above." npm ci --no-audit --no-fund
+  quietly build/npm.log "npm could not install the packages; see above." npm ci --no-audit --no-fund --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000
   echo "$sum" >node_modules/.samtycke
 }
 
