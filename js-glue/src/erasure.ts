@@ -78,10 +78,16 @@ export class Erasure {
 
 /** What each purpose stores, as core said at the last choice: known without wasm. */
 export function places(): Record<string, StoredItem[]> {
-  const kept = recall<Record<string, StoredItem[]>>("places") ?? {};
-  for (const items of Object.values(kept))
-    if (!Array.isArray(items) || !items.every(({ kind }) => kind in erasers)) return {};
-  return kept;
+  const kept = recall<Record<string, unknown>>("places") ?? {};
+  const lists = Object.values(kept);
+  const sound = lists.every((items) => Array.isArray(items) && items.every(isStoredItem));
+  return sound ? (kept as Record<string, StoredItem[]>) : {};
+}
+
+/** What is kept in storage can have been written by any script of the page. */
+function isStoredItem(item: unknown): item is StoredItem {
+  const { kind, name } = (item ?? {}) as Partial<StoredItem>;
+  return typeof name === "string" && typeof kind === "string" && Object.hasOwn(erasers, kind);
 }
 
 /** Erases cookies of this name that hide the one at the root of the site. */

@@ -86,7 +86,7 @@ export class Queue {
 
   #kept(): Delivery[] {
     const kept = recall<Delivery[]>("queue");
-    return Array.isArray(kept) ? kept : [];
+    return Array.isArray(kept) ? kept.filter((delivery) => typeof delivery?.id === "string") : [];
   }
 
   #keep(waiting: Delivery[]): void {

@@ -41,8 +41,8 @@ export class Runtime {
     // What an earlier page, or one beside this, left to do.
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
-    this.#recordWithdrawal();
-    addEventListener("online", () => this.#recordWithdrawal());
+    this.#openForWithdrawal();
+    addEventListener("online", () => this.#openForWithdrawal());
     addEventListener("storage", ({ key }) => {
       if (key === "samtycke_record" || key === "samtycke_withdrawn") this.#follow().catch(complain);
     });
@@ -111,6 +111,7 @@ export class Runtime {
       () => this.#keepClear(),
     );
     widget.dispatch(this.#startEvent({ resumed: session.resumed }));
+    this.#recordWithdrawal(widget);
     return widget;
   }
 
@@ -126,22 +127,29 @@ export class Runtime {
 
   /** Another tab has chosen: what it took back ends here too, and what it allowed starts. */
   async #follow(): Promise<void> {
-    const { gate, holdsHere } = this.#session;
+    const session = this.#session;
+    const { gate } = session;
     const before = gate.allowed;
     const choice = currentChoice();
     const granted = choice?.granted ?? [];
     const withdrawn = before.filter((purpose) => !granted.includes(purpose));
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
-    const holds = choice !== null && (await holdsHere.call(this.#session, choice.version));
+    const holds = choice !== null && (await session.holdsHere(choice.version).catch(() => false));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     for (const purpose of added) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
     this.#emit("change", { ...detail, added, withdrawn } satisfies ChangeDetail);
     const stale = withdrawn.length > 0;
-    if (this.#widget || stale)
-      (await this.open()).dispatch(this.#startEvent({ resumed: true, stale }));
-    else await this.settle();
+    if (!this.#widget && !stale) return this.settle();
+    try {
+      const widget = await this.open();
+      widget.dispatch(this.#startEvent({ resumed: true, stale }));
+      this.#recordWithdrawal(widget);
+    } catch (error) {
+      complain(error);
+      await this.settle(stale);
+    }
   }
 
   /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
@@ -158,16 +166,17 @@ export class Runtime {
     await this.settle(withdrawn.length > 0);
   }
 
-  #recordWithdrawal(): void {
-    const cookie = recall<string>("withdrawn");
+  #openForWithdrawal(): void {
+    if (recall("withdrawn") !== null) this.open().catch(complain);
+  }
+
+  /** Before anything else that core is asked, so that no later choice is taken for the earlier. */
+  #recordWithdrawal(widget: Widget): void {
+    const cookie = recall("withdrawn");
     if (typeof cookie !== "string") return;
-    this.open()
-      .then((widget) => {
-        widget.dispatch(this.#startEvent({ resumed: true, cookie }));
-        widget.dispatch({ type: "click", action: "withdraw-all" });
-        remember("withdrawn", null);
-      })
-      .catch(complain);
+    widget.dispatch(this.#startEvent({ resumed: true, cookie }));
+    widget.dispatch({ type: "click", action: "withdraw-all" });
+    remember("withdrawn", null);
   }
 
   #allow(purpose: string): void {
@@ -204,7 +213,8 @@ export class Runtime {
       cookie: ({ name, value, maxAge }) => {
         writeCookie(String(name), String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
-        kept = (consentCookies(document.cookie)[0] ?? "") === value;
+        const there = consentCookies(document.cookie);
+        kept = value === "" ? there.length === 0 : there.includes(String(value));
         if (!kept) throw storageDenied();
       },
       unlock: ({ purpose }) => {

@@ -286,6 +286,47 @@ for (const [what, missing] of [
     await visitor.close();
   });
 
+test("a choice after a withdrawal that waits to be recorded is not taken back by it", async () => {
+  let pattern = /^$/;
+  const visitor = await demo.visit("/okidoki/", {
+    before: answering({ test: (path) => pattern.test(path) }, null),
+  });
+  await visitor.click(accept);
+  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.page.reload();
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  pattern = /consent\.(wasm|mjs)$/;
+  await visitor.click('.reminder [data-action="withdraw-all"]');
+  await visitor.until(() => deep('.reminder [data-action="withdraw-all"]') === null);
+  pattern = /^$/;
+  await visitor.click('.reminder [data-action="show-preferences"]');
+  await visitor.click('dialog [data-action="accept-all"]');
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  await visitor.until(
+    () => !localStorage.samtycke_queue && globalThis.samtycke.consent.receipt !== null,
+  );
+  await visitor.page.reload();
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  assert.equal(await visitor.evaluate(() => localStorage.samtycke_withdrawn ?? null), null);
+  assert.deepEqual(
+    visitor.asked("/consents").map(({ body }) => JSON.parse(body)["dpv:hasIndicationMethod"]),
+    ["banner-accept-all", "button-withdraw", "preferences-accept-all"],
+  );
+  await visitor.close();
+});
+
+for (const kept of ['"x"', "[null]", '{"analytics":[null]}', '{"analytics":[{"kind":"toString"}]}'])
+  test(`what scripts wrote over our own notes stops nothing: ${kept}`, async () => {
+    const visitor = await demo.visit("/okidoki/");
+    await visitor.click('.banner button[data-action="reject-all"]');
+    await visitor.until(() => globalThis.samtycke.consent.receipt);
+    await visitor.evaluate((text) => localStorage.setItem("samtycke_places", text), kept);
+    await visitor.page.reload();
+    await visitor.element(".reminder button");
+    assert.deepEqual(ours(visitor), []);
+    await visitor.close();
+  });
+
 test("a choice made offline holds at once, is queued, and is delivered when the network is back", async () => {
   const visitor = await demo.visit("/okidoki/");
   await visitor.element(accept);

@@ -103,4 +103,9 @@ test("a damaged queue is an empty one", async () => {
   const queue = new Queue("", () => {});
   await queue.flush();
   assert.equal(asked.length, 0);
+  kept.set("samtycke_queue", "[null, 3, {}]");
+  queue.add(record("a"));
+  await settled();
+  assert.equal(asked.length, 1);
+  assert.deepEqual(waiting(), []);
 });
