@@ -1,0 +1,64 @@
+#include "anonymise/metadata_webp.h"
+
+#include "metadata_files.h"
+
+using namespace samtycke;
+using namespace samtycke::anonymise;
+using namespace samtycke::anonymise::files;
+
+namespace {
+
+std::string chunk(const std::string& type, const std::string& content) {
+    return type + little(content.size(), 4) + content + std::string(content.size() % 2, '\0');
+}
+std::string riff(const std::string& chunks) {
+    return "RIFF" + little(chunks.size() + 4, 4) + "WEBP" + chunks;
+}
+std::string vp8x(int flags) {
+    return chunk("VP8X", std::string(1, static_cast<char>(flags)) + "\0\0\0\x0f\0\0\x0f\0\0"s);
+}
+
+const std::string kImage = chunk("ICCP", "profile") + chunk("ALPH", "a") + chunk("VP8 ", "pixels");
+
+}  // namespace
+
+TEST_CASE("WebP: EXIF and XMP go, the orientation stays, flags and size are right") {
+    const std::string file = riff(vp8x(0x3C) + kImage + chunk("EXIF", exif(6)) +
+                                  chunk("XMP ", "<dc:creator>") + chunk("NOTE", "odd"));
+    CHECK(scan(file).found == Codes{"location", "camera", "author", "time", "software", "other"});
+    CHECK(cleaned(file) == riff(vp8x(0x38) + kImage + chunk("EXIF", orientation(6))));
+    CHECK(cleaned(riff(vp8x(0x3C) + kImage + chunk("EXIF", "Exif\0\0"s + exif(6)))) ==
+          riff(vp8x(0x38) + kImage + chunk("EXIF", orientation(6))));
+    CHECK(cleaned(riff(vp8x(0x18) + kImage + chunk("EXIF", exif(1)))) == riff(vp8x(0x10) + kImage));
+}
+
+TEST_CASE("WebP: the simple form has room for an image only") {
+    const std::string image = riff(chunk("VP8L", "pixels"));
+    CHECK(cleaned(image) == image);
+    CHECK(cleaned(riff(chunk("VP8L", "pixels") + chunk("EXIF", exif(6)))) == image);
+}
+
+TEST_CASE("WebP: an animation stays") {
+    const std::string file =
+        riff(vp8x(0x02) + chunk("ANIM", "123456") + chunk("ANMF", "one") + chunk("ANMF", "more"));
+    CHECK(cleaned(file) == file);
+    CHECK(scan(file).found.empty());
+}
+
+TEST_CASE("WebP: what lies behind the end goes") {
+    CHECK(cleaned(riff(kImage) + "behind") == riff(kImage));
+    CHECK(scan(riff(kImage) + "behind").found == Codes{"trailing"});
+}
+
+TEST_CASE("WebP: sizes that cannot be") {
+    CHECK(scan("RIFF\xff\xff\xff\xffWEBPVP8 "s).code == "metadata.damaged");
+    CHECK(scan("RIFF\0\0\0\0WEBPVP8 "s).code == "metadata.damaged");
+    CHECK(scan(riff("VP8 \xff\xff\xff\xff"s)).code == "metadata.damaged");
+    CHECK(scan(riff("VP8")).code == "metadata.damaged");
+    CHECK(scan(riff(chunk("EXIF", exif(6)))).code == "metadata.damaged");
+}
+
+TEST_CASE("WebP: damage anywhere") {
+    checkDamage(riff(vp8x(0x0C) + kImage + chunk("EXIF", exif(6)) + chunk("XMP ", "<dc:title>")) +
+                "behind");
+}

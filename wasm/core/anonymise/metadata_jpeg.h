@@ -1,0 +1,17 @@
+// JPEG (ISO/IEC 10918-1 annex B, JFIF in 10918-5, Exif in CIPA DC-008 section 4.5).
+//
+// Kept: every segment that an image is decoded with, JFIF without its thumbnail, ICC profiles,
+// Adobe's APP14, and of Exif the orientation. Gone: every other application segment (Exif, XMP,
+// IPTC, multi-picture index, maker's own), comments, and everything behind the end of the image.
+#pragma once
+
+#include "anonymise/metadata_plan.h"
+#include "anonymise/metadata_source.h"
+
+namespace samtycke::anonymise {
+
+bool isJpeg(ByteView beginning);
+// An image without its end marker is taken for one that was cut off in its last scan.
+Task scanJpeg(FileSource& in, CleanPlan& plan);
+
+}  // namespace samtycke::anonymise
