@@ -27,8 +27,8 @@ std::optional<CleanPlan> scan(ByteView file) {
                     room.begin());
         scanner.resume();
     }
-    const auto plan = scanner.result();
-    if (plan) return *plan;
+    auto plan = scanner.result();
+    if (plan) return *std::move(plan);
     require(plan.error().code.starts_with("metadata."));
     return std::nullopt;
 }

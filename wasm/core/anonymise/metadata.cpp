@@ -1,11 +1,12 @@
 #include "anonymise/metadata.h"
 
-#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "anonymise/metadata_heic.h"
 #include "anonymise/metadata_jpeg.h"
+#include "anonymise/metadata_pdf.h"
 #include "anonymise/metadata_png.h"
 #include "anonymise/metadata_types.h"
 #include "anonymise/metadata_webp.h"
@@ -26,9 +27,9 @@ void MetadataScan::close() {
     if (finished() && !source_.error() && !plan_.finish(source_.size())) source_.tooLarge();
 }
 
-Result<CleanPlan> MetadataScan::result() const {
+Result<CleanPlan> MetadataScan::result() {
     if (source_.error()) return tl::unexpected(*source_.error());
-    return plan_;
+    return std::move(plan_);
 }
 
 Task MetadataScan::scan() {
@@ -41,6 +42,8 @@ Task MetadataScan::scan() {
         co_await source_.part(scanWebp(source_, plan_));
     } else if (isHeic(beginning)) {
         co_await source_.part(scanHeic(source_, plan_));
+    } else if (isPdf(beginning)) {
+        co_await source_.part(scanPdf(source_, plan_));
     } else if (const auto why = notCleaned(beginning)) {
         co_await source_.stop(why->code, std::string(why->message));
     }

@@ -2,7 +2,7 @@
 // found in a file of any size, and a plan is made of what is left without it.
 //
 // The type is decided by the bytes, never by a name:
-//   JPEG, PNG, WebP, HEIC and AVIF        cleaned; what each file of this folder keeps and removes,
+//   JPEG, PNG, WebP, HEIC and AVIF, PDF   cleaned; what each file of this folder keeps and removes,
 //                                         and what it does not look at, stands in its header
 //   other types known to carry metadata   an error that says so
 //   everything else                       left as it is
@@ -30,14 +30,16 @@ class MetadataScan {
     std::span<std::uint8_t> room() { return source_.room(); }
     void resume();
 
-    // When finished. Errors, all of which mean that the file may tell of a person:
+    // Once, when finished. Errors, all of which mean that the file may tell of a person:
     //   "metadata.image"       TIFF, camera raw, GIF, JPEG 2000, JPEG XL, Photoshop
     //   "metadata.media"       video and audio
     //   "metadata.document"    Office documents, RTF, e-books
     //   "metadata.archive"     files in it are not looked at
+    //   "metadata.encrypted"   PDF
+    //   "metadata.compressed"  PDF whose document information is in a compressed object
     //   "metadata.damaged"     not what its first bytes say
     //   "metadata.too-large"   more metadata than a plan may overwrite (metadata_plan.h)
-    Result<CleanPlan> result() const;
+    Result<CleanPlan> result();
 
   private:
     Task scan();

@@ -36,6 +36,13 @@ FileSource::Read FileSource::readSome(std::uint64_t at, std::size_t count) {
     return {*this, at, rest < most ? static_cast<std::size_t>(rest) : most, true};
 }
 
+FileSource::Read FileSource::readOn(std::uint64_t at) {
+    const std::uint64_t windowEnd = windowAt_ + window_.size();
+    const bool enough =
+        at >= windowAt_ && at < windowEnd && (windowEnd - at >= kAhead || windowEnd == size_);
+    return readSome(at, enough ? static_cast<std::size_t>(windowEnd - at) : kWindow);
+}
+
 FileSource::Stop FileSource::stop(std::string_view code, std::string message) {
     if (!error_) error_ = Error{std::string(code), std::move(message), {}};
     return {};

@@ -82,6 +82,9 @@ class FileSource {
     Read read(std::uint64_t at, std::size_t count);
     // The same, but as many as there are.
     Read readSome(std::uint64_t at, std::size_t count);
+    // From `at` what the window holds, at least kAhead bytes or up to the end of the file.
+    Read readOn(std::uint64_t at);
+    static constexpr std::size_t kAhead = 1024;
 
     struct Stop {
         void await_suspend(std::coroutine_handle<> /*reader*/) const {}
