@@ -97,6 +97,12 @@ TEST_CASE("PDF: encrypted, without a trailer, cut off") {
     CHECK(scan(kPdf + "1 0 obj <<>> stream\n").code == "metadata.damaged");
 }
 
+TEST_CASE("PDF: what stands twice, or before the header") {
+    const std::string twice = stream(5, "/Type/Metadata/Filter/A/Filter/B/Filter/C", "");
+    CHECK(cleaned(kPdf + twice + trailer("")).find("Filter") == std::string::npos);
+    CHECK(cleaned("2 0 obj<<%PDF-\n>>" + trailer()) == "2 0 obj<<%PDF-\n>>" + trailer());
+}
+
 TEST_CASE("PDF: values without an end") {
     CHECK(scan(kPdf + "1 0 obj<</A(" + trailer()).code == "metadata.damaged");
     CHECK(scan(kPdf + "1 0 obj)" + trailer()).code == "metadata.damaged");

@@ -19,6 +19,7 @@ using namespace std::string_view_literals;
 using pdf::Entry;
 using pdf::kNone;
 
+constexpr std::size_t kHeaderWithin = 1024;
 constexpr std::size_t kMostObjects = 1'000'000;
 constexpr std::size_t kMostWrongLengths = 64;  // streams, before their lengths are not believed
 
@@ -33,6 +34,9 @@ constexpr std::array kKeys = std::to_array<std::pair<std::string_view, Trace>>({
     {"Keywords", Trace::comment},
 });
 
+std::size_t headerIn(ByteView beginning) {
+    return textOf(beginning).substr(0, kHeaderWithin).find("%PDF-");
+}
 bool isBlank(std::string_view text) { return std::all_of(text.begin(), text.end(), pdf::isSpace); }
 bool isString(std::string_view value) {
     return value.starts_with('(') || (value.starts_with('<') && !value.starts_with("<<"));
@@ -55,6 +59,8 @@ class Pdf {
     Pdf(FileSource& in, CleanPlan& plan) : in_(in), plan_(plan) {}
 
     Task run() {
+        // Nothing before the header is looked at, so that it is never taken for something to empty.
+        at_ = headerIn(co_await in_.readSome(0, kHeaderWithin));
         while (at_ < in_.size()) {
             const ByteView window = co_await in_.readOn(at_);
             const auto mark = pdf::findMark(textOf(window));
@@ -116,12 +122,10 @@ class Pdf {
         }
         if (type == "/ObjStm") (base_ ? lateCompressed_ : compressed_) = true;
         const bool metadata = type == "/Metadata" || pdf::valueOf(entries, "Subtype") == "/XML";
-        Range filters[2];
-        std::size_t filterCount = 0;
+        std::vector<Range> filters;
         for (const Entry& entry : entries)
-            if (metadata && filterCount < 2 &&
-                (entry.key == "Filter" || entry.key == "DecodeParms"))
-                filters[filterCount++] = {valueAt + entry.begin, valueAt + entry.end};
+            if (metadata && (entry.key == "Filter" || entry.key == "DecodeParms"))
+                filters.push_back({valueAt + entry.begin, valueAt + entry.end});
         const auto length = parseDecimal(pdf::valueOf(entries, "Length"));
         std::size_t data = word + kStream.size();
         if (text.substr(data, 1) == "\r") ++data;
@@ -130,8 +134,8 @@ class Pdf {
         co_await in_.part(findEnd(content, length));
         at_ = content.end;
         if (!metadata) co_return;
-        for (std::size_t i = 0; i < filterCount; ++i) blank(filters[i]);
-        co_await in_.part(metadataStream(content, filterCount > 0));
+        for (const Range& filter : filters) blank(filter);
+        co_await in_.part(metadataStream(content, !filters.empty()));
     }
 
     Task remember(std::uint32_t number, std::uint64_t at) {
@@ -277,9 +281,7 @@ Task runPdf(FileSource& in, CleanPlan& plan) {
 
 }  // namespace
 
-bool isPdf(ByteView beginning) {
-    return textOf(beginning).substr(0, 1024 + 5).find("%PDF-") != kNone;
-}
+bool isPdf(ByteView beginning) { return headerIn(beginning) != kNone; }
 
 Task scanPdf(FileSource& in, CleanPlan& plan) { return runPdf(in, plan); }
 
