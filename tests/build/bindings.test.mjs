@@ -14,6 +14,7 @@ const pairs = [
   ["anonymise-engine", "AnonymiseModule", "anonymise"],
   ["vault-engine", "VaultModule", "vault"],
   ["vault-engine", "VaultModule", "vault-simd"],
+  ["metadata", "MetadataModule", "metadata"],
   ["panel", "PanelModule", "panel"],
   ["panel", "PanelModule", "upload"],
 ];
