@@ -37,6 +37,11 @@ export class SamtyckeUpload extends Panel {
       },
       forget: () => {
         this.#file = undefined;
+        this.#stop();
+      },
+      inspect: () => {
+        this.#begin(dispatch);
+        if (this.#file) this.#tell({ type: "inspect", file: this.#file });
       },
       send: ({ recipients }) => this.#send(base, recipients as string[], dispatch),
       retry: ({ recipients }) => {
@@ -55,22 +60,28 @@ export class SamtyckeUpload extends Panel {
   #send(base: string, recipients: string[], dispatch: (event: WidgetEvent) => void): void {
     const file = this.#file;
     if (!file) return;
+    if (!this.#worker) this.#begin(dispatch);
+    addEventListener("beforeunload", askToStay);
+    const endpoint = new URL(`${base}/uploads`, document.baseURI).href;
+    this.#tell({ type: "send", file, recipients, endpoint });
+  }
+
+  /** A worker for the file that was chosen last: it inspects and then sends it. */
+  #begin(dispatch: (event: WidgetEvent) => void): void {
     this.#stop();
     const worker = startVaultWorker();
     this.#worker = worker;
-    addEventListener("beforeunload", askToStay);
-    const end = (event?: WidgetEvent) => {
-      if (this.#worker === worker) this.#stop();
-      if (event) dispatch(event);
+    const end = (event: WidgetEvent) => {
+      if (this.#worker !== worker) return;
+      this.#stop();
+      dispatch(event);
     };
     worker.onmessage = ({ data }: MessageEvent<VaultReply>) => {
-      if (data.type === "sent") end(data);
-      else if (data.type === "cancelled") worker.terminate();
-      else dispatch(data);
+      if (data.type === "cancelled") worker.terminate();
+      else if (data.type === "sent") end(data);
+      else if (this.#worker === worker) dispatch(data);
     };
     worker.onerror = () => end({ type: "failed", code: "engine.unavailable" });
-    const endpoint = new URL(`${base}/uploads`, document.baseURI).href;
-    this.#tell({ type: "send", file, recipients, endpoint });
   }
 
   #tell(request: VaultRequest): void {

@@ -13,6 +13,25 @@ import { setInterval } from "node:timers/promises";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { Demo, patience } from "./harness.mjs";
 
+/** A JPEG of 8 by 8 grey pixels. */
+function photo(exif) {
+  const segment = (marker, ...content) => {
+    const payload = Buffer.concat(content.map((one) => Buffer.from(one, "latin1")));
+    const size = payload.length + 2;
+    return Buffer.concat([Buffer.from([0xff, marker, size >> 8, size & 255]), payload]);
+  };
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    ...(exif ? [segment(0xe1, "Exif\0\0", exif)] : []),
+    segment(0xdb, "\0", Buffer.alloc(64, 1)),
+    segment(0xc0, "\x08\0\x08\0\x08\x01\x01\x11\0"),
+    segment(0xc4, "\0\x01", Buffer.alloc(16)),
+    segment(0xc4, "\x10\x01", Buffer.alloc(16)),
+    segment(0xda, "\x01\x01\0\0\x3f\0"),
+    Buffer.from([0x3f, 0xff, 0xd9]),
+  ]);
+}
+
 const secret = "Anbudet gäller 184 000 kronor och fåglarna i Vallaskogen.";
 const name = "Anbud till <Vallaskogen> åäö.txt";
 const page = "/okidoki/kontakt/";
@@ -209,6 +228,45 @@ describe("with a recipient", () => {
     assert.equal(await fileHash(join(downloads, saved)), await fileHash(join(folder, name)));
     for (const { url, body, headers } of visitor.requests)
       assert.ok(!`${url} ${body ?? ""} ${JSON.stringify(headers)}`.includes(identity));
+  });
+
+  test("a photo is sent without its place, and opens with its orientation alone", async () => {
+    const path = join(folder, "foto.jpg");
+    await writeFile(path, photo());
+    execFileSync("exiftool", [
+      ...["-q", "-n", "-overwrite_original", "-Orientation=6", "-Make=Provkameran"],
+      ...["-GPSLatitude=59.3", "-GPSLatitudeRef=N", "-GPSLongitude=18", "-GPSLongitudeRef=E", path],
+    ]);
+    await choose(path);
+    await visitor.sees("tas det här bort ur den: platsen och uppgifter om kameran.");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-cleaned");
+    await visitor.click("[data-action=send]");
+    await visitor.sees("Filen har kommit fram");
+    const [upload] = await uploads();
+    const opened = execFileSync("age", ["-d", "-i", keyFile, stored(upload.id)]);
+    assert.ok(!opened.includes("Provkameran"));
+    const turned = "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    assert.ok(opened.equals(photo(Buffer.from(turned, "latin1"))));
+    const sealed = Uint8Array.from(Buffer.from(upload.sealed, "base64"));
+    assert.deepEqual(await new Response(await decrypt(sealed, { identities: [identity] })).json(), {
+      name: "foto.jpg",
+      type: "image/jpeg",
+      size: opened.length,
+    });
+  });
+
+  test("a file that cannot be cleaned is sent when the person says so, as it is", async () => {
+    const path = await file("kamera.tif", 1000, "II*\0raw");
+    await choose(path);
+    await visitor.sees("kan ha dolda uppgifter om plats, tid och kamera");
+    await visitor.until(() => deep("[data-focus=notice]").matches(":focus"));
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-unclean");
+    await visitor.click("[data-action=send]");
+    await visitor.sees("Filen har kommit fram");
+    const [upload] = await uploads();
+    assert.equal(await openedHash(stored(upload.id)), await fileHash(path));
   });
 
   test("the keyboard alone suffices, and the focus is always somewhere", async () => {

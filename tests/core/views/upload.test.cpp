@@ -42,10 +42,15 @@ struct Widget {
               {"body", {{"recipients", {"age1one", "age1two"}}}}});
         return *this;
     }
-    Widget& chosen(const std::string& name = "foto.jpg") {
+    Widget& offered(const std::string& name = "foto.jpg") {
         hear({{"type", "file"}, {"name", name}, {"size", 3'400'000}, {"mediaType", "image/jpeg"}});
         return *this;
     }
+    Widget& inspected(const Json& removed = Json::array(), const std::string& reason = "") {
+        hear({{"type", "inspected"}, {"removed", removed}, {"reason", reason}});
+        return *this;
+    }
+    Widget& chosen(const std::string& name = "foto.jpg") { return offered(name).inspected(); }
     Widget& sending() {
         ready().chosen().click("send");
         return *this;
@@ -112,6 +117,71 @@ TEST_CASE("upload: choose, send, watch, arrived") {
     CHECK_FALSE(widget.shows("foto.jpg"));
 }
 
+TEST_CASE("upload: what a file tells is looked for before it can be sent, and said") {
+    Widget widget;
+    widget.ready().offered();
+    CHECK(widget.state.phase == Phase::inspecting);
+    CHECK(widget.does({{"type", "inspect"}}));
+    CHECK(widget.does(effect::focus("choose")));
+    CHECK(widget.shows("Kontrollerar filen"));
+    CHECK_FALSE(widget.shows("data-action=\"send\""));
+    widget.click("send");
+    CHECK(widget.state.phase == Phase::inspecting);
+    widget.inspected({"location", "camera", "unheard-of"});
+    const std::string said =
+        "Innan filen skickas tas det här bort ur den: platsen, uppgifter om kameran och andra "
+        "dolda uppgifter.";
+    CHECK(widget.shows(said));
+    CHECK(widget.does(effect::announce("foto.jpg, 3,4 MB, är vald. " + said)));
+    CHECK(widget.does(effect::focus("send")));
+    CHECK(widget.shows("Kryptera och skicka"));
+    widget.inspected({"time"});
+    CHECK_FALSE(widget.shows("tidpunkten"));
+}
+
+TEST_CASE("upload: a file that cannot be cleaned is sent only when the person says so") {
+    Widget widget;
+    const auto [reason, text] =
+        GENERATE(table<std::string, std::string>({{"metadata.image", "sortens bild"},
+                                                  {"metadata.media", "Inspelningen"},
+                                                  {"metadata.document", "Dokumentet"},
+                                                  {"metadata.encrypted", "Dokumentet"},
+                                                  {"metadata.compressed", "Dokumentet"},
+                                                  {"metadata.archive", "arkivet"},
+                                                  {"metadata.damaged", "skadad"}}));
+    widget.ready().offered().inspected(Json::array(), reason);
+    CHECK(widget.shows(text));
+    CHECK(widget.shows("Om du skickar den ändå kan Okidoki se dem."));
+    CHECK(widget.does(effect::focus("notice")));
+    CHECK(widget.shows("Skicka ändå"));
+    CHECK_FALSE(widget.shows("Kryptera och skicka"));
+    SECTION("another one is chosen, and the warning was not about that") {
+        widget.chosen("annan.jpg");
+        CHECK_FALSE(widget.shows("Skicka ändå"));
+    }
+    SECTION("it is sent") {
+        widget.click("send");
+        CHECK(widget.does({{"type", "send"}, {"recipients", {"age1one", "age1two"}}}));
+    }
+}
+
+TEST_CASE("upload: a file that could not be looked at is looked at again, not sent") {
+    Widget widget;
+    widget.ready().offered().hear({{"type", "failed"}, {"code", "engine.unavailable"}});
+    CHECK(widget.state.phase == Phase::failed);
+    widget.click("retry");
+    CHECK(widget.state.phase == Phase::inspecting);
+    CHECK(widget.effects == Json{{{"type", "inspect"}}, effect::focus("choose")});
+}
+
+TEST_CASE("upload: another file may be chosen while the first is looked at") {
+    Widget widget;
+    widget.ready().offered().offered("annan.jpg");
+    CHECK(widget.does({{"type", "inspect"}}));
+    widget.inspected();
+    CHECK(widget.shows("annan.jpg"));
+}
+
 TEST_CASE("upload: a file that will not do is refused before anything is read") {
     Widget widget;
     widget.ready();
@@ -130,7 +200,7 @@ TEST_CASE("upload: media types of the policy") {
     widget.hear({{"type", "file"}, {"name", "x"}, {"size", 5}, {"mediaType", "text/html"}});
     CHECK(widget.state.phase == Phase::choosing);
     widget.hear({{"type", "file"}, {"name", "x"}, {"size", 5}, {"mediaType", "image/png"}});
-    CHECK(widget.state.phase == Phase::chosen);
+    CHECK(widget.state.phase == Phase::inspecting);
 }
 
 TEST_CASE("upload: a lost connection is continued, what cannot be continued is chosen again") {
@@ -143,9 +213,9 @@ TEST_CASE("upload: a lost connection is continued, what cannot be continued is c
     CHECK(widget.state.phase == Phase::sending);
     widget.hear({{"type", "failed"}, {"code", "upload.changed"}});
     CHECK_FALSE(widget.shows("data-action=\"retry\""));
-    widget.chosen("annan.jpg");
+    widget.offered("annan.jpg");
     CHECK(widget.does({{"type", "cancel"}}));
-    CHECK(widget.state.phase == Phase::chosen);
+    CHECK(widget.inspected().state.phase == Phase::chosen);
 }
 
 TEST_CASE("upload: cancel stops it, and late news of it change nothing") {

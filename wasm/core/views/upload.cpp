@@ -26,7 +26,26 @@ constexpr std::array kTexts = {
     "choose"sv,
     "limit"sv,
     "send"sv,
+    "sendAnyway"sv,
     "another"sv,
+    "inspecting"sv,
+    "clean"sv,
+    "clean.and"sv,
+    "clean.location"sv,
+    "clean.camera"sv,
+    "clean.author"sv,
+    "clean.time"sv,
+    "clean.comment"sv,
+    "clean.thumbnail"sv,
+    "clean.software"sv,
+    "clean.trailing"sv,
+    "clean.other"sv,
+    "unclean"sv,
+    "unclean.image"sv,
+    "unclean.media"sv,
+    "unclean.document"sv,
+    "unclean.archive"sv,
+    "unclean.damaged"sv,
     "sending"sv,
     "amount"sv,
     "cancel"sv,
@@ -53,6 +72,22 @@ constexpr std::array kTexts = {
 
 std::int64_t percentDone(const UploadState& state) {
     return state.total > 0 ? std::min<std::int64_t>(100, state.done * 100 / state.total) : 0;
+}
+
+// What a file loses before it is sent, or may still tell; "" when there is nothing to say.
+std::string aboutMetadata(const UploadSetting& setting, const UploadState& state) {
+    const Texts& texts = setting.texts;
+    if (!state.unclean.empty())
+        return texts.with("unclean",
+                          {{"reason", texts[state.unclean]}, {"product", setting.policy.product}});
+    if (state.removed.empty()) return "";
+    std::string what;
+    for (std::size_t i = 0; i < state.removed.size(); ++i) {
+        const bool last = i + 1 == state.removed.size();
+        if (i > 0) what += last ? " " + std::string(texts["clean.and"]) + " " : ", ";
+        what += texts["clean." + state.removed[i]];
+    }
+    return texts.with("clean", {{"what", what}});
 }
 
 class View {
@@ -102,6 +137,8 @@ class View {
         switch (state_.phase) {
             case Phase::choosing:
                 return choosing();
+            case Phase::inspecting:
+                return inspecting();
             case Phase::chosen:
                 return chosen();
             case Phase::sending:
@@ -123,11 +160,27 @@ class View {
         out_.close();
     }
 
+    void inspecting() {
+        card([&] {
+            out_.element("p", {{"class", "hint"}}, texts_["inspecting"]);
+            row([&] { writeButton(out_, "choose", "quiet", texts_["another"]); });
+        });
+    }
+
     void chosen() {
         card([&] {
+            const bool clean = state_.unclean.empty();
+            const std::string about = aboutMetadata(setting_, state_);
+            if (!about.empty()) {
+                if (clean)
+                    out_.element("p", about);
+                else
+                    writeNotice(out_, Mood::warn, about);
+            }
             row([&] {
-                writeButton(out_, "send", "primary", texts_["send"]);
-                writeButton(out_, "choose", "quiet", texts_["another"]);
+                writeButton(out_, "send", clean ? "primary" : "",
+                            texts_[clean ? "send" : "sendAnyway"]);
+                writeButton(out_, "choose", clean ? "quiet" : "primary", texts_["another"]);
             });
         });
     }
@@ -205,6 +258,9 @@ void loseFile(UploadState& state) {
     state.name.clear();
     state.size = state.done = state.total = 0;
     state.notice.clear();
+    state.inspected = false;
+    state.removed.clear();
+    state.unclean.clear();
 }
 
 Step load(UploadState& state) {
@@ -234,9 +290,15 @@ bool typeAllowed(const VaultSettings& vault, std::string_view type) {
     return false;
 }
 
+Step inspect(UploadState& state, Step step) {
+    state.phase = Phase::inspecting;
+    step.effects.push_back({{"type", "inspect"}});
+    return moved(std::move(step), "choose");
+}
+
 Result<Step> fileCame(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
-    const bool open = state.phase == Phase::choosing || state.phase == Phase::chosen ||
-                      state.phase == Phase::failed;
+    const bool open = state.phase == Phase::choosing || state.phase == Phase::inspecting ||
+                      state.phase == Phase::chosen || state.phase == Phase::failed;
     if (!open) return Step{};
     std::vector<Error> errors;
     JsonReader reader(event.document, "", errors);
@@ -259,12 +321,39 @@ Result<Step> fileCame(const UploadSetting& setting, UploadState& state, const Wi
         step.effects.push_back({{"type", "forget"}});
         return moved(std::move(step), "notice");
     }
-    state.phase = Phase::chosen;
     state.name = name;
     state.size = size;
-    step.effects.push_back(effect::announce(setting.texts.with(
-        "said.chosen", {{"name", name}, {"size", formatBytes(setting.texts, size)}})));
-    return moved(std::move(step), "send");
+    return inspect(state, std::move(step));
+}
+
+std::string_view uncleanText(std::string_view reason) {
+    if (reason == "metadata.image") return "unclean.image";
+    if (reason == "metadata.media") return "unclean.media";
+    if (reason == "metadata.archive") return "unclean.archive";
+    if (reason == "metadata.damaged" || reason == "metadata.too-large") return "unclean.damaged";
+    return "unclean.document";
+}
+
+Result<Step> inspected(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.document, "", errors);
+    std::vector<std::string> removed = reader.texts("removed");
+    const std::string reason = reader.text("reason", {0, 100});
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    for (std::string& code : removed)
+        if (std::find(kTexts.begin(), kTexts.end(), "clean." + code) == kTexts.end())
+            code = "other";
+    state.phase = Phase::chosen;
+    state.inspected = true;
+    state.removed = std::move(removed);
+    if (!reason.empty()) state.unclean = uncleanText(reason);
+    std::string said = setting.texts.with(
+        "said.chosen", {{"name", state.name}, {"size", formatBytes(setting.texts, state.size)}});
+    const std::string about = aboutMetadata(setting, state);
+    if (!about.empty()) said += " " + about;
+    Step step;
+    step.effects.push_back(effect::announce(said));
+    return moved(std::move(step), state.unclean.empty() ? "send" : "notice");
 }
 
 Step send(const UploadSetting& setting, UploadState& state) {
@@ -318,9 +407,11 @@ Step failed(UploadState& state, std::string_view code) {
     return moved({}, "notice");
 }
 
+// Nothing is sent of which the person has not been told what it tells.
 Step retry(UploadState& state) {
-    state.phase = Phase::sending;
     state.notice.clear();
+    if (!state.inspected) return inspect(state, {});
+    state.phase = Phase::sending;
     Step step;
     step.effects.push_back({{"type", "retry"}, {"recipients", state.recipients}});
     return moved(std::move(step), "progress");
@@ -349,7 +440,9 @@ Result<Step> next(const UploadSetting& setting, UploadState& state, const Widget
     if (event.is("click", "send") && state.phase == Phase::chosen) return send(setting, state);
     if (event.type == "progress" && busy) return progressed(setting, state, event);
     if (event.type == "sent" && busy) return sent(state, event);
-    if (event.type == "failed" && busy) {
+    if (event.type == "inspected" && state.phase == Phase::inspecting)
+        return inspected(setting, state, event);
+    if (event.type == "failed" && (busy || state.phase == Phase::inspecting)) {
         const auto code = event.document.find("code");
         const bool named = code != event.document.end() && code->is_string();
         return failed(state, named ? code->get_ref<const std::string&>() : "");

@@ -3,10 +3,14 @@
 // Events of its own:
 //   {"type":"start"}                                        once
 //   {"type":"file","name","size","mediaType","several"}     a file was chosen or dropped
+//   {"type":"inspected","removed":["location"],"reason"}    codes of anonymise/metadata*.h; a
+//   reason
+//                                                           when nothing could be removed, else ""
 //   {"type":"progress","done","total"}                      bytes of ciphertext
 //   {"type":"sent","id"}, {"type":"failed","code"}, {"type":"cancelled"}
 // Effects of its own:
 //   {"type":"choose"}                       lets the person choose a file
+//   {"type":"inspect"}                      looks for metadata in the file that was last announced
 //   {"type":"send","recipients":["age1…"]}  encrypts and sends the file that was last announced
 //   {"type":"retry","recipients":[…]}       goes on where it broke off, or else from the beginning
 //   {"type":"cancel"}, {"type":"forget"}
@@ -35,7 +39,17 @@ struct UploadSetting {
 };
 
 struct UploadState {
-    enum class Phase { loading, unavailable, noRecipient, choosing, chosen, sending, failed, sent };
+    enum class Phase {
+        loading,
+        unavailable,
+        noRecipient,
+        choosing,
+        inspecting,
+        chosen,
+        sending,
+        failed,
+        sent
+    };
     Phase phase = Phase::loading;
     std::vector<std::string> recipients;  // age1…: who can open what is sent
     std::string name;                     // of the file
@@ -44,6 +58,9 @@ struct UploadState {
     std::int64_t total = 0;
     std::string notice;  // key of a text, or ""
     bool canRetry = false;
+    bool inspected = false;            // of the file: the person has been told the next two
+    std::vector<std::string> removed;  // codes of what is removed before it is sent
+    std::string unclean;               // key of a text that says why it may still tell, or ""
 };
 
 // Errors: those of JsonReader when an event or an answer is not what is described above.
