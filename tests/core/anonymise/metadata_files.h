@@ -129,7 +129,8 @@ inline Scan scan(std::string_view file) {
         REQUIRE(piece.source.begin >= at);
         REQUIRE(piece.source.end > piece.source.begin);
         REQUIRE(piece.source.end <= file.size());
-        outcome.out += file.substr(piece.source.begin, piece.source.size());
+        outcome.out += file.substr(static_cast<std::size_t>(piece.source.begin),
+                                   static_cast<std::size_t>(piece.source.size()));
         at = piece.source.end;
     }
     CHECK(plan->changes() == (outcome.out != file));
