@@ -274,17 +274,17 @@ describe("with a recipient", () => {
     await visitor.tabTo("Välj fil");
     await visitor.chooseBy(() => visitor.press("Enter"), path);
     await visitor.element("[data-action=send]");
-    await visitor.until(() => deep("[data-action=send]").matches(":focus"));
+    await visitor.until(() => deep("[data-action=send]")?.matches(":focus"));
     await visitor.press("Enter");
     await visitor.sees("Filen har kommit fram");
     await visitor.tabTo("Skicka en fil till");
     await visitor.press("Enter");
-    await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
+    await visitor.until(() => deep("[data-action=choose]")?.matches(":focus"));
   });
 
   test("a key pressed twice sends, and does not cancel", async () => {
     await visitor.choose("[data-action=choose]", await file("dubbel.bin", 900_000));
-    await visitor.until(() => deep("[data-action=send]").matches(":focus"));
+    await visitor.until(() => deep("[data-action=send]")?.matches(":focus"));
     await visitor.press("Enter");
     await visitor.press("Enter");
     await visitor.sees("Filen har kommit fram");
