@@ -47,5 +47,6 @@ using DataId = Slug<struct DataTag>;
 using ProcessorId = Slug<struct ProcessorTag>;
 using ServiceId = Slug<struct ServiceTag>;
 using SourceId = Slug<struct SourceTag>;
+using DepartmentId = Slug<struct DepartmentTag>;
 
 }  // namespace samtycke

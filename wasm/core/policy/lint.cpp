@@ -43,6 +43,7 @@ class Linter {
         consentLifetime();
         events();
         sources();
+        if (policy_.vault) vault(*policy_.vault);
         texts();
         return std::move(findings_);
     }
@@ -223,6 +224,17 @@ class Linter {
                 table(policy_.sources[i].tables[k], at(at("/sources", i) + "/tables", k));
     }
 
+    void vault(const VaultSettings& vault) {
+        const auto& rules = policy_.purpose(vault.purpose)->retention;
+        const bool timed = std::any_of(rules.begin(), rules.end(), [](const Retention& rule) {
+            return rule.trigger == RetentionTrigger::created;
+        });
+        if (!timed)
+            error("lint.retention-clock", "/vault/purpose",
+                  "Give the purpose a retention from \"created\", when a file has arrived, or "
+                  "files never go.");
+    }
+
     void table(const SourceTable& table, const std::string& here) {
         const Purpose& purpose = *policy_.purpose(table.purpose);
         for (std::size_t i = 0; i < table.columns.size(); ++i)
@@ -274,6 +286,9 @@ class Linter {
         for (std::size_t i = 0; i < policy_.sources.size(); ++i)
             for (std::size_t k = 0; k < policy_.sources[i].tables.size(); ++k)
                 textsOf(policy_.sources[i].tables[k], at(at("/sources", i) + "/tables", k));
+        if (policy_.vault)
+            for (std::size_t i = 0; i < policy_.vault->departments.size(); ++i)
+                text(policy_.vault->departments[i].title, at("/vault/departments", i) + "/title");
     }
 
     void textsOf(const Purpose& purpose, const std::string& here) {

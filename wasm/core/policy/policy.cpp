@@ -118,6 +118,8 @@ bool isAddress(std::string_view text) {
                       std::string_view("._~:/?#@&+,;=%-").find(c) != std::string_view::npos;
            });
 }
+constexpr std::int64_t kMostBytes = 1'099'511'627'776;  // 1 TiB
+
 bool isAgeRecipient(std::string_view text) {
     return text.size() >= 24 && text.size() <= 4000 && text.substr(0, 4) == "age1" &&
            all(text, [](char c) { return isLower(c) || isDigit(c); });
@@ -454,17 +456,31 @@ class PolicyReader {
     }
 
     VaultSettings vault(JsonReader& reader) {
-        reader.onlyKeys({"comments", "purpose", "recipients", "maxBytes", "types", "unfinished"});
+        reader.onlyKeys({"comments", "purpose", "recipients", "maxBytes", "types", "unfinished",
+                         "departments", "postQuantum", "quota"});
         comments(reader);
         VaultSettings out;
         out.purpose = reader.parsed("purpose", PurposeId::parse);
         out.recipients = allMatching(reader, "recipients", isAgeRecipient,
                                      "an age recipient (age1…), in lower case", 100);
-        out.maxBytes = reader.integer("maxBytes", 1, 1'099'511'627'776);
+        out.maxBytes = reader.integer("maxBytes", 1, kMostBytes);
         out.types =
             allMatching(reader, "types", isMediaType,
                         "a media type in lower case, such as application/pdf or image/*", 100);
         if (reader.has("unfinished")) out.unfinished = reader.parsed("unfinished", parseSpan);
+        for (JsonReader& item : reader.objects("departments", 0, 100)) {
+            item.onlyKeys({"comments", "id", "title"});
+            comments(item);
+            out.departments.push_back(
+                {item.parsed("id", DepartmentId::parse), localText(item, "title", kTitle)});
+        }
+        out.postQuantum = reader.boolean("postQuantum", false);
+        if (auto quota = reader.optionalObject("quota")) {
+            quota->onlyKeys({"comments", "tenant", "person"});
+            comments(*quota);
+            out.tenantQuota = quota->optionalInteger("tenant", 1, kMostBytes);
+            out.personQuota = quota->optionalInteger("person", 1, kMostBytes);
+        }
         return out;
     }
 
@@ -536,7 +552,12 @@ class ReferenceCheck {
             known(policy_.purpose(policy_.anonymise->purpose), "/anonymise/purpose");
             events(policy_.anonymise->events);
         }
-        if (policy_.vault) known(policy_.purpose(policy_.vault->purpose), "/vault/purpose");
+        if (policy_.vault) {
+            known(policy_.purpose(policy_.vault->purpose), "/vault/purpose");
+            unique(policy_.vault->departments, "/vault/departments", "/id",
+                   [](const auto& department) { return department.id.str(); });
+            recipientKinds(*policy_.vault);
+        }
         unique(policy_.sources, "/sources", "/id", [](const auto& s) { return s.id.str(); });
         sources();
     }
@@ -562,6 +583,15 @@ class ReferenceCheck {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < items.size(); ++i)
             once(seen, name(items[i]), at(pointer, i) + std::string(field));
+    }
+
+    void recipientKinds(const VaultSettings& vault) {
+        for (std::size_t i = 0; i < vault.recipients.size(); ++i)
+            if (vault.recipients[i].starts_with("age1pq1") != vault.postQuantum)
+                errors_.push_back({"policy.recipient-kind",
+                                   "Give recipients of one kind: age1pq1… with \"postQuantum\", "
+                                   "age1… without.",
+                                   at("/vault/recipients", i)});
     }
 
     void purposes() {
@@ -654,6 +684,9 @@ std::string_view nameOf(Place place) { return nameIn(kPlaces, place); }
 const Purpose* Policy::purpose(const PurposeId& id) const { return byId(purposes, id); }
 const Processor* Policy::processor(const ProcessorId& id) const { return byId(processors, id); }
 const DataCategory* Policy::dataCategory(const DataId& id) const { return byId(data, id); }
+const Department* VaultSettings::department(const DepartmentId& id) const {
+    return byId(departments, id);
+}
 
 std::vector<const Purpose*> Policy::optionalPurposes() const {
     std::vector<const Purpose*> out;

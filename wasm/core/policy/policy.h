@@ -190,12 +190,25 @@ struct AnonymiseSettings {
     std::vector<std::string> urlParameters;  // query parameters that survive
 };
 
+// Where attachments can be sent: each has its own recipients.
+struct Department {
+    DepartmentId id;
+    LocalText title;
+};
+
 struct VaultSettings {
-    PurposeId purpose;
+    PurposeId purpose;                    // its retention counts from a file's arrival
     std::vector<std::string> recipients;  // age1…; more may be registered at the backend
     std::int64_t maxBytes = 0;
     std::vector<std::string> types;  // media types in lower case, "image/*" allowed; empty = any
     Period unfinished{0, 0, 1, 0};   // how long a half upload waits to be resumed
+    std::vector<Department> departments;  // none: all files go to all recipients
+    bool postQuantum = false;             // recipients are all of this kind (vault::Recipient)
+    // The most that may be stored, in bytes of ciphertext: in all, and by one person.
+    std::optional<std::int64_t> tenantQuota;
+    std::optional<std::int64_t> personQuota;
+
+    const Department* department(const DepartmentId& id) const;
 };
 
 // A table of the tenant's own database, mapped to a purpose and to data categories. Access,
