@@ -69,6 +69,7 @@ run_tests() {
   run_node_folder schemas
   run_node_folder glue
   run_node_folder backend
+  begin_tidy  # the browsers wait more than they work
   node_jobs=1 run_node_folder browser
   run_lint
 }
@@ -95,10 +96,27 @@ run_lint() {
   part "tsc" node_modules/.bin/tsc --noEmit
   part "biome" biome ci --colors=off --error-on-warnings .
   if command -v clang-tidy-14 >/dev/null; then
-    part "clang-tidy" node tests/lint/tidy.mjs
+    [ -n "$tidy" ] || begin_tidy
+    part "clang-tidy" end_tidy
   else
     echo "- clang-tidy is left out: this system has no version 14 (Debian 12 has)."
   fi
+}
+
+# clang-tidy runs beside what follows, and gives way to it.
+tidy=
+begin_tidy() {
+  command -v clang-tidy-14 >/dev/null || return 0
+  mkdir -p build/log
+  nice node tests/lint/tidy.mjs >build/log/tidy.out 2>&1 &
+  tidy=$!
+}
+
+end_tidy() {
+  local status=0
+  wait "$tidy" || status=$?
+  cat build/log/tidy.out
+  return "$status"
 }
 
 tracked_files() { git ls-files --cached --others --exclude-standard "$@"; }
