@@ -1,130 +1,195 @@
-// MB/s of `encrypt` and `decrypt` beside libsodium-wrappers, typage and WebCrypto, in one process:
-// the contestants take turns, and the medians of their times are compared. 64 KiB chunks each.
-import { randomBytes, webcrypto } from "node:crypto";
-import sodium from "libsodium-wrappers";
+// MB/s of `encrypt` and `decrypt` beside libsodium-wrappers, typage and WebCrypto, one run per engine:
+// Node, Chromium and Firefox. Then what two workers do, the first use on a slow machine, and memory.
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { Worker } from "node:worker_threads";
 import * as typage from "age-encryption";
-import { decrypt, encrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import * as esbuild from "esbuild";
+import sodium from "libsodium-wrappers";
+import puppeteer from "puppeteer-core";
+import { Tab } from "../browser/engines.mjs";
+import { chromiumFlags, root } from "../browser/harness.mjs";
+import { contest, scaling } from "./vault-contest.mjs";
 
-const size = 64 << 20;
-const chunk = 65_536;
-const rounds = 7;
-const bytes = new Uint8Array(size);
-for (let at = 0; at < size; at += chunk) bytes.set(randomBytes(chunk), at);
+const vault = await import("../../dist/vault.js");
+const dist = join(root, "dist");
 
-await sodium.ready;
-const identity = await generateIdentity();
-const recipient = await recipientOf(identity);
-const drain = async (stream) => {
-  let total = 0;
-  for await (const part of stream) total += part.length;
-  return total;
-};
-const collect = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
-const inMegabytes = (source) => {
-  let at = 0;
-  return new ReadableStream(
+function print(engine, speeds, twoWorkers) {
+  console.log(`${engine}: 64 MiB in 64 KiB chunks, one thread`);
+  for (const [name, speed] of Object.entries(speeds))
+    console.log(`  ${name.padEnd(30)} ${speed.toFixed(0).padStart(5)} MB/s`);
+  for (const verb of ["encrypt", "decrypt"]) {
+    const times = (peer) => (speeds[`samtycke ${verb}`] / speeds[`${peer} ${verb}`]).toFixed(2);
+    console.log(
+      `  ${verb} is ${times("libsodium-wrappers")}× libsodium-wrappers (wanted 2.0), ` +
+        `${times("typage")}× typage (6), ${times("WebCrypto AES-256-GCM")}× WebCrypto (1.0)`,
+    );
+  }
+  const cost = speeds["samtycke core alone"] / speeds["samtycke encrypt"] - 1;
+  console.log(`  the stream layer costs ${(cost * 100).toFixed(0)} % (15 at most)`);
+  console.log(`  two workers do ${twoWorkers.toFixed(2)}× what one does (wanted 1.7)`);
+}
+
+async function inNode() {
+  const module = await (await import("../../dist/vault-simd.mjs")).default();
+  const speeds = await contest({ vault, module, sodium, typage });
+  const startWorker = async () => {
+    const worker = new Worker(new URL("./vault-worker.mjs", import.meta.url));
+    const heard = () => new Promise((resolve) => worker.once("message", resolve));
+    await heard();
+    return {
+      work() {
+        worker.postMessage("work");
+        return heard();
+      },
+      end: () => worker.terminate(),
+    };
+  };
+  print(`Node ${process.versions.node}`, speeds, await scaling(startWorker));
+}
+
+/** dist/ and the contestants, as a browser takes them. */
+async function serve() {
+  const { outputFiles } = await esbuild.build({
+    stdin: {
+      contents: `export { contest, scaling } from "./vault-contest.mjs";
+        export * as typage from "age-encryption";
+        export { default as sodium } from "libsodium-wrappers";`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    external: ["crypto"],
+    logLevel: "error",
+  });
+  const types = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+  };
+  const server = createServer(({ url }, response) => {
+    const type = types[extname(url)] ?? "text/html; charset=utf-8";
+    response.setHeader("Content-Type", type);
+    if (url === "/contest.js") response.end(outputFiles[0].contents);
+    else if (url.startsWith("/dist/")) file(join(dist, url.slice(6)));
+    else if (url.startsWith("/bench/")) file(join(import.meta.dirname, url.slice(7)));
+    else response.end("<!doctype html><title>Bench</title>");
+    function file(path) {
+      createReadStream(path)
+        .on("error", () => response.writeHead(404).end())
+        .pipe(response);
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+async function inBrowser(name, address) {
+  const tab = await Tab.open(name);
+  try {
+    await tab.go(address);
+    await tab.run(() => {
+      globalThis.running = (async () => {
+        const { contest, scaling, sodium, typage } = await import("/contest.js");
+        const vault = await import("/dist/vault.js");
+        const module = await (await import("/dist/vault-simd.mjs")).default();
+        const speeds = await contest({ vault, module, sodium, typage });
+        const startWorker = async () => {
+          const worker = new Worker("/bench/vault-worker.mjs", { type: "module" });
+          const heard = () =>
+            new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
+          await heard();
+          return {
+            work() {
+              worker.postMessage("work");
+              return heard();
+            },
+            end: () => worker.terminate(),
+          };
+        };
+        return { speeds, workers: await scaling(startWorker), agent: navigator.userAgent };
+      })().then(
+        (result) => {
+          globalThis.result = result;
+        },
+        (error) => {
+          globalThis.result = { error: String(error.stack ?? error) };
+        },
+      );
+      return true;
+    });
+    const { error, speeds, workers, agent } = await tab.until(() => globalThis.result);
+    if (error) throw new Error(error);
+    print(/(Chrome|Firefox)\/[\d.]+/.exec(agent)[0], speeds, workers);
+  } finally {
+    await tab.close();
+  }
+}
+
+/** Milliseconds from nothing to an identity: module fetched, compiled, ready; the CPU 4 times as slow. */
+async function firstUse(address) {
+  const browser = await puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: chromiumFlags,
+  });
+  try {
+    const times = [];
+    for (let i = 0; i < 5; i++) {
+      const page = await (await browser.createBrowserContext()).newPage();
+      await page.emulateCPUThrottling(4);
+      await page.goto(address);
+      times.push(
+        await page.evaluate(async () => {
+          const start = performance.now();
+          const { generateIdentity } = await import("/dist/vault.js");
+          await generateIdentity();
+          return performance.now() - start;
+        }),
+      );
+    }
+    console.log(
+      `first use in Chromium at 4× CPU: ${times.toSorted((a, b) => a - b)[2].toFixed(0)} ms (100 at most)`,
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+/** How far the process grows while `gibibytes` pass through `encrypt`. */
+async function memory(gibibytes) {
+  const piece = new Uint8Array(1 << 20);
+  let left = gibibytes * 1024;
+  const source = new ReadableStream(
     {
       pull(controller) {
-        if (at >= source.length) return controller.close();
-        controller.enqueue(source.subarray(at, at + (1 << 20)));
-        at += 1 << 20;
+        if (left-- === 0) controller.close();
+        else controller.enqueue(piece);
       },
     },
     { highWaterMark: 0 },
   );
-};
-
-/** The wasm core alone: no streams, the same calls. */
-const module = await (await import("../../dist/vault-simd.mjs")).default();
-function core() {
-  const encryptor = new module.Encryptor(recipient, false);
-  for (let at = 0; at < size; ) {
-    const n = Math.min(encryptor.roomSize(), size - at, 1 << 20);
-    module.HEAPU8.set(bytes.subarray(at, at + n), encryptor.roomAt());
-    at += n;
-    const out = encryptor.push(n);
-    module.HEAPU8.slice(encryptor.outputAt(), encryptor.outputAt() + out);
-  }
-  encryptor.finish();
-  encryptor.delete();
+  const recipients = [await vault.recipientOf(await vault.generateIdentity())];
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  let count = 0;
+  for await (const _ of await vault.encrypt(source, { recipients }))
+    if (count++ % 64 === 0) most = Math.max(most, process.memoryUsage().rss);
+  console.log(
+    `${gibibytes} GiB through encrypt in Node: ${((most - before) / 1e6).toFixed(0)} MB above the start (64 at most)`,
+  );
 }
 
-function sodiumLoop() {
-  const key = sodium.crypto_aead_chacha20poly1305_ietf_keygen();
-  const nonce = new Uint8Array(12);
-  for (let at = 0, i = 0; at < size; at += chunk, i++) {
-    new DataView(nonce.buffer).setUint32(4, i);
-    sodium.crypto_aead_chacha20poly1305_ietf_encrypt(
-      bytes.subarray(at, at + chunk),
-      null,
-      null,
-      nonce,
-      key,
-    );
-  }
+await memory(4);
+await inNode();
+const server = await serve();
+const address = `http://127.0.0.1:${server.address().port}/`;
+try {
+  await firstUse(address);
+  for (const name of ["chromium", "firefox"]) await inBrowser(name, address);
+} finally {
+  server.close();
 }
-
-async function webCryptoLoop() {
-  const key = await webcrypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
-    "encrypt",
-  ]);
-  const iv = new Uint8Array(12);
-  for (let at = 0, i = 0; at < size; at += chunk, i++) {
-    new DataView(iv.buffer).setUint32(4, i);
-    await webcrypto.subtle.encrypt(
-      { name: "AES-GCM", iv: iv.slice() },
-      key,
-      bytes.subarray(at, at + chunk),
-    );
-  }
-}
-
-async function typageEncrypt() {
-  const encrypter = new typage.Encrypter();
-  encrypter.addRecipient(recipient);
-  await drain(await encrypter.encrypt(inMegabytes(bytes)));
-}
-
-const sealed = await collect(await encrypt(bytes, { recipients: [recipient] }));
-async function typageDecrypt() {
-  const decrypter = new typage.Decrypter();
-  decrypter.addIdentity(identity);
-  await drain(await decrypter.decrypt(inMegabytes(sealed)));
-}
-
-const contestants = {
-  "samtycke encrypt": async () =>
-    drain(await encrypt(inMegabytes(bytes), { recipients: [recipient] })),
-  "samtycke decrypt": async () =>
-    drain(await decrypt(inMegabytes(sealed), { identities: [identity] })),
-  "samtycke core alone": core,
-  "libsodium-wrappers": sodiumLoop,
-  "typage encrypt": typageEncrypt,
-  "typage decrypt": typageDecrypt,
-  "WebCrypto AES-256-GCM": webCryptoLoop,
-};
-
-const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-for (let round = 0; round <= rounds; round++)
-  for (const [name, run] of Object.entries(contestants)) {
-    const start = performance.now();
-    await run();
-    if (round > 0) times[name].push(performance.now() - start); // the first round warms up
-  }
-
-const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
-const speed = (name) => size / 1e3 / median(times[name]);
-console.log(
-  `64 MiB in 64 KiB chunks, Node ${process.versions.node}, median of ${rounds}, one thread`,
-);
-for (const name of Object.keys(contestants))
-  console.log(`${name.padEnd(24)} ${speed(name).toFixed(0).padStart(5)} MB/s`);
-const ratio = (a, b) => (speed(a) / speed(b)).toFixed(2);
-console.log(
-  `encrypt is ${ratio("samtycke encrypt", "libsodium-wrappers")}× libsodium-wrappers, ` +
-    `${ratio("samtycke encrypt", "typage encrypt")}× typage, ${ratio("samtycke encrypt", "WebCrypto AES-256-GCM")}× WebCrypto`,
-);
-console.log(`decrypt is ${ratio("samtycke decrypt", "typage decrypt")}× typage`);
-console.log(
-  `the stream layer costs ${((speed("samtycke core alone") / speed("samtycke encrypt") - 1) * 100).toFixed(0)} %`,
-);
