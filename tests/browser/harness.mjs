@@ -29,7 +29,8 @@ const axeSource = readFileSync(
 /** Milliseconds any single wait may take; machines that share two cores need them. */
 export const patience = 30_000;
 
-async function freePort() {
+/** A port that nothing listens on. */
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();
@@ -105,7 +106,7 @@ export class Server {
   }
 }
 
-const flags = [
+export const chromiumFlags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -126,7 +127,7 @@ export class Demo {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       headless: true,
       userDataDir: demo.profile,
-      args: flags,
+      args: chromiumFlags,
       protocolTimeout: 4 * patience,
     });
     return demo;
@@ -408,7 +409,8 @@ async function tooLong(what) {
   throw new Error(`waited ${patience / 1000} s in vain for ${what}`);
 }
 
-const deepSource = `
+/** Defines what looks through shadow roots: deep(selector), deepAll(selector), deepText(node). */
+export const deepSource = `
   const deepAll = (selector, from = document) => {
     const found = [...from.querySelectorAll(selector)];
     for (const host of from.querySelectorAll("*"))

@@ -11,26 +11,8 @@ import { pipeline } from "node:stream/promises";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { setInterval } from "node:timers/promises";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { greyPhoto } from "./files.mjs";
 import { Demo, patience } from "./harness.mjs";
-
-/** A JPEG of 8 by 8 grey pixels. */
-function photo(exif) {
-  const segment = (marker, ...content) => {
-    const payload = Buffer.concat(content.map((one) => Buffer.from(one, "latin1")));
-    const size = payload.length + 2;
-    return Buffer.concat([Buffer.from([0xff, marker, size >> 8, size & 255]), payload]);
-  };
-  return Buffer.concat([
-    Buffer.from([0xff, 0xd8]),
-    ...(exif ? [segment(0xe1, "Exif\0\0", exif)] : []),
-    segment(0xdb, "\0", Buffer.alloc(64, 1)),
-    segment(0xc0, "\x08\0\x08\0\x08\x01\x01\x11\0"),
-    segment(0xc4, "\0\x01", Buffer.alloc(16)),
-    segment(0xc4, "\x10\x01", Buffer.alloc(16)),
-    segment(0xda, "\x01\x01\0\0\x3f\0"),
-    Buffer.from([0x3f, 0xff, 0xd9]),
-  ]);
-}
 
 const secret = "Anbudet gäller 184 000 kronor och fåglarna i Vallaskogen.";
 const name = "Anbud till <Vallaskogen> åäö.txt";
@@ -232,7 +214,7 @@ describe("with a recipient", () => {
 
   test("a photo is sent without its place, and opens with its orientation alone", async () => {
     const path = join(folder, "foto.jpg");
-    await writeFile(path, photo());
+    await writeFile(path, greyPhoto());
     execFileSync("exiftool", [
       ...["-q", "-n", "-overwrite_original", "-Orientation=6", "-Make=Provkameran"],
       ...["-GPSLatitude=59.3", "-GPSLatitudeRef=N", "-GPSLongitude=18", "-GPSLongitudeRef=E", path],
@@ -247,7 +229,7 @@ describe("with a recipient", () => {
     const opened = execFileSync("age", ["-d", "-i", keyFile, stored(upload.id)]);
     assert.ok(!opened.includes("Provkameran"));
     const turned = "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
-    assert.ok(opened.equals(photo(Buffer.from(turned, "latin1"))));
+    assert.ok(opened.equals(greyPhoto(Buffer.from(turned, "latin1"))));
     const sealed = Uint8Array.from(Buffer.from(upload.sealed, "base64"));
     assert.deepEqual(await new Response(await decrypt(sealed, { identities: [identity] })).json(), {
       name: "foto.jpg",

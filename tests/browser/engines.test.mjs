@@ -1,0 +1,192 @@
+// The vault in all three engines: what a person sends from the contact page is what the administrator
+// opens, also when the backend is killed in the middle, and a photo arrives without its place.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createServer as createTlsServer } from "node:tls";
+import { engineNames, Tab } from "./engines.mjs";
+import { greyPhoto } from "./files.mjs";
+import { Server } from "./harness.mjs";
+
+const large = 300_000_000;
+
+let server;
+let folder;
+let secure; // TLS before the backend, as in production: WebKit keeps no session without it
+let origin;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "samtycke-engines-"));
+  server = await Server.create();
+  secure = createTlsServer(await certificate(), (outside) => {
+    const inside = connect(server.port, "127.0.0.1");
+    for (const [from, to] of [
+      [outside, inside],
+      [inside, outside],
+    ])
+      from.on("error", () => to.destroy()).pipe(to);
+  }).listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  origin = `https://127.0.0.1:${secure.address().port}`;
+});
+after(async () => {
+  secure?.close();
+  await server?.remove();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+/** A key and a certificate that nobody has signed. */
+async function certificate() {
+  const [key, cert] = [join(folder, "tls.key"), join(folder, "tls.crt")];
+  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  execFileSync("openssl", ["req", ...kind, ...names, "-keyout", key, "-out", cert], {
+    stdio: "ignore",
+  });
+  return { key: await readFile(key), cert: await readFile(cert) };
+}
+
+/** What the page saves next lands in `saved`, and what it lets choose is `chosen`: no engine shows a dialog. */
+function catchFiles() {
+  const make = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob) => {
+    globalThis.saved = blob;
+    return make(blob);
+  };
+  if ("showSaveFilePicker" in globalThis)
+    globalThis.showSaveFilePicker = async () => {
+      const folder = await navigator.storage.getDirectory();
+      globalThis.picked = await folder.getFileHandle("picked", { create: true });
+      return globalThis.picked;
+    };
+  HTMLInputElement.prototype.click = function () {
+    const files = new DataTransfer();
+    files.items.add(globalThis.chosen);
+    this.files = files.files;
+    this.dispatchEvent(new Event("change"));
+  };
+}
+
+/** Drops a file on the page's upload. */
+function drop(name, type, content) {
+  const files = new DataTransfer();
+  files.items.add(new File(content, name, { type }));
+  const event = new DragEvent("drop", {
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+    dataTransfer: files,
+  });
+  deep("[data-drop]").dispatchEvent(event);
+}
+
+const chosen = process.env.SAMTYCKE_ENGINES?.split(",") ?? engineNames;
+for (const name of chosen)
+  describe(name, () => {
+    let tab;
+    let key;
+    before(async () => {
+      tab = await Tab.open(name, drop);
+      await tab.go(`${origin}/okidoki/admin/`);
+      await tab.run(catchFiles);
+      await tab.fill("input[name=name]", "admin");
+      await tab.fill("input[name=password]", server.password);
+      await tab.click("[data-action=sign-in] button");
+      await tab.click("[data-action=attachments]");
+      await tab.click("[data-action=make]");
+      key = await tab.until(() => globalThis.saved?.text());
+      await tab.click("[data-action=register]");
+      await tab.sees("Nyckeln tar emot nya bilagor");
+    });
+    after(() => tab?.close());
+
+    /** Opens what was sent last, and gives what `look(blob)` makes of it in the page. */
+    async function opened(look) {
+      await tab.go(`${origin}/okidoki/admin/`);
+      await tab.run(catchFiles);
+      await tab.click("[data-action=attachments]");
+      await tab.run((text) => {
+        globalThis.chosen = new File([text], "key.txt");
+      }, key);
+      await tab.click("[data-action=load]");
+      await tab.click("[data-action=open]");
+      await tab.sees("Sparad");
+      await tab.run(async () => {
+        globalThis.saved ??= await globalThis.picked.getFile();
+      });
+      return tab.run(look);
+    }
+
+    test("300 MB with the backend killed in the middle are opened as they were sent", async () => {
+      await tab.go(`${origin}/okidoki/kontakt/`);
+      await tab.until(() => deep("[data-drop]") !== null);
+      const digest = await tab.run(async (size) => {
+        const content = new Uint8Array(size);
+        const words = new Uint32Array(content.buffer);
+        for (let i = 0, x = 1; i < words.length; i++) {
+          x ^= x << 13;
+          x ^= x >>> 17;
+          x ^= x << 5;
+          words[i] = x;
+        }
+        const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+        drop("stor.bin", "", [content]);
+        return [...hash].join();
+      }, large);
+      await tab.click("[data-action=send]");
+      await tab.until(() => (deep("progress")?.value ?? 0) >= 10);
+      await server.stop("SIGKILL");
+      await server.start();
+      await tab.until(() => {
+        deep("[data-action=retry]")?.click();
+        return deepText(document.body).includes("har kommit fram");
+      });
+      const received = await opened(async () => {
+        const hash = await crypto.subtle.digest("SHA-256", await globalThis.saved.arrayBuffer());
+        return [...new Uint8Array(hash)].join();
+      });
+      assert.equal(received, digest);
+    });
+
+    test("a photo with GPS arrives without it, and stands as it stood", async () => {
+      const path = join(folder, `${name}.jpg`);
+      await writeFile(path, greyPhoto());
+      const tags = ["-GPSLatitude=56.6745", "-GPSLatitudeRef=N", "-Artist=Vilma Exempel"];
+      execFileSync("exiftool", [
+        "-q",
+        "-overwrite_original",
+        "-n",
+        "-Orientation=6",
+        ...tags,
+        path,
+      ]);
+      await tab.go(`${origin}/okidoki/kontakt/`);
+      await tab.until(() => deep("[data-drop]") !== null);
+      await tab.run(
+        (base64) => {
+          const content = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+          drop("bild.jpg", "image/jpeg", [content]);
+        },
+        (await readFile(path)).toString("base64"),
+      );
+      await tab.click("[data-action=send]");
+      await tab.sees("har kommit fram");
+      const base64 = await opened(async () => {
+        const bytes = new Uint8Array(await globalThis.saved.arrayBuffer());
+        return btoa(String.fromCharCode(...bytes));
+      });
+      await writeFile(path, Buffer.from(base64, "base64"));
+      const [facts] = JSON.parse(
+        execFileSync("exiftool", ["-json", "-n", path], { encoding: "utf8" }),
+      );
+      assert.equal(facts.Orientation, 6);
+      assert.deepEqual(
+        Object.keys(facts).filter((tag) => /GPS|Artist/.test(tag)),
+        [],
+      );
+    });
+  });
