@@ -8,6 +8,7 @@ import os, pty, sys
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
+typed = os.environb[b"PASSPHRASE"].split(b"\\n")
 seen = b""
 while True:
     try:
@@ -18,13 +19,14 @@ while True:
         break
     seen += piece
     if b"passphrase" in seen and seen.rstrip().endswith(b":"):
-        os.write(terminal, os.environb[b"PASSPHRASE"] + b"\\n")
+        os.write(terminal, typed[0] + b"\\n")
+        typed = typed[1:] or typed
         seen = b""
 sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 `;
 
-/** Runs `program ARGS -o OUT IN`, typing the passphrase when asked. @returns what it wrote */
+/** Runs `program ARGS -o OUT IN`, typing the passphrase, or the lines of it in turn, when asked. @returns what it wrote */
 export function ageUnderPassphrase(folder, passphrase, args, input, program = "age") {
   const from = join(folder, "terminal.in");
   const to = join(folder, "terminal.out");

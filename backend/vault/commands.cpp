@@ -16,13 +16,14 @@
 #include "vault/input_file.h"
 #include "vault/inspector.h"
 #include "vault/output_file.h"
+#include "vault/prompt.h"
 
 namespace samtycke::backend {
 
 const char* const kVaultUsage =
     R"(samtycke encrypt (-r RECIPIENT | -R FILE)... [--armor] [-o OUTPUT] [INPUT]
-samtycke encrypt --passphrase-file FILE [--work-factor N] [--armor] [-o OUTPUT] [INPUT]
-samtycke decrypt (-i FILE)... [--passphrase-file FILE] [-o OUTPUT] [INPUT]
+samtycke encrypt (-p | --passphrase-file FILE) [--work-factor N] [--armor] [-o OUTPUT] [INPUT]
+samtycke decrypt (-i FILE)... [-p | --passphrase-file FILE] [-o OUTPUT] [INPUT]
 samtycke identity [--post-quantum] [-o OUTPUT]
 samtycke recipient [FILE]
 samtycke inspect [FILE]
@@ -30,6 +31,7 @@ samtycke inspect [FILE]
   -r, --recipient R          who can open the file: age1... or age1pq1...; may be repeated
   -R, --recipients-file FILE recipients, one on each line; may be repeated
   -i, --identity FILE        what opens the file: AGE-SECRET-KEY-..., one on each line; may be repeated
+  -p, --passphrase           asks for a passphrase on the terminal
   --passphrase-file FILE     the passphrase is this file's text, without its last line end
   --work-factor N            a passphrase costs 2^N KiB to try: 1 to 22, 18 unless told
   --max-work-factor N        the most to spend on opening: 1 to 22, 22 unless told
@@ -55,7 +57,9 @@ struct Options {
     std::vector<std::string> recipients;
     std::vector<std::string> recipientFiles;
     std::vector<std::string> identityFiles;
+    bool askPassphrase = false;
     std::string passphraseFile;
+    bool hasPassphrase() const { return askPassphrase || !passphraseFile.empty(); }
     int work = vault::kUsualWork;
     int mostWork = vault::kMostWork;
     bool armor = false;
@@ -91,12 +95,11 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
             return true;
         };
     };
-    const std::map<std::string_view, std::string_view> shortNames{{"-r", "--recipient"},
-                                                                  {"-R", "--recipients-file"},
-                                                                  {"-i", "--identity"},
-                                                                  {"-a", "--armor"},
-                                                                  {"-o", "--output"}};
+    const std::map<std::string_view, std::string_view> shortNames{
+        {"-r", "--recipient"}, {"-R", "--recipients-file"}, {"-i", "--identity"},
+        {"-a", "--armor"},     {"-p", "--passphrase"},      {"-o", "--output"}};
     const std::map<std::string_view, bool*> flags{{"--armor", &out.armor},
+                                                  {"--passphrase", &out.askPassphrase},
                                                   {"--post-quantum", &out.postQuantum}};
     const std::map<std::string_view, std::function<bool(const std::string&)>> options{
         {"--recipient", list(out.recipients)},   {"--recipients-file", list(out.recipientFiles)},
@@ -128,10 +131,6 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
     return out;
 }
 
-void wipe(std::string& text) {
-    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-}
-
 // Appends the keys of a file: one on each line, between empty ones and comments.
 template <class Key>
 Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
@@ -151,25 +150,26 @@ Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
         }
         keys.push_back(*std::move(key));
     }
-    wipe(*content);
+    crypto::wipe(*content);
     return done;
 }
 
-// The text of a file without its last line end; the caller wipes it.
-Result<std::string> readPassphrase(const std::string& name) {
-    auto content = contentOfSmall(name);
+// The text of the file without its last line end, or what is typed; the caller wipes it.
+Result<std::string> readPassphrase(const Options& options, Ask times) {
+    if (options.askPassphrase) return askPassphrase(times);
+    auto content = contentOfSmall(options.passphraseFile);
     if (!content) return content;
     if (content->ends_with('\n')) content->pop_back();
     if (content->ends_with('\r')) content->pop_back();
     return content;
 }
 
-Result<ScryptKey> keyFrom(const std::string& passphraseFile,
+Result<ScryptKey> keyFrom(const Options& options, Ask times,
                           const std::function<Result<ScryptKey>(std::string_view)>& derive) {
-    auto passphrase = readPassphrase(passphraseFile);
+    auto passphrase = readPassphrase(options, times);
     if (!passphrase) return tl::unexpected(std::move(passphrase.error()));
     auto key = derive(*passphrase);
-    wipe(*passphrase);
+    crypto::wipe(*passphrase);
     return key;
 }
 
@@ -180,8 +180,8 @@ Result<void> prepare() {
 
 Result<Encryptor> encryptorFor(const Options& options) {
     const auto format = options.armor ? vault::Format::armor : vault::Format::binary;
-    if (!options.passphraseFile.empty()) {
-        const auto key = keyFrom(options.passphraseFile, [&](std::string_view passphrase) {
+    if (options.hasPassphrase()) {
+        const auto key = keyFrom(options, Ask::twice, [&](std::string_view passphrase) {
             return ScryptKey::create(passphrase, options.work, systemRandom());
         });
         return key.map(
@@ -224,12 +224,12 @@ Result<void> pump(
 }  // namespace
 
 Result<void> encryptCommand(Arguments arguments) {
-    const auto options = parse(
-        arguments,
-        " --recipient --recipients-file --passphrase-file --work-factor --armor --output input ");
+    const auto options = parse(arguments,
+                               " --recipient --recipients-file --passphrase --passphrase-file "
+                               "--work-factor --armor --output input ");
     if (!options) return tl::unexpected(options.error());
     const bool named = !options->recipients.empty() || !options->recipientFiles.empty();
-    if (named && !options->passphraseFile.empty())
+    if (named && options->hasPassphrase())
         return wrong("Give recipients or a passphrase; a passphrase stands alone.");
     if (options->output.empty() && !options->armor && ::isatty(STDOUT_FILENO) == 1)
         return wrong("Name a file with -o, or add --armor; a terminal cannot show binary data.");
@@ -245,15 +245,15 @@ Result<void> encryptCommand(Arguments arguments) {
 }
 
 Result<void> decryptCommand(Arguments arguments) {
-    const auto options =
-        parse(arguments, " --identity --passphrase-file --max-work-factor --output input ");
+    const auto options = parse(
+        arguments, " --identity --passphrase --passphrase-file --max-work-factor --output input ");
     if (!options) return tl::unexpected(options.error());
     if (auto ready = prepare(); !ready) return ready;
     std::vector<Identity> identities;
     for (const std::string& name : options->identityFiles)
         if (auto read = readKeys(name, identities); !read) return read;
-    auto decryptor = Decryptor::create(std::move(identities),
-                                       options->passphraseFile.empty() ? 0 : options->mostWork);
+    auto decryptor =
+        Decryptor::create(std::move(identities), options->hasPassphrase() ? options->mostWork : 0);
     if (!decryptor) return tl::unexpected(std::move(decryptor.error()));
     auto input = InputFile::open(options->input);
     if (!input) return tl::unexpected(std::move(input.error()));
@@ -261,7 +261,7 @@ Result<void> decryptCommand(Arguments arguments) {
     if (!output) return tl::unexpected(std::move(output.error()));
     return pump(*input, *decryptor, *output, [&](Result<ByteView> ready) -> Result<ByteView> {
         if (!ready || !decryptor->passphraseWanted()) return ready;
-        const auto key = keyFrom(options->passphraseFile, [&](std::string_view passphrase) {
+        const auto key = keyFrom(*options, Ask::once, [&](std::string_view passphrase) {
             return ScryptKey::derive(passphrase, *decryptor->passphraseWanted());
         });
         if (!key) return tl::unexpected(key.error());
@@ -280,7 +280,7 @@ Result<void> identityCommand(Arguments arguments) {
     std::string secret = identity.str();
     Result<void> done = output->write(bytesOf(comment));
     if (done) done = output->write(bytesOf(secret));
-    wipe(secret);
+    crypto::wipe(secret);
     if (done) done = output->write(bytesOf("\n"));
     if (done) done = output->finish();
     if (done && !options->output.empty()) std::printf("%s\n", identity.recipient().str().c_str());

@@ -76,6 +76,20 @@ test("under a passphrase, both ways with age", () => {
   refused(["encrypt", "--passphrase-file", put("empty", "\n")], "vault.passphrase-empty", content);
 });
 
+test("a passphrase is asked for on the terminal, twice before it is needed again, and not shown", () => {
+  const typing = (passphrase, args, input) =>
+    ageUnderPassphrase(folder, passphrase, args, input, binary);
+  const ours = typing("korrekt häst", ["encrypt", "-p", "--work-factor", "9"], content);
+  assert.deepEqual(typing("korrekt häst", ["decrypt", "-p"], ours), content);
+  assert.deepEqual(output(["decrypt", "--passphrase-file", secret], ours), content);
+  const differing = () => typing("korrekt häst\nkorrekt ko", ["encrypt", "-p"], content);
+  assert.throws(differing, (error) => {
+    assert.match(error.message, /vault\.passphrase-differs/);
+    assert.doesNotMatch(error.message, /häst|ko/);
+    return true;
+  });
+});
+
 test("for post-quantum recipients, from files to files", () => {
   const input = put("content", content);
   const list = put("recipients.txt", `# the office\n\n${hybridRecipient}\r\n`);

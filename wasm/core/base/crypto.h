@@ -21,6 +21,9 @@ using Signature = std::array<std::uint8_t, 64>;  // Ed25519 (RFC 8032)
 
 // Wipes memory so that the compiler cannot leave it out.
 void wipe(std::span<std::uint8_t> memory);
+inline void wipe(std::string& text) {
+    wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+}
 
 // A fixed-size secret, wiped when it goes away; it can be moved but not copied.
 template <std::size_t N>
