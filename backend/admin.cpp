@@ -35,6 +35,8 @@ Result<std::string> hashOf(Database& database, const TenantId& tenant, const std
     return *row ? (*row)->text(0) : std::string();
 }
 
+Error nobodySignedIn() { return {"admin.session", "Sign in as an administrator.", ""}; }
+
 class AdminSessions {
   public:
     AdminSessions(Storage& storage, Passwords& passwords)
@@ -55,7 +57,10 @@ class AdminSessions {
         const bool right = co_await passwords_.matches(given->password, *hash);
         if (!right) co_return problem(401, "admin.password", "The name or the password is wrong.");
         tries_.forget(key);
-        const auto cookie = co_await storage_.write([&](Database& database) {
+        const auto cookie = co_await storage_.write([&](Database& database) -> Result<std::string> {
+            // Removed while the password was looked at.
+            if (auto still = stillAdministrator(database, id, {given->name}); !still)
+                return tl::unexpected(still.error());
             return openSession(database, id, SessionKind::admin, given->name, now(),
                                systemRandom());
         });
@@ -88,11 +93,31 @@ Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler,
         });
         if (!session) co_return problem(session.error());
         if (!*session && nobody) co_return *nobody;
-        if (!*session) co_return problem(401, "admin.session", "Sign in as an administrator.");
+        if (!*session) co_return problem(nobodySignedIn());
         const Administrator administrator{(*session)->subject};
         co_return co_await handler(tenant, administrator, request);
     };
     return forTenant(tenants, guarded);
+}
+
+Result<void> stillAdministrator(Database& database, const TenantId& tenant,
+                                const Administrator& administrator) {
+    const auto hash = hashOf(database, tenant, administrator.name);
+    if (!hash) return tl::unexpected(hash.error());
+    if (hash->empty()) return tl::unexpected(nobodySignedIn());
+    return {};
+}
+
+Result<void> insertAdministrator(Database& database, const TenantId& tenant,
+                                 const std::string& name, const std::string& passwordHash,
+                                 Instant now) {
+    const auto made = database.run(
+        "INSERT INTO administrators (tenant_id, name, password_hash, created) "
+        "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        tenant.str(), name, passwordHash, now.ms);
+    if (!made) return tl::unexpected(made.error());
+    if (*made == 0) return fail("admin.exists", "There is an administrator of this name already.");
+    return {};
 }
 
 Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,
@@ -108,10 +133,7 @@ Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& stora
     if (hash.empty())
         co_return fail("server.memory", "There is not enough memory to hash a password.");
     const auto made = co_await storage.write([&](Database& database) {
-        return database.run(
-            "INSERT INTO administrators (tenant_id, name, password_hash, created) "
-            "VALUES (?, ?, ?, ?)",
-            tenant.str(), kFirstName, hash, now().ms);
+        return insertAdministrator(database, tenant, std::string(kFirstName), hash, now());
     });
     if (!made) co_return tl::unexpected(made.error());
     co_return std::optional<std::string>(password);

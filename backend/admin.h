@@ -22,6 +22,15 @@ using AdminHandler = std::function<Task<Response>(const Tenant&, const Administr
 Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler,
                  std::optional<Response> nobody = std::nullopt);
 
+// In a write: whether the administrator whose request it is was removed meanwhile. Error:
+// "admin.session".
+Result<void> stillAdministrator(Database& database, const TenantId& tenant,
+                                const Administrator& administrator);
+// In a write. Error: "admin.exists".
+Result<void> insertAdministrator(Database& database, const TenantId& tenant,
+                                 const std::string& name, const std::string& passwordHash,
+                                 Instant now);
+
 // Makes the administrator "admin" of a tenant that has none; the password, to be shown once.
 Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,
                                                                   Passwords& passwords,

@@ -7,7 +7,14 @@
 
 namespace samtycke::backend {
 
-// GET /v1/{tenant}/recipients; POST /v1/{tenant}/admin/recipients {"recipient","label"}.
+// The department of a policy that has departments, and none of one that has not. Error:
+// "upload.department".
+Result<void> checkDepartment(const VaultSettings& vault, const DepartmentId& department);
+
+// GET /v1/{tenant}/recipients?department=ID; GET /v1/{tenant}/admin/keys; POST
+// /v1/{tenant}/admin/recipients; DELETE /v1/{tenant}/admin/recipients/{fingerprint}. A department
+// has at most 256 recipients, or 16 post-quantum ones, so that a file's header and description fit
+// into what uploads take.
 void registerRecipients(Router& router, Storage& storage, const Tenants& tenants);
 
 }  // namespace samtycke::backend

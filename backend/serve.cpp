@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "admin.h"
+#include "administrators.h"
 #include "consents.h"
 #include "demo.h"
 #include "events.h"
@@ -160,6 +161,7 @@ Result<void> serve(const ServeOptions& options) {
     registerEvents(router, storage, *tenants);
     registerRecipients(router, storage, *tenants);
     registerAdmin(router, storage, *tenants, passwords);
+    registerAdministrators(router, storage, *tenants, passwords);
     if (auto made = prepareDataDirectory(options.data / "uploads"); !made) return made;
     Uploads uploads(storage, *tenants, options.data / "uploads");
     uploads.addRoutes(router);
@@ -181,7 +183,7 @@ Result<void> serve(const ServeOptions& options) {
 
     if (auto made = finish(context, createAdministrators(storage, passwords, *tenants)); !made)
         return made;
-    if (auto cleaned = finish(context, uploads.removeOrphans()); !cleaned) return cleaned;
+    if (auto cleaned = finish(context, uploads.recover()); !cleaned) return cleaned;
     if (auto swept = finish(context, sweep(storage, uploads)); !swept) return swept;
 
     asio::signal_set signals(context, SIGINT, SIGTERM);

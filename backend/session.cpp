@@ -73,6 +73,13 @@ Result<std::string> closeSession(Database& database, const TenantId& tenant, Ses
     return cookieText(facts, tenant, "", 0);
 }
 
+Result<void> endSessions(Database& database, const TenantId& tenant, SessionKind kind,
+                         std::string_view subject) {
+    return withoutCount(
+        database.run("DELETE FROM sessions WHERE tenant_id = ? AND kind = ? AND subject = ?",
+                     tenant.str(), factsOf(kind).name, subject));
+}
+
 Result<void> sweepSessions(Database& database, Instant now) {
     for (const char* statement :
          {"DELETE FROM sessions WHERE expires <= ?", "DELETE FROM links WHERE expires <= ?"})

@@ -34,6 +34,9 @@ Result<std::optional<Session>> findSession(Database& database, const TenantId& t
 // In a write: ends it. Returns the value of Set-Cookie that removes the cookie.
 Result<std::string> closeSession(Database& database, const TenantId& tenant, SessionKind kind,
                                  const Request& request);
+// In a write: ends all of them.
+Result<void> endSessions(Database& database, const TenantId& tenant, SessionKind kind,
+                         std::string_view subject);
 
 // Removes sessions and mailed links that have run out: they hold people's addresses.
 Result<void> sweepSessions(Database& database, Instant now);

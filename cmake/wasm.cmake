@@ -1,5 +1,6 @@
-# The wasm modules, one per file of wasm/bindings, and the core's tests for Node with the same
-# objects of core: small, without exceptions, without RTTI.
+# The wasm modules, one per file of wasm/bindings, or (SAMTYCKE_WASM_TESTS) the core's tests
+# for Node. Core is compiled the same way in both: small, without exceptions, without RTTI.
+option(SAMTYCKE_WASM_TESTS "Build the core's tests instead of the modules" OFF)
 
 # System headers may lie in a root of their own that Ninja cannot see: leave them out of depfiles.
 set(CMAKE_DEPFILE_FLAGS_C "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
@@ -8,6 +9,20 @@ set(CMAKE_DEPFILE_FLAGS_CXX "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
 add_library(shipped_flags INTERFACE)
 target_compile_options(shipped_flags INTERFACE -Oz -flto -fno-exceptions -fno-rtti)
 target_link_libraries(samtycke_core PRIVATE shipped_flags)
+
+if(SAMTYCKE_WASM_TESTS)
+  if(core_test_sources)
+    add_executable(core_tests ${core_test_sources})
+    set_target_properties(core_tests PROPERTIES SUFFIX .cjs)
+    target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
+    target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
+    target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
+    target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
+      -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1
+      -sSTACK_SIZE=1MB -sASSERTIONS=1)
+  endif()
+  return()
+endif()
 
 # add_module(NAME SODIUM OPTIMISATION SOURCE): NAME.mjs, NAME.wasm and NAME.d.mts.
 function(add_module name sodium optimisation source)
@@ -34,16 +49,4 @@ foreach(source ${bindings})
 endforeach()
 if(NOT bindings)
   add_custom_target(no_modules_yet ALL)
-endif()
-
-# Made when asked for by name.
-if(core_test_sources)
-  add_executable(core_tests EXCLUDE_FROM_ALL ${core_test_sources})
-  set_target_properties(core_tests PROPERTIES SUFFIX .cjs RUNTIME_OUTPUT_DIRECTORY tests)
-  target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
-  target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
-  target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
-  target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
-    -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1
-    -sSTACK_SIZE=1MB -sASSERTIONS=1)
 endif()

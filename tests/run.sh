@@ -61,7 +61,7 @@ run_tests() {
   export UBSAN_OPTIONS=print_stacktrace=1
   export SAMTYCKE_BIN=$PWD/build/native-debug/samtycke  # the sanitizers see what the browsers do
   part "core, native with sanitizers" catch_tests build/native-debug/core_tests
-  part "core, wasm in Node" catch_tests node build/wasm/tests/core_tests.cjs
+  part "core, wasm in Node" catch_tests node build/wasm-tests/core_tests.cjs
   [ ! -x build/native-debug/backend_tests ] ||
     part "backend, native with sanitizers" catch_tests build/native-debug/backend_tests
   run_policy_lint

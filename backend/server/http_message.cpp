@@ -42,17 +42,21 @@ bool hasNoContent(int status) { return status == 204 || status == 304; }
 Task<bool> sendFile(beast::tcp_stream& stream, const FileBody& file,
                     std::chrono::milliseconds timeLimit) {
     std::array<char, 64 * 1024> piece;  // NOLINT(*-member-init): filled before use
-    std::uint64_t sent = 0;
-    while (sent < file.size) {
+    stream.expires_after(timeLimit);
+    const auto [begun, ignored] =
+        co_await asio::async_write(stream, asio::buffer(file.before), kAwait);
+    if (begun) co_return false;
+    std::uint64_t at = file.start;
+    while (at < file.end) {
         const std::size_t wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), file.size - sent));
-        const auto got = ::pread(*file.descriptor, piece.data(), wanted, static_cast<off_t>(sent));
+            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), file.end - at));
+        const auto got = ::pread(*file.descriptor, piece.data(), wanted, static_cast<off_t>(at));
         if (got <= 0) co_return false;
         stream.expires_after(timeLimit);
         const auto [failed, written] = co_await asio::async_write(
             stream, asio::buffer(piece.data(), static_cast<std::size_t>(got)), kAwait);
         if (failed) co_return false;
-        sent += written;
+        at += written;
     }
     co_return true;
 }
@@ -81,7 +85,7 @@ Task<bool> send(beast::tcp_stream& stream, const Response& response, SendOptions
     stream.expires_after(options.timeLimit);
     if (const auto* file = std::get_if<FileBody>(&response.body)) {
         auto message = headerOf<http::empty_body>(response, options);
-        message.content_length(file->size);
+        message.content_length(file->size());
         http::response_serializer<http::empty_body> serializer(message);
         const auto [failed, ignored] =
             co_await http::async_write_header(stream, serializer, kAwait);

@@ -16,6 +16,7 @@ bool endsWith(std::string_view text, std::string_view end) {
 int statusOf(std::string_view code) {
     if (code == "storage.unavailable") return 503;
     if (code == "storage.failed" || startsWith(code, "server.")) return 500;
+    if (code == "admin.session") return 401;
     if (code == "request.media-type") return 415;
     if (code == "request.too-large") return 413;
     if (startsWith(code, "request.") || startsWith(code, "json.")) return 400;

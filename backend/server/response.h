@@ -16,10 +16,13 @@ namespace samtycke::backend {
 
 using SharedBytes = std::shared_ptr<const std::string>;
 
-// An open file of which the first `size` bytes are sent with bounded memory.
+// Bytes in memory and then an open file from `start` to `end`, sent with bounded memory.
 struct FileBody {
     std::shared_ptr<const int> descriptor;  // closed with its last owner
-    std::uint64_t size = 0;
+    std::uint64_t end = 0;
+    std::uint64_t start = 0;
+    std::string before;
+    std::uint64_t size() const { return before.size() + end - start; }
 };
 
 struct Response {
@@ -44,10 +47,10 @@ Response text(int status, std::string_view mediaType, std::string body);
 // RFC 9457: {"type","title","status","detail","code","pointer"?}.
 Response problem(int status, const Error& error);
 Response problem(int status, std::string_view code, std::string detail);
-// With the status that belongs to the code: 503 for "storage.unavailable", 415 for
-// "request.media-type", 413 for "request.too-large", 400 for other "request." and "json." codes,
-// 404 for "….unknown", 409 for "….conflict", 422 for the rest of what core refuses and 500 for
-// "storage.failed" and "server.…".
+// With the status that belongs to the code: 503 for "storage.unavailable", 401 for
+// "admin.session", 415 for "request.media-type", 413 for "request.too-large", 400 for other
+// "request." and "json." codes, 404 for "….unknown", 409 for "….conflict", 422 for the rest of what
+// core refuses and 500 for "storage.failed" and "server.…".
 Response problem(const Error& error);
 
 }  // namespace samtycke::backend

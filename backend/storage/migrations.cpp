@@ -122,6 +122,28 @@ CREATE TABLE texts (
     PRIMARY KEY (tenant_id, digest, version, language)
 ) WITHOUT ROWID, STRICT;
 )",
+    R"(
+ALTER TABLE uploads ADD COLUMN department TEXT NOT NULL DEFAULT '';    -- '': none
+ALTER TABLE uploads ADD COLUMN fingerprints TEXT NOT NULL DEFAULT '';  -- joined by commas
+ALTER TABLE uploads ADD COLUMN person TEXT;              -- e-mail, of a sender who was signed in
+ALTER TABLE uploads ADD COLUMN keys TEXT NOT NULL DEFAULT '';  -- SHA-256 of `header`, hex
+ALTER TABLE uploads ADD COLUMN payload_at INTEGER NOT NULL DEFAULT 0;  -- in the file on disk
+ALTER TABLE uploads ADD COLUMN header BLOB NOT NULL DEFAULT x'';  -- the current one
+CREATE INDEX uploads_by_person ON uploads (tenant_id, person, length);
+
+CREATE TABLE deletions (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,          -- of the upload
+    created INTEGER NOT NULL,  -- the upload
+    deleted INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    deleted_by TEXT,           -- an administrator's name
+    PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX deletions_by_time ON deletions (tenant_id, deleted);
+
+ALTER TABLE recipients ADD COLUMN departments TEXT NOT NULL DEFAULT '';  -- joined; '': all
+)",
 };
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "base/bytes.h"
-#include "base/text.h"
 
 namespace samtycke::backend {
 namespace {
@@ -49,24 +48,13 @@ struct Checksum::State {
     Bytes expected;
 };
 
-Checksum::Checksum(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Checksum::Checksum(Checksum&&) noexcept = default;
 Checksum& Checksum::operator=(Checksum&&) noexcept = default;
 Checksum::~Checksum() = default;
 
-Result<Checksum> Checksum::expect(std::string_view header) {
-    const auto parts = split(trim(header), ' ');
-    std::string_view digits = parts.size() == 2 ? parts[1] : std::string_view();
-    while (digits.ends_with('=')) digits.remove_suffix(1);
-    auto expected = decodeBase64(digits, Base64::standard);
-    auto state = std::make_unique<State>();
-    const bool sha1 = parts.front() == "sha1";
-    if (sha1) state->hash = Sha1();
-    if (!expected || expected->size() != (sha1 ? 20U : 32U) || (!sha1 && parts.front() != "sha256"))
-        return fail("upload.checksum-algorithm",
-                    "Send Upload-Checksum as sha256 or sha1 and the digest in base64.");
-    state->expected = *std::move(expected);
-    return Checksum(std::move(state));
+Checksum::Checksum(ExpectedChecksum expected) : state_(std::make_unique<State>()) {
+    if (expected.algorithm == ExpectedChecksum::Algorithm::sha1) state_->hash = Sha1();
+    state_->expected = std::move(expected.digest);
 }
 
 void Checksum::add(std::span<const char> bytes) {

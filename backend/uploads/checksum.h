@@ -1,12 +1,10 @@
-// Upload-Checksum (tus 1.0, extension checksum): "sha256 BASE64" or "sha1 BASE64".
+// The checksum of a body on its way in (tus 1.0, extension checksum).
 #pragma once
 
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
 
-#include "base/result.h"
+#include "uploads/tus_headers.h"
 
 namespace samtycke::backend {
 
@@ -15,8 +13,7 @@ extern const char* const kChecksumAlgorithms;  // "sha1,sha256"
 // The running checksum of a body, held against what the client said.
 class Checksum {
   public:
-    // Error: "upload.checksum-algorithm".
-    static Result<Checksum> expect(std::string_view header);
+    explicit Checksum(ExpectedChecksum expected);
     Checksum(Checksum&&) noexcept;
     Checksum& operator=(Checksum&&) noexcept;
     ~Checksum();
@@ -26,7 +23,6 @@ class Checksum {
 
   private:
     struct State;
-    explicit Checksum(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

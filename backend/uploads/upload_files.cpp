@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -25,6 +26,19 @@ tl::unexpected<Error> unavailable() {
 }
 
 }  // namespace
+
+Result<Bytes> UploadFile::start(std::size_t most) const {
+    Bytes out(std::min(most, static_cast<std::size_t>(size_)));
+    std::size_t done = 0;
+    while (done < out.size()) {
+        const auto count = ::pread(descriptor_.get(), out.data() + done, out.size() - done,
+                                   static_cast<off_t>(done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return unavailable();
+        done += static_cast<std::size_t>(count);
+    }
+    return out;
+}
 
 Result<void> UploadFile::append(std::span<const char> bytes) {
     while (!bytes.empty()) {

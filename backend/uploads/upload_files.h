@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "storage/descriptor.h"
 
@@ -23,6 +24,8 @@ class UploadFile {
     explicit UploadFile(Descriptor descriptor, std::int64_t size)
         : descriptor_(std::move(descriptor)), size_(size) {}
     std::int64_t size() const { return size_; }
+    // The first bytes, at most so many.
+    Result<Bytes> start(std::size_t most) const;
     // At the end. What of it was written before a failure stays and counts.
     Result<void> append(std::span<const char> bytes);
     Result<void> truncate(std::int64_t size);

@@ -8,7 +8,9 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "policy/policy.h"
 #include "storage/database.h"
+#include "uploads/tus_headers.h"
 
 namespace samtycke::backend {
 
@@ -16,28 +18,71 @@ struct UploadRow {
     std::string id;
     Instant created;
     Instant expires;          // only while it is not complete
-    std::int64_t length = 0;  // bytes of ciphertext
-    std::string sealed;       // base64 of an age file with name, type and size
-    bool complete = false;
+    std::int64_t length = 0;  // bytes of ciphertext and padding
+    UploadMetadata metadata;
+    std::optional<std::string> person;  // e-mail of a sender who was signed in
+    std::optional<Instant> arrived;     // complete since
+    // Once complete: the header of the file on disk may be an old one, the current one is here.
+    std::string keys;             // SHA-256 of the current header, in hex
+    std::int64_t headerSize = 0;  // of the current header
+    std::int64_t payloadAt = 0;   // where the old header ends on disk
 };
 
-struct ExpiredUpload {
+// A file that was complete and is gone.
+struct Deletion {
+    enum class Reason { retention, administrator, person };
+    std::string id;
+    Instant created;  // of the upload
+    Instant deleted;
+    std::string reason;             // nameOf
+    std::optional<std::string> by;  // administrator's name
+};
+
+struct UploadName {
     std::string tenant;
     std::string id;
 };
 
-Result<void> insertUpload(Database& database, const TenantId& tenant, const UploadRow& row);
+// With what is stored and announced already it stays within the quotas. Errors:
+// "upload.quota-tenant", "upload.quota-person".
+Result<void> insertUpload(Database& database, const TenantId& tenant, const VaultSettings& vault,
+                          const UploadRow& row);
 Result<std::optional<UploadRow>> findUpload(Database& database, const TenantId& tenant,
                                             std::string_view id);
+// The current header of a complete one. Error: "upload.unknown".
+Result<std::string> headerOf(Database& database, const TenantId& tenant, std::string_view id);
 // Newest first, at most 500.
 Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant);
+// Ids and times of arrival alone, of all.
+Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tenant);
+// All bytes are there, and begin with `header`.
 Result<void> completeUpload(Database& database, const TenantId& tenant, std::string_view id,
-                            Instant now);
+                            Instant now, const std::string& header);
+
+// A file's keys, wrapped anew for other recipients.
+struct NewKeys {
+    std::string header;
+    UploadMetadata metadata;  // without department, which stays
+    std::string replaces;     // `keys` of the header that they were made from
+};
+// Errors: "upload.unknown", "upload.keys-changed".
+Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string_view id,
+                         const NewKeys& made);
+
 // Pushes the expiry of an unfinished upload forward.
 Result<void> extendUpload(Database& database, const TenantId& tenant, std::string_view id,
                           Instant expires);
 Result<void> removeUpload(Database& database, std::string_view tenant, std::string_view id);
+// The same, recorded; of a complete one.
+Result<void> deleteUpload(Database& database, std::string_view tenant, std::string_view id,
+                          Deletion::Reason reason, const std::optional<std::string>& by,
+                          Instant now);
+// Newest first, at most 100.
+Result<std::vector<Deletion>> deletions(Database& database, const TenantId& tenant);
 // Unfinished ones whose time has run out.
-Result<std::vector<ExpiredUpload>> expiredUploads(Database& database, Instant now);
+Result<std::vector<UploadName>> expiredUploads(Database& database, Instant now);
+// How many rows are gone: none when the upload has gone on since.
+Result<std::int64_t> removeExpired(Database& database, std::string_view tenant, std::string_view id,
+                                   Instant now);
 
 }  // namespace samtycke::backend

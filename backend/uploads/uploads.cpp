@@ -4,14 +4,19 @@
 #include <array>
 #include <vector>
 
-#include "admin.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "recipients.h"
+#include "rights/deadline.h"
 #include "server/http_date.h"
 #include "server/offload.h"
 #include "session.h"
 #include "system.h"
-#include "uploads/sealed.h"
+#include "uploads/admin_uploads.h"
+#include "uploads/age_header.h"
+#include "uploads/problem.h"
+#include "uploads/retention.h"
+#include "uploads/sizes.h"
 
 namespace samtycke::backend {
 namespace {
@@ -21,22 +26,12 @@ constexpr std::size_t kPiece = 256 * 1024;
 constexpr int kCreationsAtOnce = 60;
 constexpr std::int64_t kCreationEveryMs = 5'000;
 
-// A file of `plain` bytes in the age format: header, nonce, and a tag for every chunk of 64 KiB.
-std::int64_t encryptedSize(std::int64_t plain) {
-    constexpr std::int64_t header = 64 * 1024;
-    return header + plain + 16 * (plain / 65'536 + 1);
+std::int64_t mostBytes(const VaultSettings& vault) {
+    return padmeSize(encryptedSize(vault.maxBytes));
 }
 
-Response tusProblem(const Error& error) {
-    const std::string& code = error.code;
-    if (code == "upload.unknown") return problem(404, error);
-    if (code == "upload.expired") return problem(410, error);
-    if (code == "upload.offset") return problem(409, error);
-    if (code == "upload.too-large") return problem(413, error);
-    if (code == "upload.locked") return problem(423, error);
-    if (code == "upload.checksum") return problem(460, error);
-    if (code.starts_with("upload.")) return problem(400, error);
-    return problem(error);
+Response locked() {
+    return problem(423, "upload.locked", "Another request writes this upload; try again.");
 }
 
 // Every request but OPTIONS names the protocol's version, every answer does.
@@ -52,11 +47,37 @@ TenantHandler versioned(TenantHandler handler) {
         };
 }
 
-Json listed(const UploadRow& row) {
-    return Json{{"id", row.id},
-                {"sealed", row.sealed},
-                {"size", row.length},
-                {"created", formatInstant(row.created)}};
+// The header of a file of which all bytes are there.
+Result<std::string> headerIn(const UploadFile& file) {
+    constexpr std::int64_t leastPayload = 16 + 16;  // nonce and tag
+    const auto start = file.start(kMostHeader);
+    if (!start) return tl::unexpected(start.error());
+    auto header = ageHeaderIn(*start);
+    if (header && file.size() < static_cast<std::int64_t>(header->size()) + leastPayload)
+        return fail("upload.not-age", "Send a whole file in the age format.");
+    return header;
+}
+
+// What the sender asks for, held against the policy.
+Result<UploadRow> rowFor(const VaultSettings& vault, const Request& request) {
+    const auto length = parseUploadLength(request.header("upload-length"));
+    if (!length) return tl::unexpected(length.error());
+    if (*length > mostBytes(vault)) return fail("upload.too-large", "Choose a smaller file.");
+    auto metadata = parseUploadMetadata(request.header("upload-metadata"));
+    if (!metadata) return tl::unexpected(metadata.error());
+    if (auto fine = checkDepartment(vault, metadata->department); !fine)
+        return tl::unexpected(fine.error());
+    UploadRow row;
+    row.created = now();
+    row.id = Uuid::timeOrdered(row.created, systemRandom()).str();
+    row.expires = add(row.created, vault.unfinished);
+    row.length = *length;
+    row.metadata = *std::move(metadata);
+    return row;
+}
+
+std::string networkKey(const Tenant& tenant, const Request& request) {
+    return tenant.policy.tenant.str() + ' ' + request.network;
 }
 
 }  // namespace
@@ -82,16 +103,7 @@ void Uploads::addRoutes(Router& router) {
     router.add("HEAD", one, forTenant(tenants_, versioned(route(&Uploads::tell))));
     router.add("PATCH", one, forTenant(tenants_, versioned(route(&Uploads::append))), streamed);
     router.add("DELETE", one, forTenant(tenants_, versioned(route(&Uploads::terminate))));
-    router.add("GET", one,
-               forAdmin(tenants_, storage_,
-                        [this](const Tenant& tenant, const Administrator&, Request& request) {
-                            return download(tenant, request);
-                        }));
-    router.add(
-        "GET", "/v1/{tenant}/admin/uploads",
-        forAdmin(tenants_, storage_, [this](const Tenant& tenant, const Administrator&, Request&) {
-            return list(tenant);
-        }));
+    registerAdminUploads(router, storage_, tenants_, files_);
 }
 
 Task<Response> Uploads::options(const Tenant& tenant, Request&) {
@@ -101,43 +113,45 @@ Task<Response> Uploads::options(const Tenant& tenant, Request&) {
         .with("Tus-Extension", "creation,termination,expiration,checksum")
         .with("Tus-Checksum-Algorithm", kChecksumAlgorithms);
     if (const auto& vault = tenant.policy.vault)
-        response.with("Tus-Max-Size", std::to_string(encryptedSize(vault->maxBytes)));
+        response.with("Tus-Max-Size", std::to_string(mostBytes(*vault)));
     co_return response;
 }
 
 Task<Response> Uploads::create(const Tenant& tenant, Request& request) {
+    const TenantId& id = tenant.policy.tenant;
     const auto& vault = tenant.policy.vault;
     if (!vault) co_return problem(404, "upload.unknown", "This tenant takes no attachments.");
-    const auto length = parseDecimal(request.header("upload-length"));
-    if (!length || *length == 0)
-        co_return problem(400, "upload.length", "Send Upload-Length, the size in bytes.");
-    if (*length > encryptedSize(vault->maxBytes))
-        co_return problem(413, "upload.too-large", "Choose a smaller file.");
-    auto sealed = sealedOf(request.header("upload-metadata"));
-    if (!sealed) co_return tusProblem(sealed.error());
+    auto row = rowFor(*vault, request);
+    if (!row) co_return uploadProblem(row.error());
     if (!creations_.allow(request.network, now()))
         co_return problem(429, "upload.throttled", "Wait a little before sending more files.")
             .with("Retry-After", std::to_string(creations_.retryAfter(request.network, now())));
-    const auto room = files_.haveRoom(*length);
+    const auto session = co_await storage_.read([&](Database& database) {
+        return findSession(database, id, SessionKind::person, request, now());
+    });
+    if (!session) co_return problem(session.error());
+    if (*session) row->person = (*session)->subject;
+    const auto room = files_.haveRoom(row->length);
     if (!room) co_return problem(room.error());
+    const std::string network = networkKey(tenant, request);
+    if (!row->person && vault->personQuota &&
+        !networks_.take(network, row->id, row->length, *vault->personQuota, now()))
+        co_return problem(413, "upload.quota-person",
+                          "As much as one person may send in a day has come from your network; "
+                          "send the file tomorrow, or in another way.");
 
-    UploadRow row;
-    row.created = now();
-    row.id = Uuid::timeOrdered(row.created, systemRandom()).str();
-    row.expires = add(row.created, vault->unfinished);
-    row.length = *length;
-    row.sealed = *std::move(sealed);
-    const auto file = files_.create(tenant.policy.tenant.str(), row.id);
-    if (!file) co_return problem(file.error());
-    const auto stored = co_await storage_.write(
-        [&](Database& database) { return insertUpload(database, tenant.policy.tenant, row); });
+    auto stored = files_.create(id.str(), row->id);
+    if (stored)
+        stored = co_await storage_.write(
+            [&](Database& database) { return insertUpload(database, id, *vault, *row); });
     if (!stored) {
-        files_.remove(tenant.policy.tenant.str(), row.id);
-        co_return problem(stored.error());
+        files_.remove(id.str(), row->id);
+        networks_.giveBack(network, row->id);
+        co_return uploadProblem(stored.error());
     }
     co_return empty(201)
-        .with("Location", "/v1/" + tenant.policy.tenant.str() + "/uploads/" + row.id)
-        .with("Upload-Expires", formatHttpDate(row.expires));
+        .with("Location", "/v1/" + id.str() + "/uploads/" + row->id)
+        .with("Upload-Expires", formatHttpDate(row->expires));
 }
 
 Task<Result<UploadRow>> Uploads::find(const Tenant& tenant, const Request& request) {
@@ -147,15 +161,24 @@ Task<Result<UploadRow>> Uploads::find(const Tenant& tenant, const Request& reque
     });
     if (!row) co_return tl::unexpected(row.error());
     if (!*row) co_return fail("upload.unknown", "There is no such upload; begin anew.");
-    if (!(*row)->complete && (*row)->expires <= now())
+    if (!(*row)->arrived && (*row)->expires <= now())
         co_return fail("upload.expired", "This upload waited too long; begin anew.");
     co_return **std::move(row);
 }
 
 Task<Response> Uploads::tell(const Tenant& tenant, Request& request) {
+    const TenantId& id = tenant.policy.tenant;
     const auto row = co_await find(tenant, request);
-    if (!row) co_return tusProblem(row.error());
-    auto file = files_.open(tenant.policy.tenant.str(), row->id);
+    if (!row) co_return uploadProblem(row.error());
+    auto file = files_.open(id.str(), row->id);
+    if (file && !row->arrived && file->size() == row->length) {
+        // Its sender takes this for the end, so it has to be one.
+        const auto lock = files_.lock(id.str(), row->id);
+        if (!lock) co_return locked();
+        const auto settled = co_await settle(id, row->id);
+        if (!settled) co_return uploadProblem(settled.error());
+        file = files_.open(id.str(), row->id);
+    }
     if (!file) co_return problem(file.error());
     // What a killed server had not flushed is flushed before it is told.
     const auto synced = co_await runOn(disk_, [&] { return file->sync(); });
@@ -163,8 +186,8 @@ Task<Response> Uploads::tell(const Tenant& tenant, Request& request) {
     Response response = empty(200);
     response.with("Upload-Offset", std::to_string(file->size()))
         .with("Upload-Length", std::to_string(row->length))
-        .with("Upload-Metadata", "sealed " + row->sealed);
-    if (!row->complete) response.with("Upload-Expires", formatHttpDate(row->expires));
+        .with("Upload-Metadata", formatUploadMetadata(row->metadata));
+    if (!row->arrived) response.with("Upload-Expires", formatHttpDate(row->expires));
     co_return response;
 }
 
@@ -173,11 +196,12 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
         co_return problem(415, "request.media-type",
                           "Send the body as application/offset+octet-stream.");
     const TenantId& id = tenant.policy.tenant;
+    if (!tenant.policy.vault)
+        co_return problem(404, "upload.unknown", "This tenant takes no attachments.");
+    const auto lock = files_.lock(id.str(), request.parameter("id"));
+    if (!lock) co_return locked();
     const auto row = co_await find(tenant, request);
-    if (!row) co_return tusProblem(row.error());
-    const auto lock = files_.lock(id.str(), row->id);
-    if (!lock)
-        co_return problem(423, "upload.locked", "Another request writes this upload; try again.");
+    if (!row) co_return uploadProblem(row.error());
     auto file = files_.open(id.str(), row->id);
     if (!file) co_return problem(file.error());
 
@@ -191,25 +215,51 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
     if (!room) co_return problem(room.error());
     std::optional<Checksum> checksum;
     if (const auto header = request.header("upload-checksum"); !header.empty()) {
-        auto expected = Checksum::expect(header);
-        if (!expected) co_return tusProblem(expected.error());
-        checksum = *std::move(expected);
+        auto expected = parseUploadChecksum(header);
+        if (!expected) co_return uploadProblem(expected.error());
+        checksum.emplace(*std::move(expected));
     }
 
     const auto received =
         co_await receive(*request.stream, *file, row->length, std::move(checksum));
     const bool complete = file->size() == row->length;
     const Instant expires = add(now(), tenant.policy.vault->unfinished);
-    const auto stored = co_await storage_.write([&](Database& database) {
-        return complete ? completeUpload(database, id, row->id, now())
-                        : extendUpload(database, id, row->id, expires);
-    });
-    if (!received) co_return tusProblem(received.error());
-    if (!stored) co_return problem(stored.error());
+    Result<void> stored;
+    if (complete) {
+        stored = co_await settle(id, row->id);
+    } else {
+        stored = co_await storage_.write(
+            [&](Database& database) { return extendUpload(database, id, row->id, expires); });
+    }
+    if (!received) co_return uploadProblem(received.error());
+    if (!stored) co_return uploadProblem(stored.error());
     Response response = empty();
     response.with("Upload-Offset", std::to_string(file->size()));
     if (!complete) response.with("Upload-Expires", formatHttpDate(expires));
     co_return response;
+}
+
+Task<Result<void>> Uploads::settle(const TenantId& tenant, std::string id) {
+    const auto row = co_await storage_.read(
+        [&, &wanted = id](Database& database) { return findUpload(database, tenant, wanted); });
+    if (!row) co_return tl::unexpected(row.error());
+    if (!*row) co_return fail("upload.unknown", "There is no such upload; begin anew.");
+    const auto file = files_.open(tenant.str(), id);
+    if (!file) co_return tl::unexpected(file.error());
+    if ((*row)->payloadAt > 0 || file->size() != (*row)->length) co_return Result<void>();
+    const auto header = co_await runOn(disk_, [&] { return headerIn(*file); });
+    if (header)
+        co_return co_await storage_.write([&, &wanted = id](Database& database) {
+            return completeUpload(database, tenant, wanted, now(), *header);
+        });
+    if (header.error().code == "upload.not-age" && !(*row)->arrived) {
+        const auto removed = co_await storage_.write([&, &wanted = id](Database& database) {
+            return removeUpload(database, tenant.str(), wanted);
+        });
+        if (!removed) co_return removed;
+        files_.remove(tenant.str(), id);
+    }
+    co_return tl::unexpected(header.error());
 }
 
 Task<Result<void>> Uploads::receive(BodyReader& body, UploadFile& file, std::int64_t most,
@@ -244,9 +294,12 @@ Task<Result<void>> Uploads::receive(BodyReader& body, UploadFile& file, std::int
 
 Task<Response> Uploads::terminate(const Tenant& tenant, Request& request) {
     const TenantId& id = tenant.policy.tenant;
+    const auto lock = files_.lock(id.str(), request.parameter("id"));
+    if (!lock) co_return locked();
     const auto row = co_await find(tenant, request);
-    if (!row) co_return tusProblem(row.error());
-    if (row->complete) {
+    if (!row) co_return uploadProblem(row.error());
+    std::optional<std::string> by;
+    if (row->arrived) {
         const auto session = co_await storage_.read([&](Database& database) {
             return findSession(database, id, SessionKind::admin, request, now());
         });
@@ -254,68 +307,81 @@ Task<Response> Uploads::terminate(const Tenant& tenant, Request& request) {
         if (!*session)
             co_return problem(403, "upload.complete",
                               "A file that has been sent is removed by an administrator only.");
+        by = (*session)->subject;
     }
-    const auto lock = files_.lock(id.str(), row->id);
-    if (!lock)
-        co_return problem(423, "upload.locked", "Another request writes this upload; try again.");
-    const auto removed = co_await remove(id.str(), row->id);
+    const auto removed = co_await storage_.write([&](Database& database) {
+        return row->arrived ? deleteUpload(database, id.str(), row->id,
+                                           Deletion::Reason::administrator, by, now())
+                            : removeUpload(database, id.str(), row->id);
+    });
     if (!removed) co_return problem(removed.error());
+    files_.remove(id.str(), row->id);
+    if (!row->arrived) networks_.giveBack(networkKey(tenant, request), row->id);
     co_return empty();
 }
 
-Task<Response> Uploads::download(const Tenant& tenant, Request& request) {
-    const auto row = co_await find(tenant, request);
-    if (!row) co_return tusProblem(row.error());
-    if (!row->complete)
-        co_return problem(404, "upload.unknown", "This file has not arrived whole.");
-    auto file = files_.open(tenant.policy.tenant.str(), row->id);
-    if (!file) co_return problem(file.error());
-    Response response = empty(200);
-    response.with("Content-Type", "application/octet-stream")
-        .with("Content-Disposition", "attachment; filename=\"" + row->id + ".age\"");
-    const auto size = static_cast<std::uint64_t>(file->size());
-    response.body = FileBody{std::move(*file).release(), size};
-    co_return response;
-}
-
-Task<Response> Uploads::list(const Tenant& tenant) {
-    const auto rows = co_await storage_.read(
-        [&](Database& database) { return completeUploads(database, tenant.policy.tenant); });
-    if (!rows) co_return problem(rows.error());
-    Json out = Json::array();
-    for (const UploadRow& row : *rows) out.push_back(listed(row));
-    co_return json(200, Json{{"uploads", std::move(out)}});
-}
-
-Task<Result<void>> Uploads::remove(std::string_view tenant, std::string_view id) {
-    const auto removed = co_await storage_.write(
-        [&](Database& database) { return removeUpload(database, tenant, id); });
-    if (!removed) co_return removed;
-    files_.remove(tenant, id);
-    co_return Result<void>();
-}
-
 Task<Result<void>> Uploads::sweep() {
-    const auto expired =
-        co_await storage_.read([](Database& database) { return expiredUploads(database, now()); });
-    if (!expired) co_return tl::unexpected(expired.error());
-    for (const ExpiredUpload& upload : *expired) {
-        const auto lock = files_.lock(upload.tenant, upload.id);
-        if (!lock) continue;
-        const auto removed = co_await remove(upload.tenant, upload.id);
-        if (!removed) co_return removed;
+    const auto swept = co_await sweepExpired();
+    if (!swept) co_return swept;
+    for (const auto& entry : tenants_.all()) {
+        const Tenant& tenant = entry.second;
+        const Date today = localDate(now(), countryOf(tenant.policy.controller));
+        const auto last = swept_.find(tenant.policy.tenant);
+        if (last != swept_.end() && last->second == today) continue;
+        const auto kept = co_await sweepKept(tenant, today);
+        if (!kept) co_return kept;
+        swept_[tenant.policy.tenant] = today;
     }
     co_return Result<void>();
 }
 
-Task<Result<void>> Uploads::removeOrphans() {
+Task<Result<void>> Uploads::sweepExpired() {
+    const auto expired =
+        co_await storage_.read([](Database& database) { return expiredUploads(database, now()); });
+    if (!expired) co_return tl::unexpected(expired.error());
+    for (const UploadName& upload : *expired) {
+        const auto lock = files_.lock(upload.tenant, upload.id);
+        if (!lock) continue;
+        const auto removed = co_await storage_.write([&](Database& database) {
+            return removeExpired(database, upload.tenant, upload.id, now());
+        });
+        if (!removed) co_return tl::unexpected(removed.error());
+        if (*removed > 0) files_.remove(upload.tenant, upload.id);
+    }
+    co_return Result<void>();
+}
+
+Task<Result<void>> Uploads::sweepKept(const Tenant& tenant, Date today) {
+    const TenantId& id = tenant.policy.tenant;
+    const auto rows =
+        co_await storage_.read([&](Database& database) { return arrivals(database, id); });
+    if (!rows) co_return tl::unexpected(rows.error());
+    for (const UploadRow& row : *rows) {
+        const auto last = lastDayKept(tenant.policy, *row.arrived);
+        if (!last || today <= *last) continue;
+        const auto removed = co_await storage_.write([&](Database& database) {
+            return deleteUpload(database, id.str(), row.id, Deletion::Reason::retention,
+                                std::nullopt, now());
+        });
+        if (!removed) co_return removed;
+        files_.remove(id.str(), row.id);
+    }
+    co_return Result<void>();
+}
+
+Task<Result<void>> Uploads::recover() {
     for (const auto& [name, tenant] : tenants_.all()) {
+        const TenantId& tenantId = tenant.policy.tenant;
         for (const std::string& id : files_.list(name)) {
-            const auto row = co_await storage_.read([&, &tenant = tenant](Database& database) {
-                return findUpload(database, tenant.policy.tenant, id);
-            });
+            const auto row = co_await storage_.read(
+                [&](Database& database) { return findUpload(database, tenantId, id); });
             if (!row) co_return tl::unexpected(row.error());
-            if (!*row) files_.remove(name, id);
+            if (!*row) {
+                files_.remove(name, id);
+                continue;
+            }
+            const auto settled = co_await settle(tenantId, id);
+            if (!settled && settled.error().code != "upload.not-age") co_return settled;
         }
     }
     co_return Result<void>();

@@ -4,7 +4,9 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "server/router.h"
@@ -12,6 +14,7 @@
 #include "storage/storage.h"
 #include "tenants.h"
 #include "uploads/checksum.h"
+#include "uploads/network_usage.h"
 #include "uploads/upload_files.h"
 #include "uploads/upload_rows.h"
 
@@ -21,16 +24,18 @@ class Uploads {
   public:
     Uploads(Storage& storage, const Tenants& tenants, std::filesystem::path folder);
 
-    // OPTIONS and POST /v1/{tenant}/uploads; HEAD, PATCH, DELETE and, for administrators, GET
-    // /v1/{tenant}/uploads/{id}; GET /v1/{tenant}/admin/uploads. An upload may be as large as a
-    // file of the policy's vault.maxBytes once it is encrypted; an unfinished one waits
-    // vault.unfinished after its last request.
+    // OPTIONS and POST /v1/{tenant}/uploads; HEAD, PATCH and DELETE /v1/{tenant}/uploads/{id}; and
+    // what uploads/admin_uploads.h adds. An upload may be as large as a file of the policy's
+    // vault.maxBytes once it is encrypted and padded; an unfinished one waits vault.unfinished
+    // after its last request. When its last byte has come it must turn out to be an age file.
     void addRoutes(Router& router);
 
-    // Removes unfinished uploads whose time has run out.
+    // Removes unfinished uploads whose time has run out, and, once a day, complete ones that have
+    // been kept as long as the vault's purpose says.
     Task<Result<void>> sweep();
-    // Removes files that no row speaks of, left by a crash between the two. Before serving.
-    Task<Result<void>> removeOrphans();
+    // Sets right what a crash has left: files that no row speaks of go, and files that are whole
+    // become complete. Before serving.
+    Task<Result<void>> recover();
 
   private:
     Task<Response> options(const Tenant& tenant, Request& request);
@@ -38,8 +43,6 @@ class Uploads {
     Task<Response> tell(const Tenant& tenant, Request& request);
     Task<Response> append(const Tenant& tenant, Request& request);
     Task<Response> terminate(const Tenant& tenant, Request& request);
-    Task<Response> download(const Tenant& tenant, Request& request);
-    Task<Response> list(const Tenant& tenant);
 
     // The upload that the path names. Errors: "upload.unknown", "upload.expired".
     Task<Result<UploadRow>> find(const Tenant& tenant, const Request& request);
@@ -47,12 +50,18 @@ class Uploads {
     // "upload.checksum", "storage.unavailable". What arrived before an interruption is kept.
     Task<Result<void>> receive(BodyReader& body, UploadFile& file, std::int64_t most,
                                std::optional<Checksum> checksum);
-    Task<Result<void>> remove(std::string_view tenant, std::string_view id);
+    // Under the lock: an upload of which all bytes are there becomes complete. Error:
+    // "upload.not-age", and it is gone; unless it was complete before.
+    Task<Result<void>> settle(const TenantId& tenant, std::string id);
+    Task<Result<void>> sweepExpired();
+    Task<Result<void>> sweepKept(const Tenant& tenant, Date today);
 
     Storage& storage_;
     const Tenants& tenants_;
     UploadFiles files_;
     Throttle creations_;
+    NetworkUsage networks_;
+    std::map<TenantId, Date> swept_;    // the day on which all that was due is gone
     boost::asio::thread_pool disk_{2};  // blocking writes and flushes
 };
 

@@ -3,8 +3,9 @@
 // has the headers and the body that the file promises.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,7 +15,18 @@ import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { createDemoDatabase, demoPerson } from "../../demo/data/okidoki.mjs";
-import { binary, consentRecord, policies, root, sealed, Server, uuid } from "./server.mjs";
+import {
+  ageFile,
+  ageHeader,
+  binary,
+  consentRecord,
+  policies,
+  root,
+  sealed,
+  Server,
+  tus,
+  uuid,
+} from "./server.mjs";
 
 const source = readFileSync(join(root, "consent-schemas/openapi.yaml"), "utf8");
 const api = parse(source);
@@ -70,6 +82,8 @@ function check(schema, value, what) {
   );
 }
 
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
 let server;
 let cookie;
 let personCookie;
@@ -84,13 +98,13 @@ before(async () => {
 after(() => server.remove());
 
 /** Calls an operation, holds the answer against the file, and gives back its status and body. */
-async function call(id, status, { params = {}, headers = {}, json, body, type } = {}) {
+async function call(id, status, { params = {}, query = "", headers = {}, json, body, type } = {}) {
   const { path, method, responses } = operations.get(id);
   const url = path.replaceAll(/\{(\w+)\}/g, (_, name) => ({ tenant: "okidoki", ...params })[name]);
   const sent = { ...headers };
   if (json !== undefined) sent["Content-Type"] = "application/json";
   if (type) sent["Content-Type"] = type;
-  const answer = await server.fetch(url, {
+  const answer = await server.fetch(url + query, {
     method: method.toUpperCase(),
     headers: sent,
     body: json === undefined ? body : JSON.stringify(json),
@@ -188,8 +202,8 @@ test("events", async () => {
 });
 
 test("uploads", async () => {
-  const tus = { "Tus-Resumable": "1.0.0" };
-  const begin = { ...tus, "Upload-Length": "4", "Upload-Metadata": `sealed ${sealed}` };
+  const file = ageFile();
+  const begin = { ...tus, "Upload-Length": "200", "Upload-Metadata": `sealed ${sealed}` };
   await call("uploadAbilities", 204);
   const make = async () => {
     const { answer } = await call("createUpload", 201, { headers: begin });
@@ -206,7 +220,7 @@ test("uploads", async () => {
     params,
     type: "application/offset+octet-stream",
     headers: { ...tus, "Upload-Offset": "0" },
-    body: "data",
+    body: file,
   };
   const unknown = { id: uuid(7) };
   await call("tellUpload", 200, { params, headers: tus });
@@ -219,7 +233,7 @@ test("uploads", async () => {
   });
   await call("appendToUpload", 409, { ...bytes, headers: { ...tus, "Upload-Offset": "1" } });
   await call("appendToUpload", 412, { ...bytes, headers: {} });
-  await call("appendToUpload", 413, { ...bytes, body: "too long" });
+  await call("appendToUpload", 413, { ...bytes, body: ageFile(201) });
   await call("appendToUpload", 415, { ...bytes, type: "text/plain" });
   await call("appendToUpload", 460, {
     ...bytes,
@@ -229,11 +243,16 @@ test("uploads", async () => {
   await once(holding, "connect");
   holding.write(
     `PATCH /v1/okidoki/uploads/${params.id} HTTP/1.1\r\nHost: a\r\nTus-Resumable: 1.0.0\r\n` +
-      `Upload-Offset: 0\r\nExpect: 100-continue\r\nContent-Length: 4\r\n` +
+      `Upload-Offset: 0\r\nExpect: 100-continue\r\nContent-Length: 200\r\n` +
       `Content-Type: ${bytes.type}\r\n\r\n`,
   );
   await once(holding, "data");
   await call("appendToUpload", 423, bytes);
+  // All bytes there while another request holds it: the state at a connection lost with the last.
+  const stored = (id) => join(server.data, "uploads/okidoki", id);
+  writeFileSync(stored(params.id), Buffer.alloc(200));
+  await call("tellUpload", 423, { params, headers: tus });
+  truncateSync(stored(params.id));
   holding.destroy();
   for (let locked = true; locked; ) {
     const answer = await server.fetch(`/v1/okidoki/uploads/${params.id}`, {
@@ -243,6 +262,11 @@ test("uploads", async () => {
     locked = answer.status === 423;
   }
   await call("appendToUpload", 204, bytes);
+  const wrong = await make();
+  await call("appendToUpload", 422, { ...bytes, params: wrong, body: Buffer.alloc(200) });
+  const found = await make();
+  writeFileSync(stored(found.id), Buffer.alloc(200));
+  await call("tellUpload", 422, { params: found, headers: tus });
 
   cookie = await server.signIn();
   await call("downloadUpload", 200, { params, headers: { Cookie: cookie } });
@@ -250,18 +274,28 @@ test("uploads", async () => {
   await call("downloadUpload", 404, { params: unknown, headers: { Cookie: cookie } });
   await call("adminUploads", 200, { headers: { Cookie: cookie } });
   await call("adminUploads", 401);
+  const admin = { params, headers: { Cookie: cookie } };
+  await call("uploadHeader", 200, admin);
+  await call("uploadHeader", 401, { params });
+  await call("uploadHeader", 404, { ...admin, params: unknown });
+  const header = ageHeader("another");
+  const keys = { header: header.toString("base64"), sealed, replaces: sha256(ageHeader()) };
+  await call("replaceKeys", 401, { params, json: keys });
+  await call("replaceKeys", 404, { ...admin, params: unknown, json: keys });
+  await call("replaceKeys", 422, { ...admin, json: { ...keys, header: "AAAA" } });
+  await call("replaceKeys", 204, { ...admin, json: { ...keys, for: [sha256("").slice(0, 16)] } });
+  await call("replaceKeys", 412, { ...admin, json: keys });
+  const { value: changed } = await call("adminUploads", 200, admin);
+  assert.equal(changed.uploads[0].keys, sha256(header));
   await call("terminateUpload", 403, { params, headers: tus });
   await call("terminateUpload", 404, { params: unknown, headers: tus });
   await call("terminateUpload", 412, { params });
   await call("terminateUpload", 204, { params, headers: { ...tus, Cookie: cookie } });
+  const { value: after } = await call("adminUploads", 200, admin);
+  assert.equal(after.deletions[0].id, params.id);
 
   const late = await make();
-  execFileSync("sqlite3", [
-    "-cmd",
-    ".timeout 5000",
-    join(server.data, "samtycke.sqlite"),
-    "UPDATE uploads SET expires = 0",
-  ]);
+  server.sql("UPDATE uploads SET expires = 0");
   await call("tellUpload", 410, { params: late, headers: tus });
   await call("appendToUpload", 410, { ...bytes, params: late });
 });
@@ -285,6 +319,28 @@ test("the administrator's session and recipients", async () => {
   await call("addRecipient", 401, { json: { recipient, label: "Registrator" } });
   await call("addRecipient", 422, { headers, json: { recipient: "age1x", label: "x" } });
   await call("recipients", 200);
+  await call("recipients", 400, { query: "?department=x" });
+  await call("adminKeys", 401);
+  const { value: keys } = await call("adminKeys", 200, { headers });
+  assert.equal(keys.recipients.at(-1).owner, "admin");
+  const params = { fingerprint: sha256(recipient).slice(0, 16) };
+  await call("removeRecipient", 401, { params });
+  await call("removeRecipient", 204, { params, headers });
+  await call("removeRecipient", 404, { params, headers });
+});
+
+test("administrators", async () => {
+  const headers = { Cookie: cookie };
+  const json = { name: "Åsa" };
+  await call("addAdministrator", 401, { json });
+  await call("addAdministrator", 422, { headers, json: { name: "" } });
+  await call("addAdministrator", 201, { headers, json });
+  await call("addAdministrator", 409, { headers, json });
+  const params = { name: encodeURIComponent("Åsa") };
+  await call("removeAdministrator", 401, { params });
+  await call("removeAdministrator", 409, { params: { name: "admin" }, headers });
+  await call("removeAdministrator", 204, { params, headers });
+  await call("removeAdministrator", 404, { params, headers });
 });
 
 /** The token in the mail to `address`, once it lies in the outbox. */

@@ -1,9 +1,9 @@
 // The real `samtycke` on a free port with a fresh data folder, for tests of the backend.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,13 +93,53 @@ export class Server {
   }
 
   /** Signs in; the value for a Cookie header. */
-  async signIn() {
-    const answer = await this.post("/v1/okidoki/admin/session", {
-      name: "admin",
-      password: this.password,
-    });
+  async signIn(name = "admin", password = this.password) {
+    const answer = await this.post("/v1/okidoki/admin/session", { name, password });
     assert.equal(answer.status, 204, await answer.text());
     return answer.headers.get("set-cookie").split(";")[0];
+  }
+
+  /** Begins an upload; the answer. */
+  begin(length, metadata = `sealed ${sealed}`, headers = {}) {
+    return this.fetch("/v1/okidoki/uploads", {
+      method: "POST",
+      headers: {
+        ...tus,
+        "Upload-Length": String(length),
+        "Upload-Metadata": metadata,
+        ...headers,
+      },
+    });
+  }
+
+  /** Sends the bytes from `offset` on; the answer. */
+  append(url, offset, body, headers = {}) {
+    return this.fetch(url, {
+      method: "PATCH",
+      headers: {
+        ...tus,
+        "Upload-Offset": String(offset),
+        "Content-Type": "application/offset+octet-stream",
+        ...headers,
+      },
+      body,
+    });
+  }
+
+  /** Sends a whole file; its id. */
+  async send(bytes, metadata, headers) {
+    const answer = await this.begin(bytes.length, metadata, headers);
+    assert.equal(answer.status, 201, await answer.text());
+    const url = answer.headers.get("location");
+    const sent = await this.append(url, 0, bytes);
+    assert.equal(sent.status, 204, await sent.text());
+    return url.split("/").pop();
+  }
+
+  /** Changes the database of the running server, as time or an older program would have. */
+  sql(statement) {
+    const file = join(this.data, "samtycke.sqlite");
+    return execFileSync("sqlite3", ["-cmd", ".timeout 5000", file, statement]).toString();
   }
 
   /** Sends bytes as they are and gives back all that comes until the server closes. */
@@ -221,3 +261,26 @@ export function consentRecord({
 
 /** Base64 of something that begins as an age file does; the server looks no further. */
 export const sealed = Buffer.from("age-encryption.org/v1\n-> X25519 test\n").toString("base64");
+
+export const tus = { "Tus-Resumable": "1.0.0" };
+
+/** The header of an age file for whoever `stanza` stands for. */
+export const ageHeader = (stanza = "test") =>
+  Buffer.from(`age-encryption.org/v1\n-> ${stanza}\n\n--- ${"A".repeat(43)}\n`);
+
+/** Bytes that are an age file to whoever does not open it. */
+export function ageFile(size = 200, header = ageHeader()) {
+  return Buffer.concat([header, randomBytes(size - header.length)]);
+}
+
+/** How the sender of a file names a recipient. */
+export const fingerprint = (recipient) =>
+  createHash("sha256").update(recipient).digest("hex").slice(0, 16);
+
+/** A folder with Okidoki's policy, its vault changed. */
+export async function policyWithVault(change) {
+  const folder = await mkdtemp(join(tmpdir(), "samtycke-policy-"));
+  const changed = { ...policy, vault: { ...policy.vault, ...change } };
+  await writeFile(join(folder, "okidoki.json"), JSON.stringify(changed));
+  return folder;
+}

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Upload } from "tus-js-client";
-import { policy, sealed, Server } from "./server.mjs";
+import { ageFile, ageHeader, policy, sealed, Server, tus } from "./server.mjs";
 
 let server;
 before(async () => {
@@ -17,28 +16,15 @@ after(() => server.remove());
 
 const path = "/v1/okidoki/uploads";
 const stored = (id) => join(server.data, "uploads/okidoki", id);
-const tus = { "Tus-Resumable": "1.0.0" };
+const idOf = (url) => url.split("/").pop();
 
-async function create(length, metadata = `sealed ${sealed}`) {
-  const headers = { ...tus, "Upload-Length": String(length), "Upload-Metadata": metadata };
-  return server.fetch(path, { method: "POST", headers });
-}
+const create = (length, metadata) => server.begin(length, metadata);
 async function created(length) {
   const answer = await create(length);
   assert.equal(answer.status, 201, await answer.text());
   return answer.headers.get("location");
 }
-const patch = (url, offset, body, headers = {}) =>
-  server.fetch(url, {
-    method: "PATCH",
-    headers: {
-      ...tus,
-      "Upload-Offset": String(offset),
-      "Content-Type": "application/offset+octet-stream",
-      ...headers,
-    },
-    body,
-  });
+const patch = (...all) => server.append(...all);
 const head = (url) => server.fetch(url, { method: "HEAD", headers: tus });
 const offsetOf = async (url) => Number((await head(url)).headers.get("upload-offset"));
 
@@ -68,9 +54,9 @@ function send(bytes, options = {}) {
 }
 
 test("tus-js-client sends a file that the administrator gets back byte by byte", async () => {
-  const bytes = randomBytes(5 * 1024 * 1024 + 17);
+  const bytes = ageFile(5 * 1024 * 1024 + 17);
   const upload = await send(bytes);
-  const id = upload.url.split("/").pop();
+  const id = idOf(upload.url);
   const headers = { Cookie: await server.signIn() };
   const answer = await server.fetch(`${path}/${id}`, { headers });
   assert.equal(answer.status, 200);
@@ -81,7 +67,7 @@ test("tus-js-client sends a file that the administrator gets back byte by byte",
 });
 
 test("a server killed in the middle goes on where it was, without sending again what has arrived", async () => {
-  const bytes = randomBytes(8 * 1024 * 1024);
+  const bytes = ageFile(8 * 1024 * 1024);
   let killed;
   let received = 0;
   const upload = await send(bytes, {
@@ -93,7 +79,7 @@ test("a server killed in the middle goes on where it was, without sending again 
   });
   await killed;
   assert.ok(received <= bytes.length, "no piece was acknowledged twice");
-  assert.deepEqual(readFileSync(stored(upload.url.split("/").pop())), bytes);
+  assert.deepEqual(readFileSync(stored(idOf(upload.url))), bytes);
 });
 
 test("what arrived before a broken connection counts", async () => {
@@ -105,13 +91,14 @@ test("what arrived before a broken connection counts", async () => {
   socket.write(
     `${head}Content-Type: application/offset+octet-stream\r\nContent-Length: 3000000\r\n\r\n`,
   );
-  socket.write(Buffer.alloc(1_000_000, 7), () => socket.end());
+  const bytes = ageFile(3_000_000);
+  socket.write(bytes.subarray(0, 1_000_000), () => socket.end());
   await once(socket, "close");
   let offset = 0;
   for (const end = Date.now() + 10_000; offset < 1_000_000 && Date.now() < end; )
     offset = await offsetOf(url);
   assert.equal(offset, 1_000_000);
-  assert.equal((await patch(url, offset, Buffer.alloc(2_000_000, 7))).status, 204);
+  assert.equal((await patch(url, offset, bytes.subarray(offset))).status, 204);
 });
 
 test("OPTIONS tells what the server can", async () => {
@@ -123,20 +110,26 @@ test("OPTIONS tells what the server can", async () => {
 });
 
 test("a wrong offset, type, version or length is refused and changes nothing", async () => {
-  const url = await created(10);
-  assert.equal((await patch(url, 0, "01234")).status, 204);
-  await refused(await patch(url, 0, "01234"), 409, "upload.offset");
-  await refused(await patch(url, 6, "6789"), 409, "upload.offset");
-  await refused(await patch(url, 5, "567890"), 413, "upload.too-large");
+  const bytes = ageFile(200);
+  const [first, rest] = [bytes.subarray(0, 5), bytes.subarray(5)];
+  const url = await created(200);
+  assert.equal((await patch(url, 0, first)).status, 204);
+  await refused(await patch(url, 0, first), 409, "upload.offset");
+  await refused(await patch(url, 6, rest.subarray(1)), 409, "upload.offset");
   await refused(
-    await patch(url, 5, "56789", { "Content-Type": "text/plain" }),
+    await patch(url, 5, Buffer.concat([rest, rest.subarray(0, 1)])),
+    413,
+    "upload.too-large",
+  );
+  await refused(
+    await patch(url, 5, rest, { "Content-Type": "text/plain" }),
     415,
     "request.media-type",
   );
-  await refused(await patch(url, 5, "56789", { "Tus-Resumable": "0.2.2" }), 412, "upload.version");
+  await refused(await patch(url, 5, rest, { "Tus-Resumable": "0.2.2" }), 412, "upload.version");
   assert.equal(await offsetOf(url), 5);
-  assert.equal((await patch(url, 5, "56789")).status, 204);
-  assert.equal(readFileSync(stored(url.split("/").pop()), "latin1"), "0123456789");
+  assert.equal((await patch(url, 5, rest)).status, 204);
+  assert.deepEqual(readFileSync(stored(idOf(url))), bytes);
 });
 
 test("an upload is begun only with a size the policy allows and a sealed description", async () => {
@@ -147,15 +140,24 @@ test("an upload is begun only with a size the policy allows and a sealed descrip
     "",
     "filename dGVzdA==",
     `sealed ${sealed},filename dGVzdA==`,
+    `sealed ${sealed},sealed ${sealed}`,
     "sealed dGVzdA==",
     "sealed ***",
+    `sealed ${Buffer.concat([ageHeader(), Buffer.alloc(37_000)]).toString("base64")}`,
+    `sealed ${sealed},for ${btoa("0123456789abcdeg")}`,
+    `sealed ${sealed},for ${btoa("0123456789abcdef,")}`,
   ])
-    await refused(await create(10, metadata), 400, "upload.metadata");
+    await refused(await create(200, metadata), 400, "upload.metadata");
+  const large = Buffer.concat([ageHeader(), Buffer.alloc(36_000)]).toString("base64");
+  assert.equal((await create(200, `sealed ${large}`)).status, 201);
+  const given = `sealed ${sealed},for ${btoa("0123456789abcdef,fedcba9876543210")}`;
+  const { headers } = await create(200, given);
+  assert.equal((await head(headers.get("location"))).headers.get("upload-metadata"), given);
 });
 
 test("a body counts only with the right checksum", async () => {
   for (const algorithm of ["sha256", "sha1"]) {
-    const url = await created(4);
+    const url = await created(200);
     const digest = (text) => `${algorithm} ${createHash(algorithm).update(text).digest("base64")}`;
     await refused(
       await patch(url, 0, "good", { "Upload-Checksum": digest("evil") }),
@@ -192,24 +194,22 @@ test("an unfinished upload can be forgotten by its sender, a finished one only b
   const open = await created(4);
   assert.equal((await remove(open)).status, 204);
   assert.equal((await head(open)).status, 404);
-  assert.ok(!existsSync(stored(open.split("/").pop())));
-  const done = await created(4);
-  await patch(done, 0, "done");
+  assert.ok(!existsSync(stored(idOf(open))));
+  const done = `${path}/${await server.send(ageFile())}`;
   await refused(await remove(done), 403, "upload.complete");
   assert.equal((await remove(done, { Cookie: await server.signIn() })).status, 204);
-  assert.ok(!existsSync(stored(done.split("/").pop())));
+  assert.ok(!existsSync(stored(idOf(done))));
 });
 
 test("unfinished uploads expire and free their space; finished ones and no orphans stay", async () => {
   const old = await created(10);
-  const done = await created(4);
+  const done = `${path}/${await server.send(ageFile())}`;
   await patch(old, 0, "half");
-  await patch(done, 0, "done");
   const expires = new Date((await head(old)).headers.get("upload-expires"));
   assert.ok(Math.abs(expires - Date.now() - 86_400_000) < 60_000);
   await server.stop();
-  const ids = [old, done].map((url) => url.split("/").pop());
-  execFileSync("sqlite3", [join(server.data, "samtycke.sqlite"), "UPDATE uploads SET expires = 0"]);
+  const ids = [old, done].map(idOf);
+  server.sql("UPDATE uploads SET expires = 0");
   writeFileSync(stored("00000000-0000-7000-8000-000000000000"), "left by a crash");
   await server.resume();
   assert.deepEqual(
@@ -227,13 +227,46 @@ test("unfinished uploads expire and free their space; finished ones and no orpha
 
 test("an upload that has expired says so until it is swept away", async () => {
   const url = await created(10);
-  execFileSync("sqlite3", [
-    "-cmd",
-    ".timeout 5000",
-    join(server.data, "samtycke.sqlite"),
-    "UPDATE uploads SET expires = 0",
-  ]);
+  server.sql("UPDATE uploads SET expires = 0");
   await refused(await patch(url, 0, "x"), 410, "upload.expired");
+});
+
+test("what is no age file is refused with its last byte, and gone", async () => {
+  const wrong = {
+    "no age file": Buffer.alloc(200, 1),
+    "a header without its end": ageFile().subarray(0, 60),
+    "a header without a payload": ageFile(ageHeader().length + 31),
+    "a header beyond 64 KiB": ageFile(80_000, ageHeader("x".repeat(66_000))),
+  };
+  for (const [what, bytes] of Object.entries(wrong)) {
+    const url = await created(bytes.length);
+    const answer = await patch(url, 0, bytes);
+    assert.equal((await answer.json()).code, "upload.not-age", what);
+    assert.equal(answer.status, 422);
+    assert.equal((await head(url)).status, 404);
+    assert.ok(!existsSync(stored(idOf(url))));
+  }
+});
+
+test("all bytes there and the server killed before it said so: the file is complete", async () => {
+  const bytes = ageFile(200);
+  const asked = await created(200);
+  const restarted = await created(200);
+  const wrong = await created(200);
+  for (const url of [asked, restarted, wrong]) await patch(url, 0, bytes.subarray(0, 100));
+  // The state between the last byte and the row in the database.
+  appendFileSync(stored(idOf(asked)), bytes.subarray(100));
+  assert.equal((await head(asked)).headers.get("upload-offset"), "200");
+  await server.stop("SIGKILL");
+  appendFileSync(stored(idOf(restarted)), bytes.subarray(100));
+  writeFileSync(stored(idOf(wrong)), Buffer.alloc(200, 1));
+  await server.resume();
+  const headers = { Cookie: await server.signIn() };
+  for (const url of [asked, restarted]) {
+    const answer = await server.fetch(url, { headers });
+    assert.deepEqual(Buffer.from(await answer.arrayBuffer()), bytes);
+  }
+  assert.equal((await head(wrong)).status, 404);
 });
 
 test("memory stays flat while 300 MB arrive", async () => {
@@ -246,7 +279,9 @@ test("memory stays flat while 300 MB arrive", async () => {
   const watch = setInterval(() => {
     most = Math.max(most, memory());
   }, 20);
-  const answer = await patch(url, 0, Buffer.alloc(length, 1));
+  const bytes = Buffer.alloc(length, 1);
+  ageHeader().copy(bytes);
+  const answer = await patch(url, 0, bytes);
   clearInterval(watch);
   assert.equal(answer.status, 204);
   assert.ok(most - before < 32 * 1024, `grew by ${most - before} kB`);

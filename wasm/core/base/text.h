@@ -20,6 +20,8 @@ bool isOneLine(std::string_view text);
 std::string_view trim(std::string_view text);
 std::string asciiLower(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
+// The opposite; no part is empty.
+std::string join(const std::vector<std::string>& parts, char separator);
 std::string replaceAll(std::string text, std::string_view from, std::string_view to);
 // Decimal digits only, no sign, no leading zero unless "0"; nothing on overflow.
 std::optional<std::int64_t> parseDecimal(std::string_view digits);
