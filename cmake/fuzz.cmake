@@ -16,3 +16,7 @@ foreach(source ${fuzz_sources})
   target_compile_definitions(${name} PRIVATE SAMTYCKE_SOURCE_DIR=".")
   target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
 endforeach()
+
+# What the backend parses of a tus upload's headers, without the backend's libraries.
+target_sources(upload-headers PRIVATE ${PROJECT_SOURCE_DIR}/backend/uploads/tus_headers.cpp)
+target_include_directories(upload-headers PRIVATE ${PROJECT_SOURCE_DIR}/backend)
