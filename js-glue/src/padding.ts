@@ -1,0 +1,42 @@
+/**
+ * The size class of a file: Padmé (PURBs, Nikitin et al. 2019), less than 12 % above its size.
+ * @param size bytes, below 2^53
+ */
+export function padme(size: number): number {
+  if (size < 2) return size;
+  const exponent = floorLog2(size);
+  const step = 2 ** (exponent - floorLog2(exponent) - 1);
+  return Math.ceil(size / step) * step;
+}
+
+// Math.log2 rounds up just below a large power of two.
+function floorLog2(value: number): number {
+  let exponent = 0;
+  while (2 ** (exponent + 1) <= value) exponent++;
+  return exponent;
+}
+
+const pieceSize = 65_536; // the most that getRandomValues gives
+
+/** The stream and then `size` random bytes, made as they are asked for. */
+export function padded(
+  stream: ReadableStream<Uint8Array>,
+  size: number,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  let left = size;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        if (left === 0) return controller.close();
+        const piece = crypto.getRandomValues(new Uint8Array(Math.min(left, pieceSize)));
+        left -= piece.length;
+        controller.enqueue(piece);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
