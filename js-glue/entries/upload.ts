@@ -1,15 +1,18 @@
-import { chooseFile } from "../src/attachments.js";
+import { chooseFiles } from "../src/choose-files.js";
 import { Panel } from "../src/panel.js";
-import { startVaultWorker, type VaultReply, type VaultRequest } from "../src/vault-messages.js";
+import { startUploadWorker, type UploadReply, type UploadRequest } from "../src/upload-messages.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 import sheet from "../styles/upload.css";
 
 /**
- * `<samtycke-upload tenant backend language>`: sends a file that only the tenant can open. It is
- * encrypted in a worker and sent resumably; neither its content nor its name leaves in the clear.
- * Importing this module registers the element.
+ * `<samtycke-upload tenant backend language department>`: sends files that only the tenant can
+ * open. They are encrypted in a worker and sent resumably; neither their content nor their names
+ * leave in the clear. Importing this module registers the element.
  *
- * Event: `samtycke:upload` (bubbles, composed) with `detail.id` when a file has arrived.
+ * `department`: the id of one in the policy; without it, and when there are several, the person
+ * chooses.
+ *
+ * Event: `samtycke:upload` (bubbles, composed) with `detail.id` for every file that has arrived.
  */
 export class SamtyckeUpload extends Panel {
   protected override readonly module = "upload";
@@ -17,38 +20,64 @@ export class SamtyckeUpload extends Panel {
   protected readonly texts = "upload";
   protected override readonly sheet = sheet;
 
-  #file: File | undefined;
+  readonly #files = new Map<string, File>();
+  readonly #thumbnails = new Map<string, ImageBitmap>();
+  readonly #painted = new WeakMap<HTMLCanvasElement, string>();
+  /** On their way, and lost if the page were left. */
+  readonly #unsafe = new Set<string>();
   #worker: Worker | undefined;
+  #endpoint = "";
 
-  protected start(): WidgetEvent {
-    return { type: "start" };
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("paste", this.#pasted);
+    addEventListener("online", this.#online);
   }
 
-  protected ports(base: string, dispatch: (event: WidgetEvent) => void): Ports {
-    const offer = (file: File, several: boolean) => {
-      this.#file = file;
-      dispatch({ type: "file", name: file.name, size: file.size, mediaType: file.type, several });
-    };
-    this.#acceptDrops(offer);
+  disconnectedCallback(): void {
+    document.removeEventListener("paste", this.#pasted);
+    removeEventListener("online", this.#online);
+  }
+
+  protected start(): WidgetEvent {
+    return { type: "start", department: this.getAttribute("department") ?? "" };
+  }
+
+  protected ports(base: string): Ports {
+    this.#endpoint = new URL(`${base}/uploads`, document.baseURI).href;
+    this.#acceptDrops();
     return {
-      choose: async () => {
-        const file = await chooseFile();
-        if (file) offer(file, false);
+      find: () => this.#tell({ type: "find", endpoint: this.#endpoint }),
+      choose: async ({ types, camera }) =>
+        this.#offer(
+          await chooseFiles({
+            several: true,
+            types: types as string[],
+            camera: camera === true,
+          }),
+        ),
+      inspect: ({ id }) => {
+        const file = this.#files.get(String(id));
+        if (file) this.#tell({ type: "inspect", id: String(id), file });
       },
-      forget: () => {
-        this.#file = undefined;
-        this.#stop();
+      prepare: ({ id, recipients, department }) => {
+        this.#tell({
+          type: "prepare",
+          id: String(id),
+          endpoint: this.#endpoint,
+          file: this.#files.get(String(id)),
+          recipients: recipients as string[],
+          department: String(department),
+        });
+        this.#setSafe(String(id), false);
       },
-      inspect: () => {
-        this.#begin(dispatch);
-        if (this.#file) this.#tell({ type: "inspect", file: this.#file });
+      send: ({ id }) => this.#tell({ type: "send", id: String(id) }),
+      pause: ({ id }) => this.#tell({ type: "pause", id: String(id) }),
+      cancel: ({ id }) => {
+        this.#tell({ type: "cancel", id: String(id) });
+        this.#forget(String(id));
       },
-      send: ({ recipients }) => this.#send(base, recipients as string[], dispatch),
-      retry: ({ recipients }) => {
-        if (this.#worker) this.#tell({ type: "retry" });
-        else this.#send(base, recipients as string[], dispatch);
-      },
-      cancel: () => this.#tell({ type: "cancel" }),
+      forget: ({ id }) => this.#forget(String(id)),
       emit: ({ name, detail }) => {
         this.dispatchEvent(
           new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true }),
@@ -57,65 +86,116 @@ export class SamtyckeUpload extends Panel {
     };
   }
 
-  #send(base: string, recipients: string[], dispatch: (event: WidgetEvent) => void): void {
-    const file = this.#file;
-    if (!file) return;
-    if (!this.#worker) this.#begin(dispatch);
-    addEventListener("beforeunload", askToStay);
-    const endpoint = new URL(`${base}/uploads`, document.baseURI).href;
-    this.#tell({ type: "send", file, recipients, endpoint });
+  protected override painted(): void {
+    const canvases = this.shadowRoot?.querySelectorAll<HTMLCanvasElement>("canvas[data-file]");
+    for (const canvas of canvases ?? []) {
+      const id = canvas.dataset["file"] ?? "";
+      const bitmap = this.#thumbnails.get(id);
+      if (!bitmap || this.#painted.get(canvas) === id) continue;
+      this.#painted.set(canvas, id);
+      // The middle of the picture fills the square.
+      const side = Math.min(bitmap.width, bitmap.height);
+      const [x, y] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
+      canvas
+        .getContext("2d")
+        ?.drawImage(bitmap, x, y, side, side, 0, 0, canvas.width, canvas.height);
+    }
   }
 
-  /** A worker for the file that was chosen last: it inspects and then sends it. */
-  #begin(dispatch: (event: WidgetEvent) => void): void {
-    this.#stop();
-    const worker = startVaultWorker();
-    this.#worker = worker;
-    const end = (event: WidgetEvent) => {
+  #offer(files: File[]): void {
+    if (files.length === 0) return;
+    const offered = files.map((file) => {
+      const id = crypto.randomUUID();
+      this.#files.set(id, file);
+      return { id, name: file.name, size: file.size, mediaType: file.type };
+    });
+    this.dispatch({ type: "files", files: offered });
+  }
+
+  #forget(id: string): void {
+    this.#files.delete(id);
+    this.#thumbnails.get(id)?.close();
+    this.#thumbnails.delete(id);
+    this.#setSafe(id, true);
+  }
+
+  #tell(request: UploadRequest): void {
+    this.#worker ??= this.#begin();
+    this.#worker.postMessage(request);
+  }
+
+  #begin(): Worker {
+    const worker = startUploadWorker();
+    const died = () => {
       if (this.#worker !== worker) return;
-      this.#stop();
-      dispatch(event);
+      worker.terminate();
+      this.#worker = undefined;
+      this.dispatch({ type: "died" });
     };
-    worker.onmessage = ({ data }: MessageEvent<VaultReply>) => {
-      if (data.type === "cancelled") worker.terminate();
-      else if (data.type === "sent") end(data);
-      else if (this.#worker === worker) dispatch(data);
+    worker.onerror = died;
+    worker.onmessage = ({ data }: MessageEvent<UploadReply>) => {
+      if (this.#worker !== worker) return;
+      if (data.type === "alive") return void navigator.locks.request(data.lock, died);
+      if (data.type === "safe") this.#setSafe(data.id, true);
+      if (data.type === "inspected") {
+        const { thumbnail, ...told } = data;
+        if (thumbnail) this.#thumbnails.set(data.id, thumbnail);
+        return this.dispatch({ ...told, thumbnail: thumbnail !== undefined });
+      }
+      this.dispatch(data);
     };
-    worker.onerror = () => end({ type: "failed", code: "engine.unavailable" });
+    return worker;
   }
 
-  #tell(request: VaultRequest): void {
-    this.#worker?.postMessage(request);
-    if (request.type !== "cancel") return;
-    // It ends itself when the server has been told.
-    this.#worker = undefined;
-    removeEventListener("beforeunload", askToStay);
+  #setSafe(id: string, safe: boolean): void {
+    if (safe) this.#unsafe.delete(id);
+    else this.#unsafe.add(id);
+    if (this.#unsafe.size > 0) addEventListener("beforeunload", askToStay);
+    else removeEventListener("beforeunload", askToStay);
   }
 
-  #stop(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    removeEventListener("beforeunload", askToStay);
+  readonly #online = () => {
+    if (this.#worker) this.dispatch({ type: "online" });
+  };
+
+  /** Whether the view takes files now. */
+  #zone(): Element | null {
+    return this.shadowRoot?.querySelector("[data-drop]") ?? null;
   }
 
-  #acceptDrops(offer: (file: File, several: boolean) => void): void {
-    const zone = (event: Event) =>
-      event
-        .composedPath()
-        .find((node) => node instanceof HTMLElement && node.matches("[data-drop]"));
+  readonly #pasted = (event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    const within = document.activeElement;
+    const ours = within === this || within === document.body || within === null;
+    if (!ours || files.length === 0 || !this.#zone()) return;
+    event.preventDefault();
+    this.#offer(files);
+  };
+
+  /** Anywhere in the element: a file dropped beside the zone would replace the page. */
+  #acceptDrops(): void {
     for (const type of ["dragenter", "dragover", "dragleave", "drop"] as const)
       this.shadowRoot?.addEventListener(type, (event) => {
-        const target = zone(event) as HTMLElement | undefined;
-        if (!target) return;
+        const data = (event as DragEvent).dataTransfer;
+        if (!data?.types.includes("Files")) return;
         event.preventDefault();
-        target.toggleAttribute("data-over", type === "dragenter" || type === "dragover");
-        const files = type === "drop" ? (event as DragEvent).dataTransfer?.files : undefined;
-        if (files?.[0]) offer(files[0], files.length > 1);
+        const zone = this.#zone();
+        zone?.toggleAttribute("data-over", type === "dragenter" || type === "dragover");
+        if (!zone) data.dropEffect = "none";
+        if (zone && type === "drop") this.#offer(filesOf(data));
       });
   }
 }
 
-/** While a file is on its way, the browser asks before it leaves the page. */
+/** Without folders, which cannot be read as files. */
+function filesOf({ items }: DataTransfer): File[] {
+  return [...items]
+    .filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory)
+    .map((item) => item.getAsFile())
+    .filter((file) => file !== null);
+}
+
+/** While a file would be lost, the browser asks before it leaves the page. */
 function askToStay(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }

@@ -30,6 +30,8 @@ export abstract class Panel extends HTMLElement {
   protected abstract ports(base: string, dispatch: (event: WidgetEvent) => void): Ports;
   /** The first event. */
   protected abstract start(): WidgetEvent;
+  /** The view has been put into the page. */
+  protected painted(): void {}
   /** Sent with every request. */
   protected headers(): Record<string, string> {
     return {};
@@ -68,10 +70,11 @@ export abstract class Panel extends HTMLElement {
     const machine = new Machine();
     unwrap(machine.open(policy, locale, language));
     const dispatch = (heard: WidgetEvent) => this.dispatch(heard);
-    this.#widget = new Widget(root, machine, {
+    const ports = {
       request: transport(routes, dispatch, () => this.headers()),
       ...this.ports(routes, dispatch),
-    });
+    };
+    this.#widget = new Widget(root, machine, ports, () => this.painted());
     dispatch(this.#first);
   }
 

@@ -1,99 +1,191 @@
-import { DetailedError, Upload } from "tus-js-client";
+import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
+import { padded, padme } from "./padding.js";
+import { Spool } from "./spool.js";
+import { uploadMetadata } from "./upload-description.js";
+import type { UploadPlan } from "./upload-messages.js";
+import { holdUpload, type UploadNote, type UploadStore } from "./upload-store.js";
 import { seal } from "./vault-seal.js";
 
 const requestSize = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
+const mostHeader = 2 * 1024 * 1024; // bytes of an age file's header
+
+/** A file as it is encrypted: without metadata, and with its small picture. */
+export interface Content {
+  blob: Blob;
+  thumbnail: Uint8Array | undefined;
+}
 
 export interface UploadHandlers {
+  /** What is to be encrypted of a file. @throws SamtyckeError when it cannot be read */
+  content(file: File): Promise<Content>;
+  /** All is encrypted and on the disk. */
+  onSafe(): void;
   /** Bytes of ciphertext that have left, and all of them. */
   onProgress(sent: number, total: number): void;
-  onSent(id: string): void;
-  /** `retry` may be called afterwards. */
+  onSent(upload: string): void;
+  /** `send` may be called afterwards, after `prepare` when the upload was dropped. */
   onFailed(error: SamtyckeError): void;
 }
 
-/** One file: encrypted as it is sent, and resumed where it broke off. */
+/**
+ * One file: encrypted once, to the disk, and sent from there, so that it goes on after anything.
+ * Where there is no room on the disk, it is encrypted as it is sent and kept in memory only as far
+ * as a lost request needs.
+ */
 export class UploadTask {
-  readonly #file: File;
-  readonly #recipients: readonly string[];
-  readonly #endpoint: string;
+  readonly #plan: UploadPlan;
+  readonly #store: UploadStore | undefined;
   readonly #handlers: UploadHandlers;
   #upload: Upload | undefined;
-  #cancelled = false;
+  #spool: Spool | undefined;
+  #release: (() => void) | undefined;
+  #prepared: Promise<void> | undefined;
+  #onDisk: boolean;
+  #sending = false;
+  #ended = false;
+  #failing = false;
   #told = 0;
 
-  /** @param endpoint where uploads are created: `${backend}/v1/${tenant}/uploads` */
-  constructor(
-    file: File,
-    recipients: readonly string[],
-    endpoint: string,
-    handlers: UploadHandlers,
-  ) {
-    this.#file = file;
-    this.#recipients = recipients;
-    this.#endpoint = endpoint;
+  constructor(plan: UploadPlan, store: UploadStore | undefined, handlers: UploadHandlers) {
+    this.#plan = plan;
+    this.#store = store;
+    this.#onDisk = store !== undefined;
     this.#handlers = handlers;
   }
 
-  async start(): Promise<void> {
-    try {
-      const upload = await this.#prepare();
-      if (this.#cancelled) return;
-      this.#upload = upload;
-      upload.start();
-    } catch (error) {
-      this.#failed(error);
-    }
+  /** Ends when all is encrypted that is encrypted ahead. Sending need not wait for it. */
+  prepare(): Promise<void> {
+    this.#prepared ??= this.#prepare().catch((error) => this.#failed(error));
+    return this.#prepared;
   }
 
-  /**
-   * Continues with the ciphertext that is kept; when that no longer serves, begins anew with a new
-   * file key.
-   */
-  retry(): void {
+  /** Begins, or goes on from what the server has. */
+  send(): void {
+    if (this.#ended || this.#sending) return;
+    this.#sending = true;
     if (this.#upload) this.#upload.start();
-    else void this.start();
+    else void this.prepare();
   }
 
-  /** Stops, and has the server forget what it got. */
+  pause(): void {
+    this.#sending = false;
+    void this.#upload?.abort();
+  }
+
+  /** Stops, and has the server and the disk forget it. */
   async cancel(): Promise<void> {
-    this.#cancelled = true;
-    await this.#upload?.abort(true);
+    this.#ended = true;
+    void this.#upload?.abort();
+    this.#spool?.stop();
+    await this.#prepared;
+    await this.#drop();
+    this.#release?.();
   }
 
-  async #prepare(): Promise<Upload> {
-    const file = this.#file;
-    const content = await seal(this.#recipients);
-    const sealed = await this.#sealedDescription();
-    const size = content.size(file.size);
-    return new Upload(file, {
-      endpoint: this.#endpoint,
+  async #prepare(): Promise<void> {
+    if (this.#store && !this.#release) this.#release = await this.#hold();
+    if (await this.#restore()) return this.#go();
+    const { file, recipients, department, endpoint, id } = this.#plan;
+    if (!file) throw new SamtyckeError("upload.lost", "Choose the file again; its copy is gone.");
+    const store = (await this.#hasRoom(file.size)) ? this.#store : undefined;
+    // What takes memory waits for its turn.
+    if (!store && !this.#sending) {
+      this.#prepared = undefined;
+      return;
+    }
+    const { blob, thumbnail } = await this.#handlers.content(file);
+    const { name, type } = file;
+    const described = { name, type, size: blob.size, thumbnail };
+    const metadata = await uploadMetadata(described, recipients, department);
+    const content = await seal(recipients);
+    const size = content.size(blob.size);
+    const total = padme(size);
+    const stream = padded(content.stream(blob), total - size);
+    const note: UploadNote = { endpoint, name, size: file.size, total, metadata };
+    if (!store) {
+      this.#upload = this.#over(note, new Ciphertext(stream, total, requestSize));
+      return this.#go();
+    }
+    await store.keep(id, note);
+    const spool = await this.#open(store, note);
+    if (this.#ended) return void stream.cancel();
+    const filled = spool.fill(stream);
+    this.#upload = this.#over(note, spool);
+    this.#go();
+    await filled;
+    if (spool.whole) this.#handlers.onSafe();
+  }
+
+  async #hasRoom(fileSize: number): Promise<boolean> {
+    if (!this.#onDisk || !this.#store) return false;
+    return this.#store.hasRoom(padme(fileSize + fileSize / 4096 + mostHeader));
+  }
+
+  async #hold(): Promise<() => void> {
+    const release = await holdUpload(this.#plan.id);
+    if (release) return release;
+    throw new SamtyckeError("upload.elsewhere", "Another tab of this site sends the file.");
+  }
+
+  /** Goes back to ciphertext that is whole; half of it is of no use, since its key is gone. */
+  async #restore(): Promise<boolean> {
+    const { id } = this.#plan;
+    const note = await this.#store?.note(id);
+    if (!note || !this.#store) return false;
+    if ((await this.#store.written(id)) !== note.total) {
+      terminate(note.url);
+      await this.#store.remove(id);
+      return false;
+    }
+    this.#upload = this.#over(note, await this.#open(this.#store, note));
+    this.#handlers.onSafe();
+    return true;
+  }
+
+  async #open(store: UploadStore, note: UploadNote): Promise<Spool> {
+    const file = await store.ciphertext(this.#plan.id);
+    this.#spool = new Spool(file, note.total, requestSize);
+    return this.#spool;
+  }
+
+  #go(): void {
+    if (this.#sending && !this.#ended) this.#upload?.start();
+  }
+
+  #over(note: UploadNote, source: Ciphertext | Spool): Upload {
+    const upload = new Upload(new Blob(), {
+      endpoint: note.endpoint,
+      uploadUrl: note.url ?? null,
       chunkSize: requestSize,
       retryDelays,
       storeFingerprintForResuming: false,
-      uploadSize: size,
-      fileReader: { openFile: async () => new Ciphertext(content.stream(file), size, requestSize) },
-      onBeforeRequest: (request) => {
-        if (request.getMethod() === "POST")
-          request.setHeader("Upload-Metadata", `sealed ${sealed}`);
-      },
+      uploadSize: note.total,
+      fileReader: { openFile: async () => source },
+      onBeforeRequest: (request) => this.#beforeRequest(request, note),
+      onUploadUrlAvailable: () => this.#created(note, upload.url),
       onShouldRetry: (error) => isPassing(error),
       onProgress: (sent, total) => this.#progress(sent, total),
-      onSuccess: () => this.#handlers.onSent(this.#upload?.url?.split("/").pop() ?? ""),
-      onError: (error) => this.#failed(error),
+      onSuccess: () => void this.#sent(upload.url),
+      onError: (error) => void this.#failed(error),
     });
+    return upload;
   }
 
-  /** Name, type and size as an age file of their own, in base64. */
-  async #sealedDescription(): Promise<string> {
-    const { name, type, size } = this.#file;
-    const description = new TextEncoder().encode(JSON.stringify({ name, type, size }));
-    const stream = (await seal(this.#recipients)).stream(description);
-    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  #beforeRequest(request: HttpRequest, note: UploadNote): void {
+    if (request.getMethod() === "POST") request.setHeader("Upload-Metadata", note.metadata);
+    // tus-js-client sends a piece that it had to wait for, even when it was paused meanwhile.
+    if (request.getMethod() === "PATCH" && !this.#sending) throw new TypeError("paused");
+  }
+
+  #created(note: UploadNote, url: string | null): void {
+    if (!url || url === note.url) return;
+    note.url = url;
+    // When it cannot be written, the server forgets half an upload by itself.
+    if (this.#spool) this.#store?.keep(this.#plan.id, note).catch(() => {});
   }
 
   #progress(sent: number, total: number): void {
@@ -103,12 +195,50 @@ export class UploadTask {
     this.#handlers.onProgress(sent, total);
   }
 
-  #failed(cause: unknown): void {
-    if (this.#cancelled) return;
+  async #sent(url: string | null): Promise<void> {
+    this.#ended = true;
+    this.#upload = undefined; // what the server has stays there
+    await this.#drop();
+    this.#release?.();
+    this.#handlers.onSent(url?.split("/").pop() ?? "");
+  }
+
+  async #failed(cause: unknown): Promise<void> {
+    // What ends the encryption ends the request that waits for it, too.
+    if (this.#ended || this.#failing) return;
     const error = explained(cause);
-    if (error.code !== "upload.offline") this.#upload = undefined;
+    const sending = this.#sending;
+    this.#sending = false;
+    if (isSpent(error.code)) {
+      this.#failing = true;
+      await this.#drop();
+      this.#failing = false;
+    }
+    if (!this.#upload) this.#prepared = undefined;
+    if (this.#ended) return;
+    if (error.code === "upload.disk-full" && this.#onDisk) {
+      this.#onDisk = false;
+      return sending ? this.send() : void this.prepare();
+    }
     this.#handlers.onFailed(error);
   }
+
+  /** Lets go of the ciphertext, here and at the server. */
+  async #drop(): Promise<void> {
+    const upload = this.#upload;
+    this.#upload = undefined;
+    this.#spool?.stop();
+    this.#spool = undefined;
+    await upload?.abort().catch(() => {});
+    terminate(upload?.url);
+    if (this.#release) await this.#store?.remove(this.#plan.id);
+  }
+}
+
+/** Has the server forget half an upload, which it does by itself when it cannot be told now. */
+export function terminate(url: string | null | undefined): void {
+  // A request that has just been broken off may hold the upload for a moment.
+  if (url) Upload.terminate(url, { retryDelays, onShouldRetry: isPassing }).catch(() => {});
 }
 
 /** Whether the same request may succeed a little later. */
@@ -120,27 +250,38 @@ function isPassing(error: Error): boolean {
   return status < 400 || status >= 500 || status === 409 || status === 423 || status === 429;
 }
 
+/** Whether the ciphertext is of no use afterwards. Any other is sent again as it is. */
+function isSpent(code: string): boolean {
+  return [
+    "upload.changed",
+    "upload.disk-full",
+    "upload.lost",
+    "upload.not-age",
+    "upload.unexpected",
+  ].includes(code);
+}
+
 function explained(cause: unknown): SamtyckeError {
+  const as = (code: string, message: string) => new SamtyckeError(code, message, "", { cause });
   if (cause instanceof SamtyckeError) return cause;
-  if (!(cause instanceof DetailedError))
-    return new SamtyckeError("upload.unexpected", "Send the file once more.", "", { cause });
-  const inner: unknown = cause.causingError;
-  if (inner instanceof SamtyckeError) return inner;
-  if (inner instanceof DOMException)
-    return new SamtyckeError(
-      "upload.changed",
-      "Choose the file again; it can no longer be read.",
-      "",
-      { cause },
-    );
-  if (isPassing(cause))
-    return new SamtyckeError("upload.offline", "Try again when the connection is back.", "", {
-      cause,
-    });
-  const status = cause.originalResponse?.getStatus();
-  if (status === 413)
-    return new SamtyckeError("upload.too-large", "Choose a smaller file.", "", { cause });
-  return new SamtyckeError("upload.refused", `The server refused the file (${status}).`, "", {
-    cause,
-  });
+  if (cause instanceof DOMException)
+    return as("upload.changed", "Choose the file again; it can no longer be read.");
+  if (!(cause instanceof DetailedError)) return as("upload.unexpected", "Send the file once more.");
+  if (cause.causingError instanceof Error) return explained(cause.causingError);
+  const response = cause.originalResponse;
+  if (!response) return as("upload.offline", "Try again when the connection is back.");
+  if (isPassing(cause)) return as("upload.busy", "Try again in a while.");
+  return as(
+    problemCode(response.getBody()) ?? "upload.refused",
+    `The server refused the file (${response.getStatus()}).`,
+  );
+}
+
+/** Of an answer of the backend (RFC 9457). */
+function problemCode(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { code?: string }).code;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@
 
 using namespace samtycke;
 using Phase = UploadState::Phase;
+using FilePhase = UploadFile::Phase;
 
 namespace {
 
@@ -12,6 +13,11 @@ UploadSetting setting(const std::string& language = "sv") {
                okidokiText(),
                repositoryFile("consent-schemas/locales/" + language + "/upload.json"), language)
         .value();
+}
+
+Json fileNamed(const std::string& id, const std::string& name, std::int64_t size = 3'400'000,
+               const std::string& type = "image/jpeg") {
+    return {{"id", id}, {"name", name}, {"size", size}, {"mediaType", type}};
 }
 
 // A widget that is fed events and remembers the last answer.
@@ -28,31 +34,77 @@ struct Widget {
         REQUIRE(answer.view);
         html = answer.view->str();
     }
-    void click(const std::string& action) { hear({{"type", "click"}, {"action", action}}); }
+    void hearOf(const std::string& id, Json event) {
+        event["id"] = id;
+        hear(event);
+    }
+    void click(const std::string& action, const std::string& value = "") {
+        hear({{"type", "click"}, {"action", action}, {"value", value}});
+    }
+    void progress(const std::string& id, std::int64_t done, std::int64_t total) {
+        hearOf(id, {{"type", "progress"}, {"done", done}, {"total", total}});
+    }
+    void sent(const std::string& id) { hearOf(id, {{"type", "sent"}, {"upload", "u-" + id}}); }
+    void failed(const std::string& id, const std::string& code) {
+        hearOf(id, {{"type", "failed"}, {"code", code}});
+    }
+    void found(const std::string& id, const std::string& became, std::int64_t done = 0) {
+        hearOf(id, {{"type", "found"},
+                    {"state", became},
+                    {"name", "kvar.pdf"},
+                    {"size", 1000},
+                    {"done", done},
+                    {"total", 1000}});
+    }
     bool shows(const std::string& text) const { return html.find(text) != std::string::npos; }
+    bool offers(const std::string& action) const { return shows("data-action=\"" + action + "\""); }
     bool does(const Json& effect) const {
         return std::find(effects.begin(), effects.end(), effect) != effects.end();
+    }
+    bool does(const std::string& type, const std::string& id) const {
+        return std::any_of(effects.begin(), effects.end(), [&](const Json& effect) {
+            return effect.at("type") == type && effect.value("id", "") == id;
+        });
+    }
+    bool announces() const {
+        return std::any_of(effects.begin(), effects.end(),
+                           [](const Json& effect) { return effect.at("type") == "announce"; });
+    }
+    FilePhase phaseOf(const std::string& id) const {
+        for (const UploadFile& file : state.files)
+            if (file.id == id) return file.phase;
+        FAIL("no file " << id);
+        return {};
     }
 
     Widget& ready() {
         hear({{"type", "start"}});
+        recipients({"age1one", "age1two"});
+        return *this;
+    }
+    void recipients(const Json& list) {
         hear({{"type", "response"},
               {"id", "recipients"},
               {"status", 200},
-              {"body", {{"recipients", {"age1one", "age1two"}}}}});
+              {"body", {{"recipients", list}}}});
+    }
+    Widget& offered(const std::vector<Json>& files) {
+        hear({{"type", "files"}, {"files", files}});
         return *this;
     }
-    Widget& offered(const std::string& name = "foto.jpg") {
-        hear({{"type", "file"}, {"name", name}, {"size", 3'400'000}, {"mediaType", "image/jpeg"}});
+    Widget& inspected(const std::string& id = "a", const Json& removed = Json::array(),
+                      const std::string& reason = "") {
+        hearOf(id, {{"type", "inspected"}, {"removed", removed}, {"reason", reason}});
         return *this;
     }
-    Widget& inspected(const Json& removed = Json::array(), const std::string& reason = "") {
-        hear({{"type", "inspected"}, {"removed", removed}, {"reason", reason}});
-        return *this;
+    // One file, called a.
+    Widget& chosen(const std::string& name = "foto.jpg") {
+        return offered({fileNamed("a", name)}).inspected();
     }
-    Widget& chosen(const std::string& name = "foto.jpg") { return offered(name).inspected(); }
+    // Two files: a is on its way, b waits.
     Widget& sending() {
-        ready().chosen().click("send");
+        ready().offered({fileNamed("a", "foto.jpg"), fileNamed("b", "avtal.pdf", 6'600'000)});
+        inspected("a").inspected("b").click("send");
         return *this;
     }
 };
@@ -63,21 +115,19 @@ TEST_CASE("upload: it asks who can open files before it offers to send one") {
     Widget widget;
     widget.hear({{"type", "start"}});
     CHECK(widget.does(effect::request("recipients", "GET", "recipients")));
-    CHECK_FALSE(widget.shows("data-action=\"choose\""));
+    CHECK(widget.does({{"type", "find"}}));
+    CHECK_FALSE(widget.offers("choose"));
     widget.ready();
-    CHECK(widget.state.phase == Phase::choosing);
-    CHECK(widget.shows("Bara Okidoki kan öppna filen"));
+    CHECK(widget.state.phase == Phase::open);
+    CHECK(widget.shows("Bara Okidoki kan öppna det du skickar"));
     CHECK(widget.shows("age1two"));
-    CHECK(widget.shows("högst 2 GB"));
+    CHECK(widget.shows("Högst 2 GB"));
 }
 
 TEST_CASE("upload: without a recipient it says so and offers nothing") {
     Widget widget;
     widget.hear({{"type", "start"}});
-    widget.hear({{"type", "response"},
-                 {"id", "recipients"},
-                 {"status", 200},
-                 {"body", {{"recipients", Json::array()}}}});
+    widget.recipients(Json::array());
     CHECK(widget.state.phase == Phase::noRecipient);
     CHECK(widget.shows("kan inte ta emot krypterade filer ännu"));
     CHECK_FALSE(widget.shows("<button"));
@@ -92,42 +142,160 @@ TEST_CASE("upload: a backend that cannot be reached can be asked again") {
     CHECK(widget.does(effect::request("recipients", "GET", "recipients")));
 }
 
+TEST_CASE("upload: with departments the person chooses one, and its recipients can open") {
+    Widget widget;
+    const auto title = [](const std::string& text) { return LocalText{{{Language{"sv"}, text}}}; };
+    widget.given.policy.vault->departments = {
+        {DepartmentId::parse("ekonomi").value(), title("Ekonomi")},
+        {DepartmentId::parse("lager").value(), title("Lager")}};
+    SECTION("in the view") {
+        widget.hear({{"type", "start"}});
+        CHECK(widget.state.phase == Phase::choosingDepartment);
+        CHECK(widget.does({{"type", "find"}}));
+        CHECK_FALSE(widget.offers("choose"));
+        CHECK(widget.shows("<option value=\"lager\">Lager</option>"));
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", "lager"}});
+        CHECK(widget.does(effect::request("recipients", "GET", "recipients?department=lager")));
+        widget.recipients({"age1lager"});
+        CHECK(widget.shows("Bara Lager hos Okidoki kan öppna"));
+        widget.chosen().click("send");
+        CHECK(widget.does({{"type", "prepare"},
+                           {"id", "a"},
+                           {"recipients", {"age1lager"}},
+                           {"department", "lager"}}));
+        CHECK_FALSE(widget.shows("<select"));
+    }
+    SECTION("by the attribute") {
+        widget.hear({{"type", "start"}, {"department", "ekonomi"}});
+        CHECK(widget.does(effect::request("recipients", "GET", "recipients?department=ekonomi")));
+        CHECK_FALSE(widget.shows("<select"));
+    }
+    SECTION("not by an attribute that names none") {
+        widget.hear({{"type", "start"}, {"department", "växeln"}});
+        CHECK(widget.state.phase == Phase::choosingDepartment);
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", "lager"}});
+        widget.recipients({"age1lager"});
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", ""}});
+        CHECK(widget.state.phase == Phase::choosingDepartment);
+    }
+}
+
 TEST_CASE("upload: choose, send, watch, arrived") {
     Widget widget;
-    widget.ready().chosen();
+    widget.ready().click("choose");
+    CHECK(widget.does({{"type", "choose"}, {"types", Json::array()}, {"camera", false}}));
+    widget.chosen();
     CHECK(widget.shows("<strong>foto.jpg</strong>"));
     CHECK(widget.shows("3,4 MB"));
+    CHECK(widget.shows(">JPG</span>"));
     CHECK(widget.does(effect::focus("send")));
     widget.click("send");
-    CHECK(widget.does({{"type", "send"}, {"recipients", {"age1one", "age1two"}}}));
+    CHECK(widget.does({{"type", "prepare"},
+                       {"id", "a"},
+                       {"recipients", {"age1one", "age1two"}},
+                       {"department", ""}}));
+    CHECK(widget.does({{"type", "send"}, {"id", "a"}}));
     CHECK(widget.shows("0 byte av 3,4 MB (0 %)"));
-    widget.hear({{"type", "progress"}, {"done", 850'000}, {"total", 3'400'800}});
+    CHECK(widget.shows("Låt sidan vara öppen"));
+    CHECK_FALSE(widget.shows("data-drop"));
+    widget.hearOf("a", {{"type", "safe"}});
+    CHECK(widget.shows("kan du fortsätta här en annan gång"));
+    widget.progress("a", 850'000, 3'400'800);
     CHECK(widget.shows("value=\"24\""));
     CHECK(widget.effects.empty());
-    widget.hear({{"type", "progress"}, {"done", 1'800'000}, {"total", 3'400'800}});
+    widget.progress("a", 1'800'000, 3'400'800);
     CHECK(widget.shows("1,8 MB av 3,4 MB (52 %)"));
     CHECK(widget.does(effect::announce("52 procent är skickat.")));
-    widget.hear({{"type", "sent"}, {"id", "abc"}});
-    CHECK(widget.state.phase == Phase::sent);
-    CHECK(widget.does({{"type", "forget"}}));
-    CHECK(widget.does(effect::emit("upload", {{"id", "abc"}})));
+    widget.sent("a");
+    CHECK(widget.shows("Filen har kommit fram"));
+    CHECK(widget.does(effect::emit("upload", {{"id", "u-a"}})));
     CHECK(widget.does(effect::focus("notice")));
     widget.click("more");
-    CHECK(widget.state.phase == Phase::choosing);
+    CHECK(widget.offers("choose"));
     CHECK_FALSE(widget.shows("foto.jpg"));
+}
+
+TEST_CASE("upload: several files are sent one at a time, in order") {
+    Widget widget;
+    widget.sending();
+    CHECK(widget.does("prepare", "a"));
+    CHECK(widget.does("prepare", "b"));
+    CHECK(widget.does("send", "a"));
+    CHECK_FALSE(widget.does("send", "b"));
+    CHECK(widget.shows("0 av 2 filer är framme, 0 byte av 10 MB (0 %)"));
+    CHECK(widget.shows("väntar på sin tur"));
+    widget.sent("a");
+    CHECK(widget.does("send", "b"));
+    CHECK_FALSE(widget.announces());
+    CHECK(widget.shows("1 av 2 filer är framme"));
+    widget.sent("b");
+    CHECK(widget.shows("2 filer har kommit fram"));
+    CHECK(widget.does(effect::announce("2 filer har kommit fram")));
+}
+
+TEST_CASE("upload: the summary of what was chosen is said once, when all has been looked at") {
+    Widget widget;
+    widget.ready().offered({fileNamed("a", "ett.jpg"), fileNamed("b", "två.jpg")}).inspected("a");
+    CHECK_FALSE(widget.announces());
+    CHECK_FALSE(widget.offers("send"));
+    widget.inspected("b");
+    CHECK(widget.does(effect::announce("2 filer är valda, 6,8 MB.")));
+    CHECK(widget.shows("Kryptera och skicka 2 filer"));
+}
+
+TEST_CASE("upload: pause and go on") {
+    Widget widget;
+    widget.sending().click("pause");
+    CHECK(widget.does("pause", "a"));
+    CHECK(widget.does(effect::focus("resume")));
+    CHECK(widget.shows("pausad"));
+    widget.click("pause");
+    CHECK_FALSE(widget.does("pause", "a"));
+    widget.click("resume");
+    CHECK(widget.does("send", "a"));
+    CHECK(widget.offers("pause"));
+}
+
+TEST_CASE("upload: while one is paused and taken away, the next one waits until it goes on") {
+    Widget widget;
+    widget.sending().click("pause");
+    widget.click("remove", "a");
+    CHECK(widget.does("cancel", "a"));
+    CHECK_FALSE(widget.does("send", "b"));
+    widget.click("resume");
+    CHECK(widget.does("send", "b"));
+}
+
+TEST_CASE("upload: a file can be taken out at any time, and the others stay") {
+    Widget widget;
+    SECTION("before it is sent") {
+        widget.ready().offered({fileNamed("a", "ett.jpg"), fileNamed("b", "två.jpg")});
+        widget.inspected("a").inspected("b").click("remove", "a");
+        CHECK(widget.does("forget", "a"));
+        CHECK(widget.shows("två.jpg"));
+        CHECK_FALSE(widget.shows("ett.jpg"));
+    }
+    SECTION("on its way") {
+        widget.sending().click("remove", "a");
+        CHECK(widget.does("cancel", "a"));
+        CHECK(widget.does("send", "b"));
+    }
+    SECTION("one that is not there changes nothing") {
+        widget.sending().click("remove", "x");
+        CHECK(widget.effects.empty());
+    }
 }
 
 TEST_CASE("upload: what a file tells is looked for before it can be sent, and said") {
     Widget widget;
-    widget.ready().offered();
-    CHECK(widget.state.phase == Phase::inspecting);
-    CHECK(widget.does({{"type", "inspect"}}));
+    widget.ready().offered({fileNamed("a", "foto.jpg")});
+    CHECK(widget.does("inspect", "a"));
     CHECK(widget.does(effect::focus("choose")));
-    CHECK(widget.shows("Kontrollerar filen"));
-    CHECK_FALSE(widget.shows("data-action=\"send\""));
+    CHECK(widget.shows("kontrolleras"));
+    CHECK_FALSE(widget.offers("send"));
     widget.click("send");
-    CHECK(widget.state.phase == Phase::inspecting);
-    widget.inspected({"location", "camera", "unheard-of"});
+    CHECK(widget.phaseOf("a") == FilePhase::inspecting);
+    widget.inspected("a", {"location", "camera", "unheard-of"});
     const std::string said =
         "Innan filen skickas tas det här bort ur den: platsen, uppgifter om kameran och andra "
         "dolda uppgifter.";
@@ -135,8 +303,22 @@ TEST_CASE("upload: what a file tells is looked for before it can be sent, and sa
     CHECK(widget.does(effect::announce("foto.jpg, 3,4 MB, är vald. " + said)));
     CHECK(widget.does(effect::focus("send")));
     CHECK(widget.shows("Kryptera och skicka"));
-    widget.inspected({"time"});
+    widget.inspected("a", {"time"});
     CHECK_FALSE(widget.shows("tidpunkten"));
+}
+
+TEST_CASE("upload: a small picture is drawn where there is one") {
+    Widget widget;
+    widget.ready().offered({fileNamed("a", "foto.jpg")});
+    widget.hearOf(
+        "a",
+        {{"type", "inspected"}, {"removed", Json::array()}, {"reason", ""}, {"thumbnail", true}});
+    CHECK(widget.shows("data-file=\"a\""));
+    widget.click("send");
+    widget.sent("a");
+    CHECK_FALSE(widget.does("forget", "a"));
+    widget.click("more");
+    CHECK(widget.does("forget", "a"));
 }
 
 TEST_CASE("upload: a file that cannot be cleaned is sent only when the person says so") {
@@ -149,84 +331,199 @@ TEST_CASE("upload: a file that cannot be cleaned is sent only when the person sa
                                                   {"metadata.compressed", "Dokumentet"},
                                                   {"metadata.archive", "arkivet"},
                                                   {"metadata.damaged", "skadad"}}));
-    widget.ready().offered().inspected(Json::array(), reason);
+    widget.ready().offered({fileNamed("a", "fil")}).inspected("a", Json::array(), reason);
     CHECK(widget.shows(text));
     CHECK(widget.shows("Om du skickar den ändå kan Okidoki se dem."));
     CHECK(widget.does(effect::focus("notice")));
     CHECK(widget.shows("Skicka ändå"));
     CHECK_FALSE(widget.shows("Kryptera och skicka"));
-    SECTION("another one is chosen, and the warning was not about that") {
-        widget.chosen("annan.jpg");
+    SECTION("it is taken out, and the warning was not about another one") {
+        widget.click("remove", "a");
+        widget.offered({fileNamed("b", "annan.jpg")}).inspected("b");
         CHECK_FALSE(widget.shows("Skicka ändå"));
     }
     SECTION("it is sent") {
         widget.click("send");
-        CHECK(widget.does({{"type", "send"}, {"recipients", {"age1one", "age1two"}}}));
+        CHECK(widget.does("send", "a"));
     }
 }
 
 TEST_CASE("upload: a file that could not be looked at is looked at again, not sent") {
     Widget widget;
-    widget.ready().offered().hear({{"type", "failed"}, {"code", "engine.unavailable"}});
-    CHECK(widget.state.phase == Phase::failed);
+    widget.ready().offered({fileNamed("a", "foto.jpg")}).failed("a", "engine.unavailable");
+    CHECK(widget.phaseOf("a") == FilePhase::failed);
+    CHECK(widget.shows("Krypteringen kunde inte starta"));
     widget.click("retry");
-    CHECK(widget.state.phase == Phase::inspecting);
-    CHECK(widget.effects == Json{{{"type", "inspect"}}, effect::focus("choose")});
+    CHECK(widget.does("inspect", "a"));
+    CHECK_FALSE(widget.does("send", "a"));
+    CHECK_FALSE(widget.does("prepare", "a"));
 }
 
-TEST_CASE("upload: another file may be chosen while the first is looked at") {
-    Widget widget;
-    widget.ready().offered().offered("annan.jpg");
-    CHECK(widget.does({{"type", "inspect"}}));
-    widget.inspected();
-    CHECK(widget.shows("annan.jpg"));
-}
-
-TEST_CASE("upload: a file that will not do is refused before anything is read") {
-    Widget widget;
-    widget.ready();
-    const auto [size, several, text] = GENERATE(table<std::int64_t, bool, std::string>(
-        {{0, false, "Filen är tom"}, {2'000'000'001, false, "för stor"}, {5, true, "i taget"}}));
-    widget.hear({{"type", "file"}, {"name", "x"}, {"size", size}, {"several", several}});
-    CHECK(widget.state.phase == Phase::choosing);
-    CHECK(widget.shows(text));
-    CHECK(widget.does({{"type", "forget"}}));
-}
-
-TEST_CASE("upload: media types of the policy") {
+TEST_CASE("upload: a file that will not do says why, and the others go") {
     Widget widget;
     widget.given.policy.vault->types = {"image/*", "application/pdf"};
-    widget.ready();
-    widget.hear({{"type", "file"}, {"name", "x"}, {"size", 5}, {"mediaType", "text/html"}});
-    CHECK(widget.state.phase == Phase::choosing);
-    widget.hear({{"type", "file"}, {"name", "x"}, {"size", 5}, {"mediaType", "image/png"}});
-    CHECK(widget.state.phase == Phase::inspecting);
+    const auto [size, type, text] = GENERATE(table<std::int64_t, std::string, std::string>(
+        {{0, "image/png", "Filen är tom"},
+         {2'000'000'001, "image/png", "för stor"},
+         {5, "text/html", "typen av fil tas inte emot"}}));
+    widget.ready().offered({fileNamed("x", "x", size, type), fileNamed("a", "foto.jpg")});
+    CHECK(widget.phaseOf("x") == FilePhase::refused);
+    CHECK(widget.shows(text));
+    CHECK(widget.does("forget", "x"));
+    CHECK_FALSE(widget.does("inspect", "x"));
+    CHECK(widget.does("inspect", "a"));
+    widget.inspected("a").click("send");
+    CHECK_FALSE(widget.does("prepare", "x"));
+    widget.sent("a");
+    CHECK(widget.shows("Filen har kommit fram"));
 }
 
-TEST_CASE("upload: a lost connection is continued, what cannot be continued is chosen again") {
+TEST_CASE("upload: more files than it can hold are refused together") {
     Widget widget;
-    widget.sending().hear({{"type", "failed"}, {"code", "upload.offline"}});
-    CHECK(widget.state.phase == Phase::failed);
+    std::vector<Json> files;
+    for (int i = 0; i < 501; ++i) files.push_back(fileNamed(std::to_string(i), "x"));
+    widget.ready().offered(files);
+    CHECK(widget.state.files.empty());
+    CHECK(widget.shows("för många filer"));
+    CHECK(widget.does("forget", "500"));
+}
+
+TEST_CASE("upload: files that come while others are sent are not taken") {
+    Widget widget;
+    widget.sending().offered({fileNamed("c", "ny.jpg")});
+    CHECK(widget.does("forget", "c"));
+    CHECK_FALSE(widget.shows("ny.jpg"));
+}
+
+TEST_CASE("upload: a lost connection holds them all, and they go on") {
+    Widget widget;
+    widget.sending().failed("a", "upload.offline");
     CHECK(widget.shows("Anslutningen bröts"));
-    widget.click("retry");
-    CHECK(widget.does({{"type", "retry"}, {"recipients", {"age1one", "age1two"}}}));
-    CHECK(widget.state.phase == Phase::sending);
-    widget.hear({{"type", "failed"}, {"code", "upload.changed"}});
-    CHECK_FALSE(widget.shows("data-action=\"retry\""));
-    widget.offered("annan.jpg");
-    CHECK(widget.does({{"type", "cancel"}}));
-    CHECK(widget.inspected().state.phase == Phase::chosen);
+    CHECK(widget.shows("Fortsätt skicka"));
+    CHECK_FALSE(widget.does("send", "b"));
+    CHECK(widget.does(effect::focus("notice")));
+    SECTION("by a click") { widget.click("retry"); }
+    SECTION("by themselves, when the network is back") { widget.hear({{"type", "online"}}); }
+    CHECK(widget.does("send", "a"));
+    CHECK_FALSE(widget.does("prepare", "a"));
+    CHECK(widget.phaseOf("b") == FilePhase::waiting);
 }
 
-TEST_CASE("upload: cancel stops it, and late news of it change nothing") {
+TEST_CASE("upload: a network that comes back starts nothing that it did not stop") {
     Widget widget;
-    widget.sending().click("cancel");
-    CHECK(widget.does({{"type", "cancel"}}));
-    CHECK(widget.shows("Du avbröt"));
-    widget.hear({{"type", "progress"}, {"done", 1}, {"total", 2}});
-    widget.hear({{"type", "sent"}, {"id", "abc"}});
-    widget.hear({{"type", "failed"}, {"code", "upload.offline"}});
-    CHECK(widget.state.phase == Phase::choosing);
+    widget.sending().failed("a", "upload.quota-person");
+    widget.failed("b", "upload.quota-person");
+    widget.hear({{"type", "online"}});
+    CHECK(widget.effects.empty());
+}
+
+TEST_CASE("upload: what the server refuses of one file does not stop the next") {
+    Widget widget;
+    const auto [code, text, again] = GENERATE(table<std::string, std::string, bool>(
+        {{"upload.quota-tenant", "Okidoki har inte plats för fler filer", true},
+         {"upload.quota-person", "så mycket som det finns plats för", true},
+         {"upload.not-age", "kom inte fram hel", true},
+         {"upload.too-large", "för stor", false},
+         {"upload.changed", "ändrades eller flyttades", false},
+         {"upload.refused", "Servern tog inte emot", true},
+         {"upload.elsewhere", "annan flik", true}}));
+    widget.sending().failed("a", code);
+    CHECK(widget.shows(text));
+    CHECK(widget.does("send", "b"));
+    widget.sent("b");
+    CHECK(widget.offers("retry") == again);
+    CHECK(widget.does(effect::focus("notice")));
+}
+
+TEST_CASE("upload: a file that fails while it waits does not disturb the one that is sent") {
+    Widget widget;
+    widget.sending().failed("b", "upload.changed");
+    CHECK(widget.effects.empty());
+    CHECK(widget.phaseOf("a") == FilePhase::sending);
+    widget.sent("a");
+    CHECK_FALSE(widget.does("send", "b"));
+}
+
+TEST_CASE("upload: a worker that dies: all of it is prepared anew, in order") {
+    Widget widget;
+    widget.sending().hear({{"type", "died"}});
+    CHECK(widget.shows("Webbläsaren avbröt krypteringen"));
+    CHECK(widget.phaseOf("b") == FilePhase::waiting);
+    widget.click("retry");
+    CHECK(widget.does("prepare", "a"));
+    CHECK(widget.does("prepare", "b"));
+    CHECK(widget.does("send", "a"));
+}
+
+TEST_CASE("upload: what was left unfinished is offered, and goes on without the file") {
+    Widget widget;
+    widget.ready().found("k", "whole", 620);
+    CHECK(widget.shows("kvar.pdf"));
+    CHECK(widget.shows("62 % är framme"));
+    CHECK(widget.shows("Fortsätt skicka"));
+    CHECK(widget.announces());
+    SECTION("it goes on") {
+        widget.click("retry");
+        CHECK(widget.does(
+            {{"type", "prepare"}, {"id", "k"}, {"recipients", Json::array()}, {"department", ""}}));
+        CHECK(widget.does("send", "k"));
+        CHECK(widget.shows("value=\"62\""));
+        SECTION("its copy turns out to be gone") {
+            widget.failed("k", "upload.lost");
+            CHECK(widget.phaseOf("k") == FilePhase::lost);
+            CHECK(widget.shows("finns inte kvar"));
+            CHECK_FALSE(widget.offers("retry"));
+        }
+    }
+    SECTION("it is taken away") {
+        widget.click("remove", "k");
+        CHECK(widget.does("cancel", "k"));
+    }
+    SECTION("it is found once") {
+        widget.found("k", "whole", 620);
+        CHECK(widget.state.files.size() == 1);
+    }
+    SECTION("new files go with it") {
+        widget.chosen().click("send");
+        CHECK(widget.does("prepare", "a"));
+        CHECK(widget.does("send", "k"));
+    }
+}
+
+TEST_CASE("upload: what cannot go on after a reload says so, and what had arrived too") {
+    Widget widget;
+    widget.ready().found("c", "cut");
+    CHECK(widget.shows("Sidan stängdes innan filen var krypterad"));
+    CHECK_FALSE(widget.offers("retry"));
+    widget.click("remove", "c");
+    CHECK(widget.does("forget", "c"));
+    widget.found("e", "expired");
+    CHECK(widget.shows("Det gick för lång tid"));
+    widget.found("s", "arrived", 1000);
+    CHECK(widget.phaseOf("s") == FilePhase::sent);
+    CHECK(widget.shows("Filen har kommit fram"));
+}
+
+TEST_CASE("upload: cancel stops them all, and late news of them change nothing") {
+    Widget widget;
+    widget.sending();
+    SECTION("none had arrived") {
+        widget.click("cancel");
+        CHECK(widget.does("cancel", "a"));
+        CHECK(widget.does("cancel", "b"));
+        CHECK(widget.shows("Du avbröt. Inget har skickats."));
+        widget.progress("a", 1, 2);
+        widget.sent("a");
+        widget.failed("a", "upload.offline");
+        CHECK(widget.state.files.empty());
+    }
+    SECTION("one had") {
+        widget.sent("a");
+        widget.click("cancel");
+        CHECK_FALSE(widget.does("cancel", "a"));
+        CHECK(widget.shows("resten har inte skickats"));
+        CHECK(widget.phaseOf("a") == FilePhase::sent);
+    }
 }
 
 TEST_CASE("upload: a hostile file name is text") {

@@ -5,16 +5,20 @@
 #include <utility>
 
 #include "base/text.h"
-#include "views/pieces.h"
+#include "views/upload_html.h"
 
 namespace samtycke {
 namespace {
 
 using Phase = UploadState::Phase;
+using FilePhase = UploadFile::Phase;
 using namespace std::string_view_literals;
+
+constexpr std::size_t kMostFiles = 500;  // at once
 
 constexpr std::array kTexts = {
     "promise"sv,
+    "who.department"sv,
     "how.title"sv,
     "how.text"sv,
     "how.keys"sv,
@@ -22,12 +26,19 @@ constexpr std::array kTexts = {
     "unavailable"sv,
     "reload"sv,
     "none"sv,
+    "department"sv,
+    "department.choose"sv,
     "drop"sv,
+    "dropMore"sv,
     "choose"sv,
+    "chooseMore"sv,
+    "camera"sv,
     "limit"sv,
+    "files"sv,
+    "remove"sv,
     "send"sv,
+    "sendSeveral"sv,
     "sendAnyway"sv,
-    "another"sv,
     "inspecting"sv,
     "clean"sv,
     "clean.and"sv,
@@ -46,228 +57,114 @@ constexpr std::array kTexts = {
     "unclean.document"sv,
     "unclean.archive"sv,
     "unclean.damaged"sv,
+    "file.inspecting"sv,
+    "file.waiting"sv,
+    "file.sending"sv,
+    "file.paused"sv,
+    "file.sent"sv,
+    "file.restored"sv,
     "sending"sv,
+    "sendingAll"sv,
     "amount"sv,
+    "amountSeveral"sv,
+    "safe"sv,
+    "stay"sv,
+    "pause"sv,
+    "resume"sv,
     "cancel"sv,
+    "retry"sv,
+    "continue"sv,
     "sent.title"sv,
+    "sent.titleSeveral"sv,
     "sent.text"sv,
     "more"sv,
-    "retry"sv,
     "notice.empty"sv,
     "notice.tooLarge"sv,
     "notice.type"sv,
-    "notice.several"sv,
+    "notice.tooMany"sv,
     "notice.cancelled"sv,
+    "notice.cancelledSome"sv,
+    "notice.restored"sv,
     "failed.offline"sv,
+    "failed.busy"sv,
     "failed.changed"sv,
     "failed.again"sv,
     "failed.refused"sv,
     "failed.browser"sv,
+    "failed.died"sv,
+    "failed.elsewhere"sv,
+    "failed.notAge"sv,
+    "failed.quotaTenant"sv,
+    "failed.quotaPerson"sv,
+    "lost.cut"sv,
+    "lost.expired"sv,
+    "lost.gone"sv,
     "said.chosen"sv,
+    "said.chosenSeveral"sv,
+    "said.removed"sv,
     "said.sending"sv,
     "said.progress"sv,
+    "said.paused"sv,
+    "said.resumed"sv,
     "unit.byte"sv,
     "unit.decimal"sv,
 };
 
-std::int64_t percentDone(const UploadState& state) {
-    return state.total > 0 ? std::min<std::int64_t>(100, state.done * 100 / state.total) : 0;
-}
-
-// What a file loses before it is sent, or may still tell; "" when there is nothing to say.
-std::string aboutMetadata(const UploadSetting& setting, const UploadState& state) {
-    const Texts& texts = setting.texts;
-    if (!state.unclean.empty())
-        return texts.with("unclean",
-                          {{"reason", texts[state.unclean]}, {"product", setting.policy.product}});
-    if (state.removed.empty()) return "";
-    std::string what;
-    for (std::size_t i = 0; i < state.removed.size(); ++i) {
-        const bool last = i + 1 == state.removed.size();
-        if (i > 0) what += last ? " " + std::string(texts["clean.and"]) + " " : ", ";
-        what += texts["clean." + state.removed[i]];
-    }
-    return texts.with("clean", {{"what", what}});
-}
-
-class View {
-  public:
-    View(const UploadSetting& setting, const UploadState& state)
-        : texts_(setting.texts), setting_(setting), state_(state) {}
-
-    Html write() {
-        out_.open("div").attr("class", "stack upload");
-        switch (state_.phase) {
-            case Phase::loading:
-                out_.element("p", {{"class", "hint"}}, texts_["loading"]);
-                break;
-            case Phase::unavailable:
-                writeNotice(out_, Mood::warn, texts_["unavailable"]);
-                row([&] { writeButton(out_, "reload", "", texts_["reload"]); });
-                break;
-            case Phase::noRecipient:
-                writeNotice(out_, Mood::warn,
-                            texts_.with("none", {{"product", setting_.policy.product},
-                                                 {"email", setting_.policy.controller.email}}));
-                break;
-            default:
-                promise();
-                file();
-        }
-        writeStatus(out_);
-        out_.close();
-        return std::move(out_);
-    }
-
-  private:
-    void promise() {
-        const std::string& product = setting_.policy.product;
-        out_.element("p", {{"class", "promise"}}, texts_.with("promise", {{"product", product}}));
-        out_.open("details").element("summary", texts_["how.title"]);
-        out_.open("div").attr("class", "stack tight");
-        out_.element("p", texts_.with("how.text", {{"product", product}}));
-        out_.element("p", texts_.with("how.keys", {{"product", product}}));
-        out_.open("ul").attr("class", "keys");
-        for (const std::string& recipient : state_.recipients)
-            out_.open("li").element("code", recipient).close();
-        out_.close().close().close();
-    }
-
-    void file() {
-        switch (state_.phase) {
-            case Phase::choosing:
-                return choosing();
-            case Phase::inspecting:
-                return inspecting();
-            case Phase::chosen:
-                return chosen();
-            case Phase::sending:
-                return sending();
-            case Phase::failed:
-                return failed();
-            default:
-                return sent();
-        }
-    }
-
-    void choosing() {
-        notice();
-        out_.open("div").attr("class", "drop").flag("data-drop");
-        out_.element("p", {{"class", "pointer-only"}}, texts_["drop"]);
-        writeButton(out_, "choose", "primary", texts_["choose"]);
-        const std::string most = formatBytes(texts_, setting_.policy.vault->maxBytes);
-        out_.element("p", {{"class", "hint"}}, texts_.with("limit", {{"size", most}}));
-        out_.close();
-    }
-
-    void inspecting() {
-        card([&] {
-            out_.element("p", {{"class", "hint"}}, texts_["inspecting"]);
-            row([&] { writeButton(out_, "choose", "quiet", texts_["another"]); });
-        });
-    }
-
-    void chosen() {
-        card([&] {
-            const bool clean = state_.unclean.empty();
-            const std::string about = aboutMetadata(setting_, state_);
-            if (!about.empty()) {
-                if (clean)
-                    out_.element("p", about);
-                else
-                    writeNotice(out_, Mood::warn, about);
-            }
-            row([&] {
-                writeButton(out_, "send", clean ? "primary" : "",
-                            texts_[clean ? "send" : "sendAnyway"]);
-                writeButton(out_, "choose", clean ? "quiet" : "primary", texts_["another"]);
-            });
-        });
-    }
-
-    void sending() {
-        card([&] {
-            const std::string percent = std::to_string(percentDone(state_));
-            out_.open("progress").attr("max", "100").attr("value", percent);
-            out_.attr("tabindex", "-1").attr("data-focus", "progress");
-            out_.attr("aria-label", texts_.with("sending", {{"name", state_.name}})).close();
-            out_.element("p", {{"class", "hint amount"}},
-                         texts_.with("amount", {{"done", formatBytes(texts_, state_.done)},
-                                                {"total", formatBytes(texts_, state_.total)},
-                                                {"percent", percent}}));
-            row([&] { writeButton(out_, "cancel", "", texts_["cancel"]); });
-        });
-    }
-
-    void failed() {
-        card([&] {
-            notice();
-            row([&] {
-                if (state_.canRetry) writeButton(out_, "retry", "primary", texts_["retry"]);
-                writeButton(out_, "choose", state_.canRetry ? "quiet" : "primary",
-                            texts_["another"]);
-                writeButton(out_, "cancel", "quiet", texts_["cancel"]);
-            });
-        });
-    }
-
-    void sent() {
-        const std::string text = texts_.with("sent.text", {{"product", setting_.policy.product}});
-        out_.open("div").attr("class", "notice good").attr("data-focus", "notice");
-        out_.attr("tabindex", "-1");
-        out_.element("h3", texts_["sent.title"]);
-        out_.open("p").element("strong", state_.name).text(" ").text(text).close().close();
-        row([&] { writeButton(out_, "more", "", texts_["more"]); });
-    }
-
-    void notice() {
-        if (state_.notice.empty()) return;
-        const std::string most = formatBytes(texts_, setting_.policy.vault->maxBytes);
-        const Mood mood = state_.notice == "notice.cancelled" ? Mood::good : Mood::warn;
-        writeNotice(out_, mood, texts_.with(state_.notice, {{"size", most}}));
-    }
-
-    template <class Content>
-    void card(Content content) {
-        out_.open("div").attr("class", "card");
-        out_.open("p").attr("class", "file").element("strong", state_.name).text(" ");
-        out_.element("span", {{"class", "hint"}}, formatBytes(texts_, state_.size)).close();
-        content();
-        out_.close();
-    }
-
-    template <class Content>
-    void row(Content content) {
-        out_.open("div").attr("class", "row");
-        content();
-        out_.close();
-    }
-
-    const Texts& texts_;
-    const UploadSetting& setting_;
-    const UploadState& state_;
-    Html out_;
-};
-
 Step moved(Step step, std::string_view focus) {
-    if (!focus.empty()) step.effects.push_back(effect::focus(focus));
+    step.effects.push_back(effect::focus(focus));
     return step;
 }
 
-void loseFile(UploadState& state) {
-    state.name.clear();
-    state.size = state.done = state.total = 0;
-    state.notice.clear();
-    state.inspected = false;
-    state.removed.clear();
-    state.unclean.clear();
+Json about(std::string_view type, const UploadFile& file) {
+    return {{"type", type}, {"id", file.id}};
 }
+
+UploadFile* find(UploadState& state, std::string_view id) {
+    for (UploadFile& file : state.files)
+        if (file.id == id) return &file;
+    return nullptr;
+}
+
+// --- Who can open what is sent
 
 Step load(UploadState& state) {
     state.phase = Phase::loading;
+    std::string path = "recipients";
+    if (!state.department.empty()) path += "?department=" + state.department.str();
     Step step;
-    step.effects.push_back(effect::request("recipients", "GET", "recipients"));
+    step.effects.push_back(effect::request("recipients", "GET", path));
     return step;
+}
+
+Result<Step> start(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.document, "", errors);
+    const std::string wanted = reader.optionalText("department", {0, 100}).value_or("");
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    Step step;
+    const auto& departments = setting.vault().departments;
+    for (const Department& one : departments)
+        if (one.id.str() == wanted || departments.size() == 1) {
+            state.department = one.id;
+            state.fixedDepartment = true;
+        }
+    if (departments.empty() || state.fixedDepartment)
+        step = load(state);
+    else
+        state.phase = Phase::choosingDepartment;
+    step.effects.push_back({{"type", "find"}});
+    return step;
+}
+
+Step departmentCame(const UploadSetting& setting, UploadState& state, std::string_view id) {
+    for (const Department& one : setting.vault().departments)
+        if (one.id.str() == id) {
+            state.department = one.id;
+            return load(state);
+        }
+    state.department = {};
+    state.phase = Phase::choosingDepartment;
+    return {};
 }
 
 Result<Step> recipientsCame(UploadState& state, const WidgetEvent& event) {
@@ -277,11 +174,13 @@ Result<Step> recipientsCame(UploadState& state, const WidgetEvent& event) {
     }
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
-    state.recipients = reader.texts("recipients");
+    state.recipients = reader.texts("recipients", 0, 500, {1, 10'000});
     if (!errors.empty()) return tl::unexpected(errors.front());
-    state.phase = state.recipients.empty() ? Phase::noRecipient : Phase::choosing;
+    state.phase = state.recipients.empty() ? Phase::noRecipient : Phase::open;
     return Step{};
 }
+
+// --- Files before they are sent
 
 bool typeAllowed(const VaultSettings& vault, std::string_view type) {
     if (vault.types.empty()) return true;
@@ -290,40 +189,50 @@ bool typeAllowed(const VaultSettings& vault, std::string_view type) {
     return false;
 }
 
-Step inspect(UploadState& state, Step step) {
-    state.phase = Phase::inspecting;
-    step.effects.push_back({{"type", "inspect"}});
-    return moved(std::move(step), "choose");
+Step choose(const UploadSetting& setting, bool camera) {
+    Step step;
+    const Json types = camera ? Json::array({"image/*"}) : Json(setting.vault().types);
+    step.effects.push_back({{"type", "choose"}, {"types", types}, {"camera", camera}});
+    return step;
 }
 
-Result<Step> fileCame(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
-    const bool open = state.phase == Phase::choosing || state.phase == Phase::inspecting ||
-                      state.phase == Phase::chosen || state.phase == Phase::failed;
-    if (!open) return Step{};
+void inspect(UploadFile& file, Step& step) {
+    file.phase = FilePhase::inspecting;
+    file.notice.clear();
+    step.effects.push_back(about("inspect", file));
+}
+
+Result<Step> filesCame(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    Step step;
     std::vector<Error> errors;
     JsonReader reader(event.document, "", errors);
-    const std::string name = reader.text("name", {0, 1000});
-    const std::int64_t size = reader.integer("size", 0, INT64_MAX);
-    const std::string type = reader.optionalText("mediaType", {0, 200}).value_or("");
-    const bool several = reader.boolean("several", false);
+    std::vector<UploadFile> files;
+    for (JsonReader& one : reader.objects("files", 1, 100'000)) {
+        UploadFile file;
+        file.id = one.text("id", {1, 100});
+        file.name = one.text("name", {0, 1000});
+        file.size = one.integer("size", 0, INT64_MAX / 100);
+        const std::string type = one.optionalText("mediaType", {0, 200}).value_or("");
+        file.notice = file.size == 0                         ? "notice.empty"
+                      : file.size > setting.vault().maxBytes ? "notice.tooLarge"
+                      : !typeAllowed(setting.vault(), type)  ? "notice.type"
+                                                             : "";
+        if (!file.notice.empty()) file.phase = FilePhase::refused;
+        files.push_back(std::move(file));
+    }
     if (!errors.empty()) return tl::unexpected(errors.front());
 
-    Step step;
-    if (state.phase == Phase::failed) step.effects.push_back({{"type", "cancel"}});
-    loseFile(state);
-    state.notice = several                                     ? "notice.several"
-                   : size == 0                                 ? "notice.empty"
-                   : size > setting.policy.vault->maxBytes     ? "notice.tooLarge"
-                   : !typeAllowed(*setting.policy.vault, type) ? "notice.type"
-                                                               : "";
-    if (!state.notice.empty()) {
-        state.phase = Phase::choosing;
-        step.effects.push_back({{"type", "forget"}});
-        return moved(std::move(step), "notice");
+    state.notice.clear();
+    if (state.files.size() + files.size() > kMostFiles) state.notice = "notice.tooMany";
+    const bool open = state.phase == Phase::open && !state.busy() && state.notice.empty();
+    for (UploadFile& file : files) {
+        if (!open || file.is(FilePhase::refused)) step.effects.push_back(about("forget", file));
+        if (!open) continue;
+        if (!file.is(FilePhase::refused)) inspect(file, step);
+        state.files.push_back(std::move(file));
     }
-    state.name = name;
-    state.size = size;
-    return inspect(state, std::move(step));
+    if (!open) return step;
+    return moved(std::move(step), state.has(FilePhase::inspecting) ? "choose" : "notice");
 }
 
 std::string_view uncleanText(std::string_view reason) {
@@ -334,131 +243,354 @@ std::string_view uncleanText(std::string_view reason) {
     return "unclean.document";
 }
 
-Result<Step> inspected(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+// One sentence when the last file has been looked at, however many they are.
+std::string chosenWords(const UploadSetting& setting, const UploadState& state) {
+    const Texts& texts = setting.texts;
+    std::int64_t size = 0;
+    std::vector<const UploadFile*> ready;
+    for (const UploadFile& file : state.files) {
+        if (!file.is(FilePhase::ready)) continue;
+        ready.push_back(&file);
+        size += file.size;
+    }
+    if (ready.empty()) return "";
+    const std::string bytes = formatBytes(texts, size);
+    if (ready.size() > 1)
+        return texts.with("said.chosenSeveral",
+                          {{"count", std::to_string(ready.size())}, {"size", bytes}});
+    std::string said = texts.with("said.chosen", {{"name", ready[0]->name}, {"size", bytes}});
+    const std::string metadata = aboutMetadata(setting, *ready[0]);
+    return metadata.empty() ? said : said + " " + metadata;
+}
+
+Result<Step> inspected(const UploadSetting& setting, UploadState& state, UploadFile& file,
+                       const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.document, "", errors);
     std::vector<std::string> removed = reader.texts("removed");
     const std::string reason = reader.text("reason", {0, 100});
+    const bool thumbnail = reader.boolean("thumbnail", false);
     if (!errors.empty()) return tl::unexpected(errors.front());
     for (std::string& code : removed)
         if (std::find(kTexts.begin(), kTexts.end(), "clean." + code) == kTexts.end())
             code = "other";
-    state.phase = Phase::chosen;
-    state.inspected = true;
-    state.removed = std::move(removed);
-    if (!reason.empty()) state.unclean = uncleanText(reason);
-    std::string said = setting.texts.with(
-        "said.chosen", {{"name", state.name}, {"size", formatBytes(setting.texts, state.size)}});
-    const std::string about = aboutMetadata(setting, state);
-    if (!about.empty()) said += " " + about;
+    file.phase = FilePhase::ready;
+    file.inspected = true;
+    file.thumbnail = thumbnail;
+    file.removed = std::move(removed);
+    if (!reason.empty()) file.unclean = uncleanText(reason);
     Step step;
-    step.effects.push_back(effect::announce(said));
-    return moved(std::move(step), state.unclean.empty() ? "send" : "notice");
+    if (state.has(FilePhase::inspecting)) return step;
+    step.effects.push_back(effect::announce(chosenWords(setting, state)));
+    const bool clean = std::all_of(state.files.begin(), state.files.end(),
+                                   [](const UploadFile& one) { return one.unclean.empty(); });
+    return moved(std::move(step), clean ? "send" : "notice");
 }
 
-Step send(const UploadSetting& setting, UploadState& state) {
-    state.phase = Phase::sending;
-    state.done = 0;
-    state.total = state.size;
+Result<Step> found(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.document, "", errors);
+    UploadFile file;
+    file.id = reader.text("id", {1, 100});
+    file.name = reader.text("name", {0, 1000});
+    file.size = reader.integer("size", 0, INT64_MAX / 100);
+    file.done = reader.integer("done", 0, INT64_MAX / 100);
+    file.total = reader.integer("total", 0, INT64_MAX / 100);
+    const std::string became = reader.text("state");
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    if (find(state, file.id)) return Step{};
+    file.here = false;
+    file.inspected = true;
+    file.safe = true;
+    file.phase = became == "whole"     ? FilePhase::restored
+                 : became == "arrived" ? FilePhase::sent
+                                       : FilePhase::lost;
+    if (file.is(FilePhase::lost)) file.notice = "lost." + became;
     Step step;
-    step.effects.push_back({{"type", "send"}, {"recipients", state.recipients}});
+    if (file.is(FilePhase::restored))
+        step.effects.push_back(effect::announce(setting.texts["notice.restored"]));
+    state.files.push_back(std::move(file));
+    return step;
+}
+
+// --- Sending
+
+// Gives the worker the next file when it has none.
+void advance(UploadState& state, Step& step) {
+    if (state.busy()) return;
+    for (UploadFile& file : state.files) {
+        if (!file.is(FilePhase::waiting)) continue;
+        file.phase = FilePhase::sending;
+        if (!state.paused) step.effects.push_back(about("send", file));
+        return;
+    }
+    state.paused = false;
+}
+
+// All that can be sent, once more too. Nothing is sent of which the person has not been told what
+// it tells.
+Step send(const UploadSetting& setting, UploadState& state, std::string_view only = {}) {
+    state.notice.clear();
+    state.paused = false;
+    Step step;
+    for (UploadFile& file : state.files) {
+        if (!only.empty() && file.id != only && !file.is(FilePhase::waiting)) continue;
+        const bool again = file.is(FilePhase::failed) || file.is(FilePhase::waiting);
+        if (!again && !file.is(FilePhase::ready) && !file.is(FilePhase::restored)) continue;
+        if (!file.inspected) {
+            inspect(file, step);
+            continue;
+        }
+        file.phase = FilePhase::waiting;
+        file.notice.clear();
+        if (file.total == 0) file.total = file.size;
+        if (std::exchange(file.prepared, true)) continue;
+        const Json recipients = file.here ? Json(state.recipients) : Json::array();
+        Json prepare = about("prepare", file);
+        prepare["recipients"] = recipients;
+        prepare["department"] = state.department.str();
+        step.effects.push_back(std::move(prepare));
+    }
+    advance(state, step);
+    if (!state.busy()) return moved(std::move(step), "choose");
     step.effects.push_back(effect::announce(setting.texts["said.sending"]));
-    // Not to the button that cancels: a key pressed twice would.
+    // Not to a button: a key pressed twice would press it.
     return moved(std::move(step), "progress");
 }
 
-Result<Step> progressed(const UploadSetting& setting, UploadState& state,
+Result<Step> progressed(const UploadSetting& setting, UploadState& state, UploadFile& file,
                         const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.document, "", errors);
     const std::int64_t done = reader.integer("done", 0, INT64_MAX / 100);
     const std::int64_t total = reader.integer("total", 0, INT64_MAX / 100);
     if (!errors.empty()) return tl::unexpected(errors.front());
-    const std::int64_t before = percentDone(state);
-    state.done = done;
-    state.total = total;
-    const std::int64_t percent = percentDone(state);
+    const std::int64_t before = sumOf(state).percent();
+    file.done = done;
+    file.total = total;
+    const std::int64_t percent = sumOf(state).percent();
     Step step;
-    // Four times in all, so that a screen reader tells without chattering.
+    // Three times in all, so that a screen reader tells without chattering.
     if (percent / 25 > before / 25 && percent < 100)
         step.effects.push_back(effect::announce(
             setting.texts.with("said.progress", {{"percent", std::to_string(percent)}})));
     return step;
 }
 
-Step failed(UploadState& state, std::string_view code) {
-    state.phase = Phase::failed;
-    state.canRetry = true;
-    if (code == "upload.offline") {
-        state.notice = "failed.offline";
-    } else if (code == "upload.changed") {
-        state.notice = "failed.changed";
-        state.canRetry = false;
-    } else if (code == "upload.too-large") {
-        state.notice = "notice.tooLarge";
-        state.canRetry = false;
-    } else if (code == "upload.refused") {
-        state.notice = "failed.refused";
-    } else if (code == "engine.unavailable") {
-        state.notice = "failed.browser";
-    } else {
-        state.notice = "failed.again";
-    }
-    return moved({}, "notice");
-}
-
-// Nothing is sent of which the person has not been told what it tells.
-Step retry(UploadState& state) {
-    state.notice.clear();
-    if (!state.inspected) return inspect(state, {});
-    state.phase = Phase::sending;
-    Step step;
-    step.effects.push_back({{"type", "retry"}, {"recipients", state.recipients}});
-    return moved(std::move(step), "progress");
-}
-
-Step sent(UploadState& state, const WidgetEvent& event) {
-    state.phase = Phase::sent;
-    Step step = effectOnly("forget");
-    step.effects.push_back(effect::emit("upload", {{"id", event.id}}));
+// When nothing more is to be sent: what became of it all.
+Step ended(const UploadSetting& setting, const UploadState& state, Step step) {
+    if (state.busy()) return step;
+    if (state.has(FilePhase::failed) || state.has(FilePhase::lost))
+        return moved(std::move(step), "notice");
+    if (!state.has(FilePhase::sent)) return moved(std::move(step), "choose");
+    step.effects.push_back(effect::announce(arrivedTitle(setting, state)));
     return moved(std::move(step), "notice");
 }
 
-Step backToChoosing(UploadState& state, std::string_view notice, Step step) {
-    loseFile(state);
-    state.phase = Phase::choosing;
-    state.notice = notice;
-    return moved(std::move(step), notice.empty() ? "choose" : "notice");
+Result<Step> sent(const UploadSetting& setting, UploadState& state, UploadFile& file,
+                  const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.document, "", errors);
+    const std::string upload = reader.text("upload", {0, 200});
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    file.phase = FilePhase::sent;
+    file.done = file.total;
+    Step step;
+    step.effects.push_back(effect::emit("upload", {{"id", upload}}));
+    if (!file.thumbnail) step.effects.push_back(about("forget", file));
+    advance(state, step);
+    return ended(setting, state, std::move(step));
+}
+
+struct Failure {
+    std::string_view code;
+    std::string_view notice;
+    bool again = true;     // it may be tried again
+    bool passing = false;  // the others wait for it
+};
+
+constexpr std::array kFailures = {
+    Failure{"upload.offline", "failed.offline", true, true},
+    Failure{"upload.busy", "failed.busy", true, true},
+    Failure{"upload.changed", "failed.changed", false},
+    Failure{"upload.too-large", "notice.tooLarge", false},
+    Failure{"upload.quota-tenant", "failed.quotaTenant"},
+    Failure{"upload.quota-person", "failed.quotaPerson"},
+    Failure{"upload.not-age", "failed.notAge"},
+    Failure{"upload.elsewhere", "failed.elsewhere"},
+    Failure{"upload.lost", "failed.again"},
+    Failure{"upload.unexpected", "failed.again"},
+    Failure{"upload.disk-full", "failed.again"},
+    Failure{"engine.unavailable", "failed.browser"},
+};
+
+Step failed(const UploadSetting& setting, UploadState& state, UploadFile& file,
+            std::string_view code) {
+    Failure failure{"", "failed.refused"};
+    for (const Failure& one : kFailures)
+        if (one.code == code) failure = one;
+    const bool spent = code == "upload.lost" || code == "upload.not-age";
+    file.notice = failure.notice;
+    file.phase = FilePhase::failed;
+    if (!failure.again) file.phase = FilePhase::lost;
+    if (spent && !file.here) {
+        file.phase = FilePhase::lost;
+        file.notice = "lost.gone";
+    }
+    Step step;
+    if (!failure.passing) advance(state, step);
+    return ended(setting, state, std::move(step));
+}
+
+// What is on the disk goes on; the rest is encrypted anew.
+Step died(UploadState& state) {
+    for (UploadFile& file : state.files) {
+        file.prepared = false;
+        if (!file.is(FilePhase::inspecting) && !file.is(FilePhase::sending)) continue;
+        file.phase = FilePhase::failed;
+        file.notice = "failed.died";
+    }
+    state.paused = false;
+    return moved({}, "notice");
+}
+
+// --- Acts of the person
+
+Step pause(const UploadSetting& setting, UploadState& state, bool pause) {
+    Step step;
+    if (const UploadFile* file = state.first(FilePhase::sending); file && state.paused != pause) {
+        state.paused = pause;
+        step.effects.push_back(about(pause ? "pause" : "send", *file));
+        step.effects.push_back(
+            effect::announce(setting.texts[pause ? "said.paused" : "said.resumed"]));
+    }
+    return moved(std::move(step), pause ? "resume" : "pause");
+}
+
+void give(const UploadFile& file, Step& step) {
+    const bool known = file.underWay() || file.is(FilePhase::restored);
+    step.effects.push_back(about(known ? "cancel" : "forget", file));
+}
+
+Step remove(const UploadSetting& setting, UploadState& state, std::string_view id) {
+    Step step;
+    const auto file = std::find_if(state.files.begin(), state.files.end(),
+                                   [&](const UploadFile& one) { return one.id == id; });
+    if (file == state.files.end()) return step;
+    give(*file, step);
+    step.effects.push_back(
+        effect::announce(setting.texts.with("said.removed", {{"name", file->name}})));
+    const bool wasSending = file->is(FilePhase::sending);
+    state.files.erase(file);
+    state.notice.clear();
+    if (wasSending) {
+        advance(state, step);
+        return ended(setting, state, std::move(step));
+    }
+    return moved(std::move(step), state.busy() ? "progress" : "choose");
+}
+
+Step cancel(UploadState& state) {
+    Step step;
+    for (const UploadFile& file : state.files)
+        if (file.underWay()) give(file, step);
+    std::erase_if(state.files, [](const UploadFile& file) { return file.underWay(); });
+    state.paused = false;
+    state.notice = state.has(FilePhase::sent) ? "notice.cancelledSome" : "notice.cancelled";
+    return moved(std::move(step), "notice");
+}
+
+Step more(UploadState& state) {
+    Step step;
+    for (const UploadFile& file : state.files)
+        if (file.is(FilePhase::sent)) step.effects.push_back(about("forget", file));
+    std::erase_if(state.files, [](const UploadFile& file) { return file.is(FilePhase::sent); });
+    state.notice.clear();
+    return moved(std::move(step), "choose");
+}
+
+// Only what the network stopped goes on by itself.
+Step online(const UploadSetting& setting, UploadState& state) {
+    const bool stopped =
+        std::any_of(state.files.begin(), state.files.end(), [](const UploadFile& file) {
+            return file.is(FilePhase::failed) && file.notice == "failed.offline";
+        });
+    if (state.busy() || !stopped) return {};
+    return send(setting, state, state.first(FilePhase::failed)->id);
+}
+
+std::string_view textOf(const Json& document, const char* key) {
+    const auto text = document.find(key);
+    if (text == document.end() || !text->is_string()) return {};
+    return text->get_ref<const std::string&>();
+}
+
+// News of one file; late news of one that is gone change nothing.
+Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    UploadFile* file = find(state, textOf(event.document, "id"));
+    if (!file) return Step{};
+    const bool sending = file->is(FilePhase::sending);
+    const bool inspecting = file->is(FilePhase::inspecting);
+    if (event.type == "inspected" && inspecting) return inspected(setting, state, *file, event);
+    if (event.type == "safe") file->safe = true;
+    if (event.type == "progress" && sending) return progressed(setting, state, *file, event);
+    if (event.type == "sent" && sending) return sent(setting, state, *file, event);
+    if (event.type == "failed" && (file->underWay() || inspecting))
+        return failed(setting, state, *file, textOf(event.document, "code"));
+    return Step{};
 }
 
 Result<Step> next(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
-    const bool busy = state.phase == Phase::sending;
-    if (event.type == "start" || event.is("click", "reload")) return load(state);
+    if (event.type == "start") return start(setting, state, event);
+    if (event.is("click", "reload")) return load(state);
     if (event.answers("recipients")) return recipientsCame(state, event);
-    if (event.is("click", "choose") && !busy) return effectOnly("choose");
-    if (event.type == "file") return fileCame(setting, state, event);
-    if (event.is("click", "send") && state.phase == Phase::chosen) return send(setting, state);
-    if (event.type == "progress" && busy) return progressed(setting, state, event);
-    if (event.type == "sent" && busy) return sent(state, event);
-    if (event.type == "inspected" && state.phase == Phase::inspecting)
-        return inspected(setting, state, event);
-    if (event.type == "failed" && (busy || state.phase == Phase::inspecting)) {
-        const auto code = event.document.find("code");
-        const bool named = code != event.document.end() && code->is_string();
-        return failed(state, named ? code->get_ref<const std::string&>() : "");
-    }
-    if (event.is("click", "retry") && state.phase == Phase::failed) return retry(state);
-    if (event.is("click", "cancel") && (busy || state.phase == Phase::failed))
-        return backToChoosing(state, "notice.cancelled", effectOnly("cancel"));
-    if (event.is("click", "more") && state.phase == Phase::sent)
-        return backToChoosing(state, "", {});
-    return Step{};
+    if (event.is("change", "department")) return departmentCame(setting, state, event.value);
+    if (event.is("click", "choose")) return choose(setting, false);
+    if (event.is("click", "camera")) return choose(setting, true);
+    if (event.type == "files") return filesCame(setting, state, event);
+    if (event.type == "found") return found(setting, state, event);
+    if (event.type == "died") return died(state);
+    if (event.type == "online") return online(setting, state);
+    if (event.is("click", "send") && !state.busy()) return send(setting, state);
+    if (event.is("click", "retry") && !state.busy()) return send(setting, state, event.value);
+    if (event.is("click", "pause")) return pause(setting, state, true);
+    if (event.is("click", "resume")) return pause(setting, state, false);
+    if (event.is("click", "remove")) return remove(setting, state, event.value);
+    if (event.is("click", "cancel")) return cancel(state);
+    if (event.is("click", "more")) return more(state);
+    return heardOf(setting, state, event);
 }
 
 }  // namespace
 
+bool UploadFile::underWay() const {
+    return is(Phase::waiting) || is(Phase::sending) || is(Phase::failed);
+}
+
+const UploadFile* UploadState::first(UploadFile::Phase wanted) const {
+    for (const UploadFile& file : files)
+        if (file.is(wanted)) return &file;
+    return nullptr;
+}
+
+std::int64_t UploadSum::percent() const {
+    return total > 0 ? std::min<std::int64_t>(100, done * 100 / total) : 0;
+}
+
+UploadSum sumOf(const UploadState& state) {
+    UploadSum sum;
+    for (const UploadFile& file : state.files) {
+        if (!file.underWay() && !file.is(FilePhase::sent)) continue;
+        sum.done += file.done;
+        sum.total += file.total;
+        ++sum.files;
+        if (file.is(FilePhase::sent)) ++sum.arrived;
+    }
+    return sum;
+}
+
 Result<UploadSetting> UploadSetting::parse(std::string_view policyJson, std::string_view localeJson,
-                                           std::string_view /*language*/) {
+                                           std::string_view language) {
     auto policy = parsePolicy(policyJson);
     if (!policy) return tl::unexpected(policy.error().front());
     if (!policy->vault)
@@ -466,13 +598,14 @@ Result<UploadSetting> UploadSetting::parse(std::string_view policyJson, std::str
                     "/vault");
     auto texts = Texts::parse(localeJson, kTexts);
     if (!texts) return tl::unexpected(std::move(texts.error()));
-    return UploadSetting{*std::move(policy), *std::move(texts)};
+    Language chosen = policy->language(language);
+    return UploadSetting{*std::move(policy), *std::move(texts), std::move(chosen)};
 }
 
 Result<Step> step(const UploadSetting& setting, UploadState& state, const WidgetEvent& event,
                   Instant /*now*/) {
     auto result = next(setting, state, event);
-    if (result) result->view = View(setting, state).write();
+    if (result) result->view = uploadHtml(setting, state);
     return result;
 }
 

@@ -1,0 +1,158 @@
+/** Files on their way, in a worker: the page's main thread never encrypts or holds a file. */
+import { SamtyckeError } from "../src/error.js";
+import { type Cleaned, cleaned } from "../src/metadata.js";
+import { type Thumbnail, thumbnailOf } from "../src/thumbnail.js";
+import type { FoundState, UploadPlan, UploadReply, UploadRequest } from "../src/upload-messages.js";
+import { holdUpload, type UploadNote, UploadStore, whenFree } from "../src/upload-store.js";
+import { type Content, terminate, UploadTask } from "../src/upload-task.js";
+
+const port = globalThis as unknown as {
+  postMessage(reply: UploadReply, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<UploadRequest>) => void) | null;
+};
+const tell = (reply: UploadReply, transfer: Transferable[] = []) =>
+  port.postMessage(reply, transfer);
+
+interface Inspection {
+  outcome: Cleaned;
+  thumbnail: Thumbnail | undefined;
+}
+
+const opened = UploadStore.open();
+const inspections = new Map<string, Promise<Inspection>>();
+const tasks = new Map<string, UploadTask>();
+let inspecting: Promise<unknown> = Promise.resolve();
+let encrypting: Promise<unknown> = Promise.resolve();
+
+port.onmessage = ({ data }) => void opened.then((store) => obey(data, store));
+
+// The page gets this lock when the worker has ended, however that came about.
+const lock = `samtycke-worker:${crypto.randomUUID()}`;
+navigator.locks?.request(lock, () => {
+  tell({ type: "alive", lock });
+  return new Promise(() => {});
+});
+
+function obey(data: UploadRequest, store: UploadStore | undefined): void {
+  switch (data.type) {
+    case "find":
+      if (store) find(data.endpoint, store).catch(() => {});
+      break;
+    case "inspect":
+      inspect(data.id, data.file);
+      break;
+    case "prepare":
+      prepare(data, store);
+      break;
+    case "send":
+      tasks.get(data.id)?.send();
+      break;
+    case "pause":
+      tasks.get(data.id)?.pause();
+      break;
+    case "cancel":
+      cancel(data.id, store).catch(() => {});
+      break;
+  }
+}
+
+function inspect(id: string, file: File): void {
+  inspected(id, file).then(
+    ({ outcome, thumbnail }) => {
+      const found =
+        "reason" in outcome
+          ? { removed: [], reason: outcome.reason }
+          : { removed: outcome.removed, reason: "" };
+      const bitmap = thumbnail?.bitmap;
+      tell({ type: "inspected", id, ...found, thumbnail: bitmap }, bitmap ? [bitmap] : []);
+    },
+    (error) => fail(id, error),
+  );
+}
+
+/** One file at a time is read. */
+function inspected(id: string, file: File): Promise<Inspection> {
+  const known = inspections.get(id);
+  if (known) return known;
+  const inspection = inspecting.then(async () => ({
+    outcome: await cleaned(file),
+    thumbnail: await thumbnailOf(file),
+  }));
+  inspecting = inspection.catch(() => inspections.delete(id));
+  inspections.set(id, inspection);
+  return inspection;
+}
+
+async function content(id: string, file: File): Promise<Content> {
+  const { outcome, thumbnail } = await inspected(id, file);
+  // What cannot be cleaned was chosen to be sent nevertheless (wasm/core/views/upload.cpp).
+  return { blob: "blob" in outcome ? outcome.blob : file, thumbnail: thumbnail?.bytes };
+}
+
+function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
+  const { id } = plan;
+  if (tasks.has(id)) return;
+  const task = new UploadTask(plan, store, {
+    content: (file) => content(id, file),
+    onSafe: () => tell({ type: "safe", id }),
+    onProgress: (done, total) => tell({ type: "progress", id, done, total }),
+    onSent: (upload) => {
+      tasks.delete(id);
+      tell({ type: "sent", id, upload });
+    },
+    onFailed: (error) => fail(id, error),
+  });
+  tasks.set(id, task);
+  encrypting = encrypting.then(() => task.prepare());
+}
+
+async function cancel(id: string, store: UploadStore | undefined): Promise<void> {
+  inspections.delete(id);
+  const task = tasks.get(id);
+  tasks.delete(id);
+  if (task) return task.cancel();
+  const release = store && (await holdUpload(id));
+  if (!release) return; // another tab sends it
+  await forget(id, store);
+  release();
+}
+
+async function forget(id: string, store: UploadStore): Promise<void> {
+  terminate((await store.note(id))?.url);
+  await store.remove(id);
+}
+
+/** Tells of uploads that were left, each when no other tab has it. */
+async function find(endpoint: string, store: UploadStore): Promise<void> {
+  for (const id of await store.ids())
+    void whenFree(id, async () => {
+      const note = await store.note(id);
+      if (note?.endpoint !== endpoint) return;
+      const { name, size, total } = note;
+      const { state, done } = await lookAt(id, note, store);
+      if (state !== "whole") await store.remove(id);
+      tell({ type: "found", id, state, name, size, done, total });
+    }).catch(() => {});
+}
+
+async function lookAt(
+  id: string,
+  { url, total }: UploadNote,
+  store: UploadStore,
+): Promise<{ state: FoundState; done: number }> {
+  if ((await store.written(id)) !== total) {
+    terminate(url);
+    return { state: "cut", done: 0 };
+  }
+  if (!url) return { state: "whole", done: 0 };
+  const headers = { "Tus-Resumable": "1.0.0" };
+  const answer = await fetch(url, { method: "HEAD", headers }).catch(() => undefined);
+  if (answer?.status === 404 || answer?.status === 410) return { state: "expired", done: 0 };
+  const done = Number(answer?.headers.get("Upload-Offset"));
+  return { state: done === total ? "arrived" : "whole", done };
+}
+
+function fail(id: string, error: unknown): void {
+  const code = error instanceof SamtyckeError ? error.code : "upload.unexpected";
+  tell({ type: "failed", id, code });
+}

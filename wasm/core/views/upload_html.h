@@ -1,0 +1,20 @@
+// The view of upload.h, and the sentences that are both shown and said.
+#pragma once
+
+#include <string>
+
+#include "base/html.h"
+#include "views/upload.h"
+
+namespace samtycke {
+
+Html uploadHtml(const UploadSetting& setting, const UploadState& state);
+
+// Who can open the files: "Okidoki", or "Ekonomi hos Okidoki".
+std::string whoCanOpen(const UploadSetting& setting, const UploadState& state);
+// What a file loses before it is sent, or may still tell; "" when there is nothing to say.
+std::string aboutMetadata(const UploadSetting& setting, const UploadFile& file);
+// "Filen har kommit fram" or the like for several.
+std::string arrivedTitle(const UploadSetting& setting, const UploadState& state);
+
+}  // namespace samtycke
