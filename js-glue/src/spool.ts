@@ -91,7 +91,8 @@ export class Spool {
   #append(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       const count = this.#write(bytes.subarray(at));
-      if (count === 0) throw diskFull();
+      // Chromium gives -8 as an unsigned number when the quota is exceeded.
+      if (count < 1 || count > bytes.length - at) throw diskFull();
       at += count;
       this.#written += count;
     }

@@ -264,6 +264,8 @@ function isSpent(code: string): boolean {
 function explained(cause: unknown): SamtyckeError {
   const as = (code: string, message: string) => new SamtyckeError(code, message, "", { cause });
   if (cause instanceof SamtyckeError) return cause;
+  if (cause instanceof DOMException && cause.name === "QuotaExceededError")
+    return as("upload.disk-full", "Free space on the device and try again.");
   if (cause instanceof DOMException)
     return as("upload.changed", "Choose the file again; it can no longer be read.");
   if (!(cause instanceof DetailedError)) return as("upload.unexpected", "Send the file once more.");

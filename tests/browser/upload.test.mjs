@@ -1,0 +1,559 @@
+// Sending files through everything that can happen on the way: real Chromium, real backend, and
+// between them a network that counts, slows down and breaks.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { setTimeout as delay, setInterval } from "node:timers/promises";
+import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { Demo, patience } from "./harness.mjs";
+import { Network } from "./proxy.mjs";
+
+const page = "/okidoki/kontakt/";
+const arrived = "Filen har kommit fram";
+
+let demo;
+let proxy;
+let folder;
+let identity;
+let keyFile;
+let admin; // headers of a signed-in administrator
+let visitor;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "samtycke-upload-"));
+  identity = await generateIdentity();
+  keyFile = join(folder, "key.txt");
+  await writeFile(keyFile, identity);
+  demo = await Demo.start();
+  proxy = await Network.start(demo.server.port);
+  const body = JSON.stringify({ name: "admin", password: demo.server.password });
+  const headers = { "content-type": "application/json" };
+  const init = { method: "POST", headers, body };
+  const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, init);
+  admin = { ...headers, cookie: answer.headers.get("set-cookie").split(";", 1)[0] };
+  const recipient = JSON.stringify({ recipient: await recipientOf(identity), label: "Test" });
+  assert.equal((await api("admin/recipients", { method: "POST", body: recipient })).status, 201);
+});
+after(async () => {
+  proxy?.stop();
+  await demo?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  visitor = await visit();
+});
+afterEach(async () => {
+  await visitor.close();
+  proxy.reset();
+});
+
+async function visit(options = {}) {
+  const one = await demo.visit(`${proxy.origin}${page}`, {
+    ...options,
+    before: async (opened) => {
+      // Otherwise every body is copied for the debugger, which takes longer than encrypting it.
+      opened.on("workercreated", (worker) => worker.client.send("Network.disable"));
+    },
+  });
+  await one.click("[data-action=reject-all]");
+  await one.element("[data-action=choose]");
+  return one;
+}
+
+/** A second page of the same visitor. */
+async function secondTab() {
+  const second = Object.create(visitor);
+  await second.open(`${proxy.origin}${page}`);
+  await second.element("[data-action=choose]");
+  return second;
+}
+
+const api = (path, init = {}) =>
+  fetch(`${demo.origin}/v1/okidoki/${path}`, { headers: admin, ...init });
+const uploads = async () => (await (await api("admin/uploads")).json()).uploads;
+
+/** A file on disk of bytes that do not repeat. */
+async function file(name, size) {
+  const path = join(folder, name);
+  const bytes = Buffer.alloc(size);
+  for (let at = 0; at + 4 <= size; at += 4096) bytes.writeUInt32LE((at + size) >>> 0, at);
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function picture(name) {
+  const path = join(folder, name);
+  const data = await visitor.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1200, 900);
+    const context = canvas.getContext("2d");
+    const sky = context.createLinearGradient(0, 0, 0, 900);
+    sky.addColorStop(0, "#2b6cb0");
+    sky.addColorStop(1, "#f6ad55");
+    context.fillStyle = sky;
+    context.fillRect(0, 0, 1200, 900);
+    context.fillStyle = "#22543d";
+    context.beginPath();
+    context.arc(600, 1100, 620, 0, 7);
+    context.fill();
+    const blob = await canvas.convertToBlob({ type: "image/jpeg" });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  });
+  await writeFile(path, Buffer.from(data, "base64"));
+  return path;
+}
+
+async function send(...paths) {
+  await visitor.choose("[data-action=choose]", ...paths);
+  await visitor.click("[data-action=send]");
+}
+
+const percent = (least) =>
+  visitor.until((wanted) => Number(deep("#whole")?.value) >= wanted, least);
+
+async function eventually(check, what) {
+  const start = Date.now();
+  for await (const _ of setInterval(50)) {
+    const value = await check();
+    if (value) return value;
+    assert.ok(Date.now() - start < patience, `waited in vain for ${what}`);
+  }
+}
+
+/** What the sender says of an upload. */
+async function described({ sealed }) {
+  const bytes = Uint8Array.from(Buffer.from(sealed, "base64"));
+  return new Response(await decrypt(bytes, { identities: [identity] })).json();
+}
+
+/** What age makes of an upload without its padding. */
+async function opened({ id, sealed }) {
+  const whole = await readFile(join(demo.server.data, "uploads/okidoki", id));
+  const { size } = await described({ sealed });
+  const header = whole.indexOf("\n", whole.indexOf("\n--- ") + 1) + 1;
+  const end = header + 16 + size + 16 * Math.max(1, Math.ceil(size / 65_536));
+  assert.ok(whole.length >= end && whole.length < end * 1.12, "padded by less than 12 %");
+  const cut = join(folder, "cut.age");
+  await writeFile(cut, whole.subarray(0, end));
+  return execFileSync("age", ["-d", "-i", keyFile, cut], { maxBuffer: 2 ** 30 });
+}
+
+const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+async function assertArrived(path) {
+  const [upload] = await uploads();
+  assert.equal(sum(await opened(upload)), sum(await readFile(path)));
+  return upload;
+}
+
+/** Every byte of the upload was sent, and none of them twice. */
+function assertSentOnce({ id, size }) {
+  const pieces = proxy.pieces.filter(({ path, from, to }) => path.endsWith(id) && to > from);
+  let at = 0;
+  for (const { from, to } of pieces) {
+    assert.equal(from, at, `pieces: ${JSON.stringify(pieces)}`);
+    at = to;
+  }
+  assert.equal(at, size);
+}
+
+const asked = (start) => proxy.asked.filter((line) => line.startsWith(start));
+const created = () => asked("POST /v1/okidoki/uploads").length;
+
+/** What of uploads is in the browser's own file system: names and beginnings. */
+const onDisk = () =>
+  visitor.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const uploads = await root.getDirectoryHandle("samtycke-uploads", { create: true });
+    const files = [];
+    for await (const [name, handle] of uploads) {
+      const content = await (await handle.getFile()).slice(0, 4096).text();
+      files.push({ kind: name.split(".").pop(), content });
+    }
+    return files;
+  });
+
+describe("a way that is interrupted", () => {
+  test("a reload in the middle: it goes on, and no byte is sent twice", async () => {
+    const path = await file("omladdning.bin", 30_000_000);
+    proxy.rate = 6_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(20);
+    const kept = await onDisk();
+    assert.deepEqual(kept.map(({ kind }) => kind).sort(), ["age", "json"]);
+    assert.ok(kept.find(({ kind }) => kind === "age").content.startsWith("age-encryption.org/v1"));
+    assert.ok(!JSON.stringify(kept).includes("AGE-SECRET"));
+    const asks = [];
+    visitor.page.on("dialog", (dialog) => asks.push(dialog.type()) && dialog.accept());
+    await visitor.page.reload();
+    assert.deepEqual(asks, [], "what is safe may be left without a question");
+    await visitor.sees("Du har filer som inte hann skickas klart");
+    await visitor.sees("omladdning.bin");
+    assert.match(await visitor.text(), /(1[5-9]|[2-6]\d) % är framme/);
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-restored");
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+    assert.equal(created(), 1);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("a reload before all is encrypted: it is said, and nothing is left anywhere", async () => {
+    const path = join(folder, "ofärdig.bin");
+    await writeFile(path, "");
+    await truncate(path, 1_900_000_000);
+    proxy.rate = 1_000_000;
+    const before = (await uploads()).length;
+    await send(path);
+    await eventually(() => proxy.sent > 0, "the first bytes");
+    const asks = [];
+    visitor.page.on("dialog", (dialog) => asks.push(dialog.type()) && dialog.accept());
+    await visitor.page.reload();
+    assert.deepEqual(asks, ["beforeunload"]);
+    await visitor.sees("Sidan stängdes innan filen var krypterad");
+    await eventually(() => asked("DELETE ").length > 0, "its end at the server");
+    assert.deepEqual(await onDisk(), []);
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-cut");
+    await visitor.click("[data-action=remove]");
+    assert.equal((await uploads()).length, before);
+  });
+
+  test("a killed backend and a closed tab: another day it goes on from where it was", async () => {
+    const path = await file("avbrott.bin", 30_000_000);
+    proxy.rate = 8_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(20);
+    await demo.server.stop("SIGKILL");
+    const { path: upload } = proxy.pieces.at(-1);
+    const id = upload.split("/").pop();
+    const stored = await readFile(join(demo.server.data, "uploads/okidoki", id));
+    await visitor.page.close();
+    await demo.server.start();
+    const passed = proxy.pieces.length;
+    await visitor.open(`${proxy.origin}${page}`);
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    const next = proxy.pieces.slice(passed).find(({ from, to }) => to > from);
+    assert.equal(next.from, stored.length, "what the backend has is not sent again");
+    const done = await assertArrived(path);
+    assert.equal(done.id, id);
+    const whole = await readFile(join(demo.server.data, "uploads/okidoki", id));
+    assert.ok(whole.subarray(0, stored.length).equals(stored));
+    assert.equal(created(), 1);
+  });
+
+  test("a lost network: it waits, and goes on by itself when it is back", async () => {
+    const path = await file("nät.bin", 12_000_000);
+    proxy.rate = 6_000_000;
+    await send(path);
+    await percent(20);
+    proxy.cut();
+    await visitor.sees("Anslutningen bröts");
+    await visitor.screenshot("upload-offline");
+    proxy.down = false;
+    await visitor.page.evaluate(() => globalThis.dispatchEvent(new Event("online")));
+    await visitor.sees(arrived);
+    await assertArrived(path);
+    assert.equal(created(), 1);
+  });
+
+  test("pause and go on: nothing leaves meanwhile, and no byte twice", async () => {
+    const path = await file("paus.bin", 16_000_000);
+    proxy.rate = 6_000_000;
+    await send(path);
+    await percent(15);
+    await visitor.click("[data-action=pause]");
+    await visitor.until(() => deep("[data-action=resume]").matches(":focus"));
+    await visitor.sees("pausad");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-paused");
+    await eventually(async () => {
+      const before = proxy.sent;
+      await delay(300);
+      return before === proxy.sent;
+    }, "silence");
+    const before = proxy.sent;
+    await delay(500);
+    assert.equal(proxy.sent, before);
+    await visitor.press("Enter");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+  });
+
+  test("a worker that dies: it is said, and the file is sent all the same", async () => {
+    const path = await file("arbetare.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await percent(10);
+    await visitor.page.workers()[0].evaluate(() => self.close());
+    await visitor.sees("Webbläsaren avbröt krypteringen");
+    await eventually(() => proxy.passing === 0, "the last bytes");
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+  });
+
+  test("two tabs: the second leaves alone what the first sends, and takes over when it closes", async () => {
+    const path = await file("flikar.bin", 16_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(10);
+    const second = await secondTab();
+    await delay(1_000);
+    assert.ok(!(await second.text()).includes("flikar.bin"));
+    assert.equal((await onDisk()).length, 2);
+    await visitor.page.close();
+    visitor = second;
+    await visitor.sees("flikar.bin");
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+    assert.equal(created(), 1);
+  });
+
+  test("what the server has forgotten is cleaned up after a reload", async () => {
+    const path = await file("glömd.bin", 16_000_000);
+    proxy.rate = 6_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    proxy.answer = ({ method }) => method === "HEAD" && { status: 410, code: "upload.expired" };
+    await visitor.page.reload();
+    await visitor.sees("Det gick för lång tid");
+    assert.deepEqual(await onDisk(), []);
+  });
+});
+
+describe("what is refused", () => {
+  for (const [code, text] of [
+    ["upload.quota-tenant", "Okidoki har inte plats för fler filer just nu"],
+    ["upload.quota-person", "Du har skickat så mycket som det finns plats för"],
+  ])
+    test(`413 ${code}: it says why, and goes when there is room`, async () => {
+      const path = await file("kvot.bin", 500_000);
+      proxy.answer = ({ method, url }) =>
+        method === "POST" && url.endsWith("/uploads") && { status: 413, code };
+      await send(path);
+      await visitor.sees(text);
+      await visitor.until(() => deep("[data-focus=notice]").matches(":focus"));
+      assert.deepEqual(await visitor.axe(), []);
+      await visitor.screenshot(code);
+      proxy.answer = () => undefined;
+      await visitor.click("[data-action=retry]");
+      await visitor.sees(arrived);
+      await assertArrived(path);
+    });
+
+  test("422 upload.not-age: it is encrypted anew, with another key", async () => {
+    const path = await file("trasig.bin", 500_000);
+    let first = true;
+    proxy.answer = ({ method }) => {
+      if (method !== "PATCH" || !first) return undefined;
+      first = false;
+      return { status: 422, code: "upload.not-age" };
+    };
+    await send(path);
+    await visitor.sees("Filen kom inte fram hel");
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    await assertArrived(path);
+    assert.equal(created(), 2);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("a file that shrinks after it was chosen has to be chosen again; the others go", async () => {
+    const path = await file("krymper.bin", 5_000_000);
+    const other = await file("hel.bin", 400_000);
+    await visitor.choose("[data-action=choose]", path, other);
+    await visitor.element("[data-action=send]");
+    await truncate(path, 1_000_000);
+    await visitor.click("[data-action=send]");
+    await visitor.sees("Filen ändrades eller flyttades");
+    await visitor.sees(arrived);
+    await assertArrived(other);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("a disk without room: it is sent from memory, and the page is to stay open", async () => {
+    const client = await visitor.page.createCDPSession();
+    const quota = { origin: proxy.origin, quotaSize: 8_000_000 };
+    await client.send("Storage.overrideQuotaForOrigin", quota);
+    const path = await file("trångt.bin", 20_000_000);
+    proxy.rate = 20_000_000;
+    await send(path);
+    await percent(10);
+    await visitor.sees("Låt sidan vara öppen");
+    assert.deepEqual(await onDisk(), []);
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+  });
+});
+
+describe("several files", () => {
+  test("chosen, taken out, sent in order; each is told by name, few words are said", async () => {
+    const names = ["utsikt.jpg", "avtal.pdf", "tom.txt", "anteckning.txt", "fel.txt"];
+    const paths = [
+      await picture(names[0]),
+      await file(names[1], 900_000),
+      await file(names[2], 0),
+      await file(names[3], 2_000),
+      await file(names[4], 100),
+    ];
+    await writeFile(paths[1], "%PDF-1.4 inte riktigt");
+    await visitor.page.evaluate(() => {
+      globalThis.heard = [];
+      document.addEventListener("samtycke:upload", ({ detail }) => globalThis.heard.push(detail));
+    });
+    await visitor.choose("[data-action=choose]", ...paths);
+    await visitor.sees("Filen är tom");
+    await visitor.until(() => {
+      const canvas = deep("canvas[data-file]");
+      const pixel = canvas?.getContext("2d").getImageData(56, 5, 1, 1).data;
+      return pixel && pixel[2] > pixel[0]; // the sky
+    });
+    await visitor.evaluate(() => {
+      globalThis.said = [];
+      const status = deep("samtycke-upload [role=status]") ?? deep(".upload [role=status]");
+      new MutationObserver(() => globalThis.said.push(status.textContent)).observe(status, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    });
+    await visitor.element("[data-action=send]");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-several");
+    await visitor.click('[data-action=remove][aria-label="Ta bort fel.txt"]');
+    await visitor.sees("Skicka ändå");
+    const before = (await uploads()).length;
+    proxy.rate = 400_000;
+    await visitor.click("[data-action=send]");
+    await visitor.sees("av 3 filer är framme");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-several-sending");
+    await visitor.sees("3 filer har kommit fram");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-several-sent");
+    const sent = (await uploads()).slice(0, (await uploads()).length - before).reverse();
+    const descriptions = await Promise.all(sent.map(described));
+    assert.deepEqual(
+      descriptions.map(({ name }) => name),
+      ["utsikt.jpg", "avtal.pdf", "anteckning.txt"],
+    );
+    const thumbnail = Buffer.from(descriptions[0].thumbnail, "base64");
+    assert.ok(thumbnail.length <= 4096 && thumbnail.subarray(8, 12).equals(Buffer.from("WEBP")));
+    const ids = sent.map(({ id }) => ({ id }));
+    assert.deepEqual(await visitor.page.evaluate(() => globalThis.heard), ids);
+    const said = await visitor.page.evaluate(() => globalThis.said.filter(Boolean));
+    assert.ok(said.length <= 6, `said: ${said.join(" | ")}`);
+    assert.equal(said.at(-1), "3 filer har kommit fram");
+  });
+
+  test("all that was encrypted survives a reload, also what had not begun", async () => {
+    const paths = [await file("ett.bin", 8_000_000), await file("två.bin", 300_000)];
+    proxy.rate = 3_000_000;
+    await send(...paths);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await visitor.page.reload();
+    await visitor.sees("ett.bin");
+    await visitor.sees("två.bin");
+    const before = (await uploads()).length;
+    await visitor.click("[data-action=retry]");
+    await visitor.sees("2 filer har kommit fram");
+    assert.equal((await uploads()).length, before + 2);
+    assert.equal(created(), 2);
+  });
+
+  test("one of them is taken out on its way, and the server forgets it", async () => {
+    const paths = [await file("bort.bin", 8_000_000), await file("kvar.bin", 300_000)];
+    proxy.rate = 3_000_000;
+    await send(...paths);
+    await percent(10);
+    await visitor.click('[data-action=remove][aria-label="Ta bort bort.bin"]');
+    await visitor.sees(arrived);
+    await eventually(() => asked("DELETE ").length > 0, "its end at the server");
+    await assertArrived(paths[1]);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("dropped and pasted", async () => {
+    await visitor.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["ett"], "släppt.txt", { type: "text/plain" }));
+      data.items.add(new File(["två"], "också.txt", { type: "text/plain" }));
+      const zone = deep("[data-drop]");
+      for (const type of ["dragenter", "dragover", "drop"]) {
+        const init = { dataTransfer: data, bubbles: true, composed: true, cancelable: true };
+        zone.dispatchEvent(new DragEvent(type, init));
+      }
+    });
+    await visitor.sees("också.txt");
+    await visitor.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(["bild"], "skärmbild.txt", { type: "text/plain" }));
+      const init = { clipboardData, bubbles: true, composed: true, cancelable: true };
+      document.body.dispatchEvent(new ClipboardEvent("paste", init));
+    });
+    await visitor.sees("skärmbild.txt");
+    const before = (await uploads()).length;
+    await visitor.click("[data-action=send]");
+    await visitor.sees("3 filer har kommit fram");
+    assert.equal((await uploads()).length, before + 3);
+  });
+
+  test("the keyboard alone suffices, and the focus is always somewhere", async () => {
+    const paths = [await file("a.txt", 1_000), await file("b.txt", 1_000)];
+    await visitor.tabTo("Välj filer");
+    await visitor.chooseBy(() => visitor.press("Enter"), ...paths);
+    await visitor.element("[data-action=send]");
+    await visitor.until(() => deep("[data-action=send]").matches(":focus"));
+    await visitor.tabTo("Ta bort a.txt", { back: true });
+    await visitor.press("Enter");
+    await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
+    await visitor.tabTo("Kryptera och skicka");
+    await visitor.press("Enter");
+    await visitor.sees(arrived);
+    await visitor.until(() => deep("[data-focus=notice]").matches(":focus"));
+    await visitor.tabTo("Skicka fler filer");
+    await visitor.press("Enter");
+    await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
+  });
+});
+
+test("on a phone it fits, and the camera is offered", async () => {
+  await visitor.close();
+  visitor = await visit({ width: 390, height: 844 });
+  await visitor.page.emulate({
+    viewport: { width: 390, height: 844, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+    userAgent: "phone",
+  });
+  await visitor.page.reload();
+  await visitor.element("[data-action=camera]");
+  assert.ok(await visitor.evaluate(() => deep("[data-action=camera]").offsetWidth > 0));
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("upload-phone-choose");
+  const paths = [
+    await picture("IMG_20261123_101530_utsikten från taket.jpg"),
+    await file("krångligt-namn-utan-mellanslag-som-är-för-långt-för-skärmen.pdf", 3_000_000),
+  ];
+  await visitor.choose("[data-action=choose]", ...paths);
+  await visitor.element("[data-action=send]");
+  await visitor.screenshot("upload-phone-chosen");
+  proxy.rate = 1_500_000;
+  await visitor.click("[data-action=send]");
+  await percent(20);
+  await visitor.screenshot("upload-phone-sending");
+  const wide = await visitor.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `the page is ${wide} pixels wide`);
+  await visitor.sees("2 filer har kommit fram");
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("upload-phone-sent");
+});
