@@ -177,7 +177,7 @@ export class SamtyckeUpload extends Panel {
     for (const type of ["dragenter", "dragover", "dragleave", "drop"] as const)
       this.shadowRoot?.addEventListener(type, (event) => {
         const data = (event as DragEvent).dataTransfer;
-        if (!data?.types.includes("Files")) return;
+        if (!data || !(data.types.includes("Files") || data.files.length > 0)) return;
         event.preventDefault();
         const zone = this.#zone();
         zone?.toggleAttribute("data-over", type === "dragenter" || type === "dragover");
@@ -188,11 +188,9 @@ export class SamtyckeUpload extends Panel {
 }
 
 /** Without folders, which cannot be read as files. */
-function filesOf({ items }: DataTransfer): File[] {
-  return [...items]
-    .filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory)
-    .map((item) => item.getAsFile())
-    .filter((file) => file !== null);
+function filesOf({ files, items }: DataTransfer): File[] {
+  const entries = [...items].filter(({ kind }) => kind === "file");
+  return [...files].filter((_, i) => !entries[i]?.webkitGetAsEntry?.()?.isDirectory);
 }
 
 /** While a file would be lost, the browser asks before it leaves the page. */

@@ -17,13 +17,22 @@ export async function uploadMetadata(
   recipients: readonly string[],
   department: string,
 ): Promise<string> {
-  const others = department ? `,department ${btoa(department)}` : "";
+  const fingerprints = (await Promise.all(recipients.map(fingerprint))).join(",");
+  let others = `,for ${btoa(fingerprints)}`;
+  if (department) others += `,department ${btoa(department)}`;
   const { thumbnail, ...text } = described;
   if (thumbnail) {
     const sealed = await sealedText({ ...text, thumbnail: base64(thumbnail) }, recipients);
     if (sealed.length + others.length <= mostHeader) return `sealed ${sealed}${others}`;
   }
   return `sealed ${await sealedText(text, recipients)}${others}`;
+}
+
+/** The first 16 hexadecimal digits of a recipient's SHA-256. */
+async function fingerprint(recipient: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipient));
+  const bytes = new Uint8Array(hash).subarray(0, 8);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function sealedText(value: object, recipients: readonly string[]): Promise<string> {

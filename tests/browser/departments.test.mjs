@@ -1,0 +1,106 @@
+// A policy with departments and quotas: whom files are for, and what no longer fits.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { policyWithVault } from "../backend/server.mjs";
+import { Demo } from "./harness.mjs";
+
+const page = "/okidoki/kontakt/";
+const departments = [
+  { id: "offert", title: { sv: "Offerter", en: "Quotes" } },
+  { id: "personal", title: { sv: "Personal", en: "Staff" } },
+];
+
+let demo;
+let folder;
+let policies;
+let headers;
+const identities = {};
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "samtycke-departments-"));
+  policies = await policyWithVault({ departments, quota: { tenant: 600_000 } });
+  demo = await Demo.start({ args: ["--policies", policies] });
+  const signIn = JSON.stringify({ name: "admin", password: demo.server.password });
+  const type = { "content-type": "application/json" };
+  const init = { method: "POST", headers: type, body: signIn };
+  const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, init);
+  headers = { ...type, cookie: answer.headers.get("set-cookie").split(";", 1)[0] };
+  for (const { id } of departments) {
+    identities[id] = await generateIdentity();
+    const recipient = await recipientOf(identities[id]);
+    const body = JSON.stringify({ recipient, label: id, departments: [id] });
+    const made = await api("admin/recipients", { method: "POST", body });
+    assert.equal(made.status, 201);
+  }
+});
+after(async () => {
+  await demo?.stop();
+  for (const one of [folder, policies]) if (one) await rm(one, { recursive: true, force: true });
+});
+
+const api = (path, init = {}) => fetch(`${demo.origin}/v1/okidoki/${path}`, { headers, ...init });
+const uploads = async () => (await (await api("admin/uploads")).json()).uploads;
+
+async function file(name, size) {
+  const path = join(folder, name);
+  await writeFile(path, Buffer.alloc(size, name));
+  return path;
+}
+
+test("a file goes to the department that was chosen, and opens for nobody else", async () => {
+  const visitor = await demo.visit(page);
+  await visitor.click("[data-action=reject-all]");
+  await visitor.element("[data-action=department]");
+  assert.equal(await visitor.evaluate(() => deep("[data-action=choose]")), null);
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("upload-department");
+  await visitor.tabTo("Vem ska få filerna?");
+  await visitor.page.keyboard.type("Personal");
+  await visitor.sees("Bara Personal hos Okidoki kan öppna det du skickar");
+  await visitor.choose("[data-action=choose]", await file("intyg.txt", 4_000));
+  await visitor.element("[data-action=send]");
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("upload-department-chosen");
+  await visitor.click("[data-action=send]");
+  await visitor.sees("Filen har kommit fram");
+  const [upload] = await uploads();
+  assert.equal(upload.department, "personal");
+  const recipient = await recipientOf(identities.personal);
+  const print = createHash("sha256").update(recipient).digest("hex").slice(0, 16);
+  assert.deepEqual(upload.for, [print]);
+  const sealed = Uint8Array.from(Buffer.from(upload.sealed, "base64"));
+  const open = async (identity) =>
+    new Response(await decrypt(sealed, { identities: [identity] })).json();
+  assert.equal((await open(identities.personal)).name, "intyg.txt");
+  await assert.rejects(open(identities.offert), { code: "vault.no-match" });
+  await visitor.close();
+});
+
+test("the attribute names the department, and a full quota is said in plain words", async () => {
+  const visitor = await demo.visit(page);
+  await visitor.click("[data-action=reject-all]");
+  await visitor.page.evaluate(() => {
+    const element = document.querySelector("samtycke-upload");
+    const named = element.cloneNode();
+    named.setAttribute("department", "offert");
+    element.replaceWith(named);
+  });
+  await visitor.sees("Bara Offerter hos Okidoki kan öppna det du skickar");
+  assert.equal(await visitor.evaluate(() => deep("[data-action=department]")), null);
+  const paths = [await file("stor.txt", 700_000), await file("liten.txt", 9_000)];
+  await visitor.choose("[data-action=choose]", ...paths);
+  await visitor.click("[data-action=send]");
+  await visitor.sees("Okidoki har inte plats för fler filer just nu");
+  await visitor.sees("framme");
+  const [upload] = await uploads();
+  assert.equal(upload.department, "offert");
+  assert.ok(upload.size < 16_000);
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("upload-quota");
+  await visitor.close();
+});
