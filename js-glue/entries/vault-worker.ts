@@ -1,4 +1,4 @@
-/** The vault in a worker: the page's main thread never decrypts or holds a file. */
+/** The vault in a worker: the page's main thread never encrypts, decrypts or holds a file. */
 import { SamtyckeError } from "../src/error.js";
 import type { VaultReply, VaultRequest } from "../src/vault-messages.js";
 import { decrypt } from "./vault.js";
@@ -13,7 +13,11 @@ port.onmessage = ({ data }) => {
   open(data).then((content) => tell({ type: "opened", content }), fail);
 };
 
-async function open({ url, identity, target }: VaultRequest): Promise<Blob | null> {
+async function open({
+  url,
+  identity,
+  target,
+}: Extract<VaultRequest, { type: "open" }>): Promise<Blob | null> {
   const response = await fetch(url, { credentials: "same-origin" }).catch((cause) => {
     throw new SamtyckeError("attachment.offline", "Try again when the connection is back.", "", {
       cause,

@@ -28,10 +28,10 @@ export abstract class Panel extends HTMLElement {
   protected abstract readonly texts: string;
   /** The effects that are this panel's own. */
   protected abstract ports(base: string, dispatch: (event: WidgetEvent) => void): Ports;
+  /** After every change of what is shown. */
+  protected painted(): void {}
   /** The first event. */
   protected abstract start(): WidgetEvent;
-  /** The view has been put into the page. */
-  protected painted(): void {}
   /** Sent with every request. */
   protected headers(): Record<string, string> {
     return {};
