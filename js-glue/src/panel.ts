@@ -106,13 +106,16 @@ async function localeText(language: string, name: string): Promise<string> {
 }
 
 /** The one text that must not depend on a file that could not be fetched. */
+const unavailableIn: Record<string, string> = {
+  en: "This cannot be shown right now. Reload the page in a while.",
+  fi: "Tätä ei voi näyttää juuri nyt. Lataa sivu hetken kuluttua uudelleen.",
+  sv: "Det här går inte att visa just nu. Ladda om sidan om en stund.",
+};
+
 function unavailable(language: string): HTMLElement {
   const notice = document.createElement("p");
   notice.className = "notice warn";
   notice.setAttribute("role", "alert");
-  notice.textContent =
-    language === "sv"
-      ? "Det här går inte att visa just nu. Ladda om sidan om en stund."
-      : "This cannot be shown right now. Reload the page in a while.";
+  notice.textContent = unavailableIn[language] ?? unavailableIn["en"] ?? "";
   return notice;
 }
