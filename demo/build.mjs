@@ -1,6 +1,7 @@
-// Bundles what the demo's sites take from npm; run by ./dev build.
+// Bundles what the demo's sites take from npm, and writes Idun's privacy pages; run by ./dev build.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writePrivacyPages } from "./idun/privacy.mjs";
 
 await build({
   absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
@@ -13,3 +14,5 @@ await build({
   legalComments: "none",
   logLevel: "warning",
 });
+
+await writePrivacyPages();

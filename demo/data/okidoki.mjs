@@ -1,9 +1,6 @@
 // The agency's own database in the demo: invented people, the same rows at every run.
 // `node demo/data/okidoki.mjs FILE` makes the SQLite file; tests import createDemoDatabase.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { rm } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
+import { isMain, random, writeDatabase } from "./database.mjs";
 
 /** The person the demo and its tests speak of: she has rows in all three tables. */
 export const demoPerson = { name: "Alva Lind", email: "alva.lind@example.se" };
@@ -50,14 +47,6 @@ const messages = [
   "Vi söker någon som kan fotografera vårt nya lager. Gör ni sådant?",
 ];
 
-function random(seed) {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
-
 const ascii = (text) =>
   text
     .toLowerCase()
@@ -66,7 +55,7 @@ const ascii = (text) =>
     .replace(/[^a-z]/g, "");
 
 /** The rows: {newsletter_subscribers, contact_messages, invoices}, each a list of arrays. */
-export function demoRows() {
+function demoRows() {
   const pick = random(20261101);
   const from = (list) => list[pick(list.length)];
   const moment = (year) =>
@@ -128,32 +117,7 @@ export function demoRows() {
   };
 }
 
-const literal = (value) =>
-  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
-
-/** The whole database as SQL. */
-export function demoSql() {
-  const inserts = Object.entries(demoRows()).map(
-    ([table, rows]) =>
-      `INSERT INTO ${table} VALUES\n${rows.map((row) => `(${row.map(literal).join(",")})`).join(",\n")};\n`,
-  );
-  return `BEGIN;\n${schema}${inserts.join("")}COMMIT;\n`;
-}
-
 /** Writes a fresh database to `file` with the sqlite3 program; an older one is replaced. */
-export async function createDemoDatabase(file) {
-  await rm(file, { force: true });
-  const sqlite = spawn("sqlite3", ["-bail", file], { stdio: ["pipe", "inherit", "inherit"] });
-  const ended = once(sqlite, "exit");
-  sqlite.stdin.end(demoSql());
-  const [code] = await ended;
-  if (code !== 0) throw new Error(`sqlite3 ended with ${code}; is it installed?`);
-}
+export const createDemoDatabase = (file) => writeDatabase(file, schema, demoRows());
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  if (!process.argv[2]) {
-    console.error("usage: node demo/data/okidoki.mjs FILE");
-    process.exit(2);
-  }
-  await createDemoDatabase(process.argv[2]);
-}
+if (isMain(import.meta.url)) await createDemoDatabase(process.argv[2]);

@@ -52,7 +52,7 @@ export class Server {
       createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
       createInterface({ input: child.stdout }).on("line", (line) => {
         this.log.push(line);
-        this.password ??= / password (\S+)$/.exec(line)?.[1];
+        this.password ??= / of okidoki .* password (\S+)$/.exec(line)?.[1];
         const address = /answers at http:\/\/127\.0\.0\.1:(\d+)\//.exec(line);
         if (address) resolve(Number(address[1]));
       });

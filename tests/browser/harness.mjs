@@ -14,6 +14,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
+import { createIdunDatabase } from "../../demo/data/idun.mjs";
 import { createDemoDatabase } from "../../demo/data/okidoki.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -43,8 +44,8 @@ export async function freePort() {
 export class Server {
   /** Every line the process wrote, both streams. */
   log = [];
-  /** The administrator's password, printed at first start. */
-  password;
+  /** The administrators' passwords by tenant, printed at first start. */
+  passwords = {};
   #process;
 
   static async create({ args = [] } = {}) {
@@ -54,11 +55,18 @@ export class Server {
     server.home = await mkdtemp(join(tmpdir(), "samtycke-test-"));
     server.data = join(server.home, "data");
     server.database = join(server.home, "okidoki.sqlite");
+    server.idunDatabase = join(server.home, "idun.sqlite");
     server.extra = args;
     await mkdir(server.data);
     await createDemoDatabase(server.database);
+    await createIdunDatabase(server.idunDatabase);
     await server.start();
     return server;
+  }
+
+  /** Okidoki's. */
+  get password() {
+    return this.passwords.okidoki;
   }
 
   async start() {
@@ -66,7 +74,8 @@ export class Server {
     const args = ["serve", "--port", String(this.port), "--address", "127.0.0.1"];
     args.push("--data", this.data, "--policies", inRoot("consent-schemas/policies"));
     args.push("--dist", dist, "--site", inRoot("demo"));
-    args.push("--source", `okidoki.crm=sqlite:${this.database}`, ...this.extra);
+    args.push("--source", `okidoki.crm=sqlite:${this.database}`);
+    args.push("--source", `idun.app=sqlite:${this.idunDatabase}`, ...this.extra);
     const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     const ended = once(child, "exit").then(([code]) => {
@@ -75,8 +84,8 @@ export class Server {
     ended.catch(() => {});
     const heard = (line) => {
       this.log.push(line);
-      const password = /password\b[^:]*:?\s+(\S+)\s*$/i.exec(line);
-      if (password) this.password ??= password[1];
+      const [, tenant, password] = /^Administrator of (\S+) .* password (\S+)$/.exec(line) ?? [];
+      if (tenant) this.passwords[tenant] = password;
     };
     const output = createInterface({ input: child.stdout });
     createInterface({ input: child.stderr }).on("line", heard);
