@@ -89,6 +89,18 @@ TEST_CASE("GDPR 12(4): the answer tells each item, the law, the date and where t
 TEST_CASE("Nothing held is an answer too, and an unknown language is answered in English") {
     SubjectRequest request;
     request.received = kNow;
-    const Letter letter = answerLetter(okidoki(), {"fi"}, request, "");
+    const Letter letter = answerLetter(okidoki(), {"de"}, request, "");
     CHECK(letter.body.find("We had nothing to erase.") != std::string::npos);
+}
+
+TEST_CASE("A Finnish letter has a Finnish date, and the authority in the case its sentence needs") {
+    SubjectRequest request;
+    request.received = kNow;
+    Policy policy = okidoki();
+    policy.controller.authority = Authority::tietosuoja;
+    const Letter letter = answerLetter(policy, {"fi"}, request, "");
+    for (const auto* text :
+         {"Pyysit 22. marraskuuta 2026 meitä", "Meillä ei ollut mitään poistettavaa.",
+          "voit tehdä valituksen tietosuojavaltuutetulle: https://tietosuoja.fi/"})
+        CHECK(letter.body.find(text) != std::string::npos);
 }

@@ -7,30 +7,6 @@
 
 using namespace samtycke;
 
-namespace {
-
-const Purpose& purposeOf(const Policy& policy, std::string_view id) {
-    const Purpose* purpose = policy.purpose(PurposeId::parse(id).value());
-    REQUIRE(purpose != nullptr);
-    return *purpose;
-}
-
-std::string retentionOf(const Purpose& purpose) {
-    std::string out;
-    for (const Retention& retention : purpose.retention)
-        out += (out.empty() ? "" : ", ") + std::string(nameOf(retention.trigger)) + " " +
-               formatPeriod(retention.period) + " " + std::string(nameOf(retention.action));
-    return out;
-}
-
-std::vector<std::string> dataOf(const Purpose& purpose) {
-    std::vector<std::string> out;
-    for (const DataId& id : purpose.data) out.push_back(id.str());
-    return out;
-}
-
-}  // namespace
-
 TEST_CASE("Okidoki's policy keeps the law in every point") {
     const auto findings = lintPolicy(okidokiPolicy());
     for (const Finding& finding : findings)
