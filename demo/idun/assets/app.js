@@ -1,9 +1,21 @@
-// The event form of the app. Each department gets an upload of its own, so that a file on its way
-// stays on its way when the person looks at another department.
+// The event form of the app. Each department has an upload of its own: one on its way goes on while
+// the person looks at another department. Only the chosen one is in the page, where it takes what is
+// pasted.
 const form = document.querySelector("form");
-const uploads = form.querySelector("[data-uploads]");
-const sent = form.querySelector("[data-sent]");
 const thanks = document.querySelector("[data-thanks]");
+const push = document.querySelector("[data-push]");
+const sent = document.querySelector("[data-sent]");
+const uploads = new Map();
+let upload = form.querySelector("samtycke-upload");
+let count = 0;
+
+function know(one) {
+  uploads.set(one.getAttribute("department"), one);
+  one.addEventListener("samtycke:upload", () => {
+    count += 1;
+    sent.textContent = `${sent.dataset.label} ${count}`;
+  });
+}
 
 function showKind() {
   const isEvent = form.elements.kind.value === "event";
@@ -12,37 +24,23 @@ function showKind() {
 }
 
 function showDepartment() {
-  const wanted = form.elements.department.value;
-  const all = [...uploads.querySelectorAll("samtycke-upload")];
-  if (!all.some((upload) => upload.getAttribute("department") === wanted)) {
-    const upload = all[0].cloneNode();
-    upload.setAttribute("department", wanted);
-    all[0].after(upload);
-    all.push(upload);
+  const department = form.elements.department.value;
+  if (!uploads.has(department)) {
+    const one = upload.cloneNode();
+    one.setAttribute("department", department);
+    know(one);
   }
-  for (const upload of all) upload.hidden = upload.getAttribute("department") !== wanted;
+  const wanted = uploads.get(department);
+  if (wanted !== upload) upload.replaceWith(wanted);
+  upload = wanted;
 }
 
 form.addEventListener("change", ({ target }) => {
   if (target.name === "kind") {
     form.elements.department.value = target.value === "event" ? "evenemang" : "redaktionen";
-    // push.js says when notifications are on; here they go off again.
-    const push = document.querySelector("[data-push]");
-    const off = push.textContent;
-    document.addEventListener("samtycke:change", () => {
-      if (!globalThis.samtycke.consent.granted("notifications")) push.textContent = off;
-    });
-
     showKind();
-    showDepartment();
   }
   if (["kind", "department"].includes(target.name)) showDepartment();
-});
-
-let count = 0;
-form.addEventListener("samtycke:upload", () => {
-  count += 1;
-  sent.textContent = `${sent.dataset.label} ${count}`;
 });
 
 // Idun's own server takes the text; the demo has none, and the page says so.
@@ -54,11 +52,11 @@ form.addEventListener("submit", (event) => {
 });
 
 // push.js says when notifications are on; here they go off again.
-const push = document.querySelector("[data-push]");
-const off = push.textContent;
 document.addEventListener("samtycke:change", () => {
-  if (!globalThis.samtycke.consent.granted("notifications")) push.textContent = off;
+  if (!globalThis.samtycke.consent.granted("notifications")) push.textContent = push.dataset.off;
 });
 
+know(upload);
+// A browser fills in what was chosen before a reload.
 showKind();
 showDepartment();
