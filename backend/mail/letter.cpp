@@ -24,7 +24,8 @@ constexpr std::array kTexts = {
     "month.3"sv,        "month.4"sv,       "month.5"sv,
     "month.6"sv,        "month.7"sv,       "month.8"sv,
     "month.9"sv,        "month.10"sv,      "month.11"sv,
-    "month.12"sv,
+    "month.12"sv,       "uploads.title"sv, "uploads.sent"sv,
+    "uploads.size"sv,
 };
 
 // The language's own texts, or English ones; tests hold that both files have every key.
@@ -85,6 +86,13 @@ std::string dateHeader(Instant date) { return replaceAll(formatHttpDate(date), "
 
 std::string dateIn(const Language& language, Date date) {
     return dateWords(textsIn(language), date);
+}
+
+LocalText textsFor(const Policy& policy, std::string_view key) {
+    LocalText out;
+    for (const Language& language : policy.languages)
+        out.byLanguage.emplace_back(language, textsIn(language)[key]);
+    return out;
 }
 
 Letter linkLetter(const Policy& policy, const Language& language, const std::string& email,

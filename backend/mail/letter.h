@@ -20,6 +20,9 @@ struct Letter {
 // "23 november 2026", as the letters write it.
 std::string dateIn(const Language& language, Date date);
 
+// One of these texts in every language of the policy.
+LocalText textsFor(const Policy& policy, std::string_view key);
+
 // `link` carries the token and is good for 30 minutes.
 Letter linkLetter(const Policy& policy, const Language& language, const std::string& email,
                   std::string_view link);

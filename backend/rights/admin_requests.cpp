@@ -37,7 +37,7 @@ Result<std::string> previewIn(const Request& request) {
 }  // namespace
 
 void registerAdminRequests(Router& router, Storage& storage, const Tenants& tenants,
-                           const Sources& sources, MailQueue& mails) {
+                           const Sources& sources, const UploadFiles& files, MailQueue& mails) {
     const auto list = [&storage](const Tenant& tenant, const Administrator&,
                                  Request&) -> Task<Response> {
         const auto requests = co_await storage.read(
@@ -53,13 +53,14 @@ void registerAdminRequests(Router& router, Storage& storage, const Tenants& tena
         if (!id) co_return refusal(id.error());
         co_return answer(co_await detailOf(storage, sources, tenant, *id));
     };
-    const auto carry = [&storage, &sources, &mails](const Tenant& tenant, const Administrator&,
-                                                    Request& request) -> Task<Response> {
+    const auto carry = [&storage, &sources, &files, &mails](const Tenant& tenant,
+                                                            const Administrator&,
+                                                            Request& request) -> Task<Response> {
         const auto id = idIn(request);
         if (!id) co_return refusal(id.error());
         const auto preview = previewIn(request);
         if (!preview) co_return problem(preview.error());
-        const auto done = co_await carryOut(storage, sources, tenant, *id, *preview);
+        const auto done = co_await carryOut(storage, sources, files, tenant, *id, *preview);
         mails.wake();
         co_return answer(done);
     };

@@ -6,10 +6,11 @@
 #include "server/router.h"
 #include "storage/storage.h"
 #include "tenants.h"
+#include "uploads/upload_files.h"
 
 namespace samtycke::backend {
 
 void registerAdminRequests(Router& router, Storage& storage, const Tenants& tenants,
-                           const Sources& sources, MailQueue& mails);
+                           const Sources& sources, const UploadFiles& files, MailQueue& mails);
 
 }  // namespace samtycke::backend

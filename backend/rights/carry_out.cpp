@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "rights/deadline.h"
+#include "rights/held_uploads.h"
 #include "system.h"
 
 namespace samtycke::backend {
@@ -35,6 +36,9 @@ Result<Loaded> load(Database& database, const Sources& sources, const Tenant& te
     const Date today = localDate(now(), countryOf(tenant.policy.controller));
     auto tables = sources.heldBy(tenant, out.stored.request.email, today);
     if (!tables) return tl::unexpected(tables.error());
+    auto files = heldUploads(database, tenant.policy, out.stored.request.email, today);
+    if (!files) return tl::unexpected(files.error());
+    if (*files) tables->push_back(**std::move(files));
     out.detail.preview = RequestDetail::Preview{"", *std::move(tables)};
     out.detail.preview->digest = digestOf(out.detail);
     return out;
@@ -65,10 +69,21 @@ Result<StoredRequest> accept(Database& database, const Tenant& tenant, const Uui
     return stored;
 }
 
+std::vector<ItemId> doomedIn(const StoredRequest& accepted) {
+    std::vector<ItemId> doomed;
+    for (const ItemOutcome& outcome : accepted.plan)
+        if (!outcome.kept) doomed.push_back(outcome.item);
+    return doomed;
+}
+
 Result<StoredRequest> close(Database& database, const Tenant& tenant, const Uuid& id) {
     const TenantId& tenantId = tenant.policy.tenant;
     auto stored = requireRequest(database, tenantId, id);
     if (!stored || isClosed(stored->request.status)) return stored;
+    if (auto erased =
+            eraseUploads(database, tenantId, stored->request.email, doomedIn(*stored), now());
+        !erased)
+        return tl::unexpected(erased.error());
     const RequestAct act = closingAct(stored->plan);
     if (auto done = advanceRequest(database, tenantId, *stored, act, now()); !done)
         return tl::unexpected(done.error());
@@ -80,11 +95,16 @@ Result<StoredRequest> close(Database& database, const Tenant& tenant, const Uuid
 }
 
 // An accepted request, to its end.
-Task<Result<RequestDetail>> finish(Storage& storage, const Sources& sources, const Tenant& tenant,
+Task<Result<RequestDetail>> finish(Storage& storage, const Sources& sources,
+                                   const UploadFiles& files, const Tenant& tenant,
                                    StoredRequest accepted) {
-    std::vector<ItemId> doomed;
-    for (const ItemOutcome& outcome : accepted.plan)
-        if (!outcome.kept) doomed.push_back(outcome.item);
+    std::vector<ItemId> doomed = doomedIn(accepted);
+    std::vector<std::string> uploads;
+    std::erase_if(doomed, [&](const ItemId& item) {
+        const auto id = uploadIn(item);
+        if (id) uploads.push_back(*id);
+        return id.has_value();
+    });
     // On a reader's thread: other databases are written there, and nobody waits for the group.
     const auto erased = co_await storage.read(
         [&](Database&) { return sources.erase(tenant, accepted.request.email, doomed); });
@@ -92,6 +112,7 @@ Task<Result<RequestDetail>> finish(Storage& storage, const Sources& sources, con
     const auto closed = co_await storage.write(
         [&](Database& database) { return close(database, tenant, accepted.request.id); });
     if (!closed) co_return tl::unexpected(closed.error());
+    for (const std::string& id : uploads) files.remove(tenant.policy.tenant.str(), id);
     co_return RequestDetail{closed->request, std::nullopt};
 }
 
@@ -105,15 +126,16 @@ Task<Result<RequestDetail>> detailOf(Storage& storage, const Sources& sources, c
     co_return std::move(loaded->detail);
 }
 
-Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources, const Tenant& tenant,
-                                     const Uuid& id, const std::string& preview) {
+Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources,
+                                     const UploadFiles& files, const Tenant& tenant, const Uuid& id,
+                                     const std::string& preview) {
     const auto loaded = co_await storage.read(
         [&](Database& database) { return load(database, sources, tenant, id); });
     if (!loaded) co_return tl::unexpected(loaded.error());
     const RequestStatus status = loaded->stored.request.status;
     if (isClosed(status)) co_return loaded->detail;
     if (status == RequestStatus::accepted)
-        co_return co_await finish(storage, sources, tenant, loaded->stored);
+        co_return co_await finish(storage, sources, files, tenant, loaded->stored);
 
     if (preview != loaded->detail.preview->digest)
         co_return fail("rights.preview-stale",
@@ -123,10 +145,11 @@ Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources, c
     const auto accepted = co_await storage.write(
         [&](Database& database) { return accept(database, tenant, id, *plan); });
     if (!accepted) co_return tl::unexpected(accepted.error());
-    co_return co_await finish(storage, sources, tenant, *accepted);
+    co_return co_await finish(storage, sources, files, tenant, *accepted);
 }
 
-Task<void> resumeErasures(Storage& storage, const Sources& sources, const Tenants& tenants) {
+Task<void> resumeErasures(Storage& storage, const Sources& sources, const UploadFiles& files,
+                          const Tenants& tenants) {
     for (const auto& entry : tenants.all()) {
         const Tenant& tenant = entry.second;
         const auto requests = co_await storage.read(
@@ -134,7 +157,7 @@ Task<void> resumeErasures(Storage& storage, const Sources& sources, const Tenant
         if (!requests) continue;
         for (const StoredRequest& stored : *requests)
             if (stored.request.status == RequestStatus::accepted)
-                (void)co_await finish(storage, sources, tenant, stored);
+                (void)co_await finish(storage, sources, files, tenant, stored);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "rights/request_store.h"
 #include "rights/sources.h"
 #include "storage/storage.h"
+#include "uploads/upload_files.h"
 
 namespace samtycke::backend {
 
@@ -21,11 +22,13 @@ Task<Result<RequestDetail>> detailOf(Storage& storage, const Sources& sources, c
 // Carries the request out and queues the answer to the person, once. `preview` is the digest of the
 // plan that the administrator looked at; a request that was accepted before goes on with the plan
 // on disk. Errors: those of detailOf, "rights.preview-stale", "rights.clock-missing".
-Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources, const Tenant& tenant,
-                                     const Uuid& id, const std::string& preview);
+Task<Result<RequestDetail>> carryOut(Storage& storage, const Sources& sources,
+                                     const UploadFiles& files, const Tenant& tenant, const Uuid& id,
+                                     const std::string& preview);
 
 // After a restart: finishes what was accepted. A request whose source cannot be reached stays
 // accepted and waits for an administrator.
-Task<void> resumeErasures(Storage& storage, const Sources& sources, const Tenants& tenants);
+Task<void> resumeErasures(Storage& storage, const Sources& sources, const UploadFiles& files,
+                          const Tenants& tenants);
 
 }  // namespace samtycke::backend

@@ -4,6 +4,7 @@
 
 #include "proof/record.h"
 #include "rights/deadline.h"
+#include "rights/held_uploads.h"
 #include "rights/person.h"
 #include "rights/request_store.h"
 #include "system.h"
@@ -66,6 +67,9 @@ class Me {
             auto tables = sources_.heldBy(tenant, person.email, todayAt(tenant));
             if (!tables) return tl::unexpected(tables.error());
             held.tables = *std::move(tables);
+            auto files = heldUploads(database, tenant.policy, person.email, todayAt(tenant));
+            if (!files) return tl::unexpected(files.error());
+            if (*files) held.tables.push_back(**std::move(files));
             if (principal) {
                 auto consents = consentsOf(database, tenant.policy, *principal);
                 if (!consents) return tl::unexpected(consents.error());

@@ -23,6 +23,7 @@ Rights::Rights(boost::asio::io_context& context, Storage& storage, const Tenants
       tenants_(tenants),
       options_(options),
       sources_(std::move(sources)),
+      files_(options.data / "uploads"),
       mails_(
           context, storage, tenants,
           options.smtp.empty() ? outboxDelivery(outboxOf(options)) : smtpDelivery(options.smtp)) {}
@@ -38,7 +39,7 @@ Result<std::unique_ptr<Rights>> Rights::open(boost::asio::io_context& context, S
 void Rights::registerRoutes(Router& router) {
     registerLinks(router, storage_, tenants_, mails_);
     registerMe(router, storage_, tenants_, sources_);
-    registerAdminRequests(router, storage_, tenants_, sources_, mails_);
+    registerAdminRequests(router, storage_, tenants_, sources_, files_, mails_);
     if (!options_.site.empty()) registerOutboxPage(router, outboxOf(options_));
 }
 
@@ -47,7 +48,7 @@ void Rights::start(const std::string& publicUrl) {
     boost::asio::co_spawn(
         context_,
         [this]() -> Task<void> {
-            co_await resumeErasures(storage_, sources_, tenants_);
+            co_await resumeErasures(storage_, sources_, files_, tenants_);
             mails_.wake();
         },
         boost::asio::detached);

@@ -11,6 +11,7 @@
 #include "server/router.h"
 #include "storage/storage.h"
 #include "tenants.h"
+#include "uploads/upload_files.h"
 
 namespace samtycke::backend {
 
@@ -33,6 +34,7 @@ class Rights {
     const Tenants& tenants_;
     const ServeOptions& options_;
     Sources sources_;
+    UploadFiles files_;
     MailQueue mails_;
 };
 

@@ -111,6 +111,19 @@ Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantI
     return out;
 }
 
+Result<std::vector<UploadRow>> uploadsBy(Database& database, const TenantId& tenant,
+                                         const std::string& person) {
+    const auto rows = database.all(
+        "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
+        "keys, payload_at, length(header) FROM uploads WHERE tenant_id = ? AND person = ? "
+        "ORDER BY id",
+        tenant.str(), person);
+    if (!rows) return tl::unexpected(rows.error());
+    std::vector<UploadRow> out;
+    for (const Row& row : *rows) out.push_back(rowOf(row));
+    return out;
+}
+
 Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tenant) {
     const auto rows = database.all(
         "SELECT id, completed FROM uploads WHERE tenant_id = ? AND completed IS NOT NULL",

@@ -53,6 +53,9 @@ Result<std::optional<UploadRow>> findUpload(Database& database, const TenantId& 
 Result<std::string> headerOf(Database& database, const TenantId& tenant, std::string_view id);
 // Newest first, at most 500.
 Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant);
+// All that this person has sent or begun to send while signed in, oldest first.
+Result<std::vector<UploadRow>> uploadsBy(Database& database, const TenantId& tenant,
+                                         const std::string& person);
 // Ids and times of arrival alone, of all.
 Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tenant);
 // All bytes are there, and begin with `header`.

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { demoPerson } from "../../demo/data/okidoki.mjs";
 import { patience, Server } from "../browser/harness.mjs";
+import { ageFile, sealed, tus } from "./server.mjs";
 
 const person = demoPerson.email;
 const law = "Bokföringslagen (1999:1078) 7 kap. 2 §";
@@ -309,6 +310,80 @@ test("an erasure: requested once, previewed, carried out, told item by item", as
     assert.deepEqual((await ask("GET", "me/requests", { cookie: other, at })).body, {
       requests: [],
     });
+  } finally {
+    await at.remove();
+  }
+});
+
+test("a file that the person sent while signed in is shown and goes with the erasure, recorded", async () => {
+  const at = await Server.create();
+  try {
+    const email = "moa.granlund@example.se";
+    const cookie = await signIn(email, at);
+    const send = async (as) => {
+      const begun = await fetch(`${at.origin}/v1/okidoki/uploads`, {
+        method: "POST",
+        headers: {
+          ...tus,
+          ...as,
+          "Upload-Length": "200",
+          "Upload-Metadata": `sealed ${sealed}`,
+        },
+      });
+      const url = begun.headers.get("location");
+      const sent = await fetch(at.origin + url, {
+        method: "PATCH",
+        headers: {
+          ...tus,
+          "Upload-Offset": "0",
+          "Content-Type": "application/offset+octet-stream",
+        },
+        body: ageFile(200),
+      });
+      assert.equal(sent.status, 204);
+      return url.split("/").pop();
+    };
+    const theirs = await send({ cookie });
+    const nobodys = await send({});
+    const filesOf = ({ tables }) => tables.find(({ title }) => title.sv === "Skickade filer");
+    const { body: me } = await ask("GET", "me", { cookie, at });
+    const table = filesOf(me);
+    assert.equal(table.purpose, "contact");
+    const today = new Date().toISOString().slice(0, 10);
+    assert.deepEqual(
+      table.rows.map(({ item, values }) => [item, values]),
+      [[`samtycke/sent-files/${theirs}`, [today, "200"]]],
+    );
+    assert.ok(table.rows[0].until > today);
+
+    const { body: asked } = await ask("POST", "me/requests", {
+      body: { type: "erasure" },
+      cookie,
+      at,
+    });
+    const admin = await adminCookie(at);
+    const route = `admin/requests/${asked.id}`;
+    const { body: detail } = await ask("GET", route, { cookie: admin, at });
+    assert.deepEqual(filesOf(detail.preview).rows, table.rows);
+    const done = await ask("POST", `${route}/carry-out`, {
+      body: { preview: detail.preview.digest },
+      cookie: admin,
+      at,
+    });
+    assert.equal(done.status, 200);
+    assert.ok(
+      done.body.request.outcomes.some(({ item, kept }) => item === table.rows[0].item && !kept),
+    );
+    assert.deepEqual(readdirSync(join(at.data, "uploads/okidoki")), [nobodys]);
+    const { body: left } = await ask("GET", "admin/uploads", { cookie: admin, at });
+    assert.deepEqual(
+      left.uploads.map(({ id }) => id),
+      [nobodys],
+    );
+    const { id, reason, by } = left.deletions[0];
+    assert.deepEqual([id, reason, by], [theirs, "person", undefined]);
+    assert.equal(filesOf((await ask("GET", "me", { cookie, at })).body), undefined);
+    assert.equal(sql(ours(at), "SELECT COUNT(*) FROM uploads WHERE person IS NOT NULL"), "0");
   } finally {
     await at.remove();
   }

@@ -45,6 +45,8 @@ TEST_CASE("a pattern is literal but for the star") {
 TEST_CASE("splitting and replacing keep every part") {
     CHECK(split("a,,b", ',') == std::vector<std::string_view>{"a", "", "b"});
     CHECK(split("", ',') == std::vector<std::string_view>{""});
+    CHECK(join({"a", "b", "c"}, ',') == "a,b,c");
+    CHECK(join({}, ',').empty());
     CHECK(replaceAll("aaa", "a", "aa") == "aaaaaa");
     CHECK(replaceAll("abc", "", "x") == "abc");
     CHECK(trim(" \t a b\r\n") == "a b");
