@@ -120,7 +120,7 @@ class AdminUploads {
         if (!made) co_return uploadProblem(made.error());
         const std::string upload(request.parameter("id"));
         const auto replaced = co_await storage_.write([&](Database& database) -> Result<void> {
-            const auto still = stillAdministrator(database, tenant.policy.tenant, administrator);
+            auto still = stillAdministrator(database, tenant.policy.tenant, administrator);
             if (!still) return still;
             return replaceKeys(database, tenant.policy.tenant, upload, *made);
         });

@@ -35,7 +35,7 @@ Result<void> within(const std::optional<std::int64_t>& quota, const Result<std::
 
 Result<void> checkQuotas(Database& database, const TenantId& tenant, const VaultSettings& vault,
                          const UploadRow& row) {
-    const auto all =
+    auto all =
         within(vault.tenantQuota,
                database.first("SELECT COALESCE(SUM(length), 0) FROM uploads WHERE tenant_id = ?",
                               tenant.str()),
