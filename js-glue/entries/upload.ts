@@ -1,6 +1,7 @@
 import { chooseFiles } from "../src/choose-files.js";
 import { Panel } from "../src/panel.js";
 import { startUploadWorker, type UploadReply, type UploadRequest } from "../src/upload-messages.js";
+import { anyUnfinished } from "../src/upload-store.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 import sheet from "../styles/upload.css";
 
@@ -47,7 +48,9 @@ export class SamtyckeUpload extends Panel {
     this.#endpoint = new URL(`${base}/uploads`, document.baseURI).href;
     this.#acceptDrops();
     return {
-      find: () => this.#tell({ type: "find", endpoint: this.#endpoint }),
+      find: async () => {
+        if (await anyUnfinished()) this.#tell({ type: "find", endpoint: this.#endpoint });
+      },
       choose: async ({ types, camera }) =>
         this.#offer(
           await chooseFiles({

@@ -106,6 +106,17 @@ export class UploadStore {
   }
 }
 
+/** Whether there may be any, without making anything. Also for pages. */
+export async function anyUnfinished(): Promise<boolean> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(folderName);
+    return !(await folder.keys().next()).done;
+  } catch {
+    return false;
+  }
+}
+
 const lockName = (id: string) => `samtycke-upload:${id}`;
 
 /** Keeps other tabs from an upload until the given function is called; undefined when one has it. */

@@ -1,13 +1,13 @@
 // A policy with departments and quotas: whom files are for, and what no longer fits.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { policyWithVault } from "../backend/server.mjs";
-import { Demo } from "./harness.mjs";
+import { Demo, root } from "./harness.mjs";
 
 const page = "/okidoki/kontakt/";
 const departments = [
@@ -24,6 +24,8 @@ const identities = {};
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "samtycke-departments-"));
   policies = await policyWithVault({ departments, quota: { tenant: 600_000 } });
+  // The harness names sources of this one, too.
+  await copyFile(join(root, "consent-schemas/policies/idun.json"), join(policies, "idun.json"));
   demo = await Demo.start({ args: ["--policies", policies] });
   const signIn = JSON.stringify({ name: "admin", password: demo.server.password });
   const type = { "content-type": "application/json" };

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
+import { decrypt } from "../../dist/vault.js";
 import { engineNames, Tab } from "./engines.mjs";
 import { greyPhoto } from "./files.mjs";
 import { Server } from "./harness.mjs";
@@ -84,6 +85,26 @@ function drop(name, type, content) {
   deep("[data-drop]").dispatchEvent(event);
 }
 
+/** What arrived last, opened with a key file and without its padding. */
+async function decrypted(key) {
+  const json = { "content-type": "application/json" };
+  const routes = `http://127.0.0.1:${server.port}/v1/okidoki/admin`;
+  const body = JSON.stringify({ name: "admin", password: server.password });
+  const session = await fetch(`${routes}/session`, { method: "POST", headers: json, body });
+  const cookie = session.headers.get("set-cookie").split(";", 1)[0];
+  const { uploads } = await (await fetch(`${routes}/uploads`, { headers: { cookie } })).json();
+  const [identity] = /AGE-SECRET-KEY-\S+/.exec(key);
+  const open = async (bytes) =>
+    new Uint8Array(
+      await new Response(await decrypt(bytes, { identities: [identity] })).arrayBuffer(),
+    );
+  const sealed = await open(Uint8Array.from(Buffer.from(uploads[0].sealed, "base64")));
+  const { size } = JSON.parse(new TextDecoder().decode(sealed));
+  const whole = await readFile(join(server.data, "uploads/okidoki", uploads[0].id));
+  const header = whole.indexOf("\n", whole.indexOf("\n--- ") + 1) + 1;
+  return open(whole.subarray(0, header + 16 + size + 16 * Math.ceil(size / 65_536)));
+}
+
 const chosen = process.env.SAMTYCKE_ENGINES?.split(",") ?? engineNames;
 for (const name of chosen)
   describe(name, () => {
@@ -150,6 +171,38 @@ for (const name of chosen)
         return [...new Uint8Array(hash)].join();
       });
       assert.equal(received, digest);
+    });
+
+    test("a killed backend and a reload: what is on the disk goes on from where it was", async () => {
+      await tab.go(`${origin}/okidoki/kontakt/`);
+      await tab.until(() => deep("[data-drop]") !== null);
+      await tab.run((size) => drop("kvar.bin", "", [new Uint8Array(size).fill(7)]), large);
+      await tab.click("[data-action=send]");
+      await tab.until(() => (deep("progress")?.value ?? 0) >= 10);
+      await server.stop("SIGKILL");
+      await tab.until(async () => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle("samtycke-uploads");
+        const sizes = {};
+        let total;
+        for await (const [name, handle] of folder) {
+          const file = await handle.getFile();
+          if (name.endsWith(".json")) total = JSON.parse(await file.text()).total;
+          else sizes.age = file.size;
+        }
+        return sizes.age === total;
+      });
+      await server.start();
+      const begun = server.log.length;
+      await tab.go(`${origin}/okidoki/kontakt/`);
+      await tab.sees("Du har filer som inte hann skickas klart");
+      await tab.click("[data-action=retry]");
+      await tab.sees("har kommit fram");
+      const log = server.log.slice(begun).join("\n");
+      assert.ok(!/ POST \S+\/uploads 201/.test(log), "no second upload was begun");
+      const received = await decrypted(key);
+      assert.equal(received.length, large);
+      assert.ok(received.every((byte) => byte === 7));
     });
 
     test("a photo with GPS arrives without it, and stands as it stood", async () => {
