@@ -5,7 +5,7 @@ import { Agent, createServer, request as ask } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
 export class Network {
-  /** Of uploads, in order: {path, from, to}, the bytes that were passed on. */
+  /** Of uploads, in order: {path, from, to, status}, the bytes that were passed on. */
   pieces = [];
   /** "METHOD path" of every request. */
   asked = [];
@@ -15,8 +15,6 @@ export class Network {
   answer = () => undefined;
   /** Nothing comes through. */
   down = false;
-  /** Uploads that are passing. */
-  passing = 0;
   #server;
   #agent = new Agent({ keepAlive: false });
 
@@ -66,16 +64,17 @@ export class Network {
     const options = { host: "127.0.0.1", port: this.target, method, path: url, headers };
     const onward = ask({ ...options, agent: this.#agent });
     onward.on("error", () => response.destroy());
+    const piece = { path: url, from: 0, to: 0, status: 0 };
     onward.on("response", (answer) => {
+      piece.status = answer.statusCode;
       response.writeHead(answer.statusCode, answer.rawHeaders);
       answer.pipe(response);
       answer.on("error", () => response.destroy());
     });
     if (method !== "PATCH") return void request.pipe(onward);
-    const from = Number(headers["upload-offset"]);
-    const piece = { path: url, from, to: from };
+    piece.from = Number(headers["upload-offset"]);
+    piece.to = piece.from;
     this.pieces.push(piece);
-    this.passing++;
     onward.setMaxListeners(0);
     try {
       for await (const bytes of request) {
@@ -90,8 +89,6 @@ export class Network {
       while (onward.writableLength > 0 && !onward.destroyed) await delay(5);
       await delay(50);
       onward.destroy();
-    } finally {
-      this.passing--;
     }
   }
 }

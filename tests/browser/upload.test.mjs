@@ -150,9 +150,14 @@ async function assertArrived(path) {
   return upload;
 }
 
-/** Every byte of the upload was sent, and none of them twice. */
+/**
+ * Every byte of the upload was sent, and none of them twice. The backend takes nothing of a request
+ * that comes while another one is still on its way.
+ */
 function assertSentOnce({ id, size }) {
-  const pieces = proxy.pieces.filter(({ path, from, to }) => path.endsWith(id) && to > from);
+  const pieces = proxy.pieces.filter(
+    ({ path, from, to, status }) => path.endsWith(id) && to > from && ![409, 423].includes(status),
+  );
   let at = 0;
   for (const { from, to } of pieces) {
     assert.equal(from, at, `pieces: ${JSON.stringify(pieces)}`);
@@ -179,11 +184,11 @@ const onDisk = () =>
 
 describe("a way that is interrupted", () => {
   test("a reload in the middle: it goes on, and no byte is sent twice", async () => {
-    const path = await file("omladdning.bin", 30_000_000);
-    proxy.rate = 6_000_000;
+    const path = await file("omladdning.bin", 16_000_000);
+    proxy.rate = 4_000_000;
     await send(path);
     await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(20);
+    await percent(30);
     const kept = await onDisk();
     assert.deepEqual(kept.map(({ kind }) => kind).sort(), ["age", "json"]);
     assert.ok(kept.find(({ kind }) => kind === "age").content.startsWith("age-encryption.org/v1"));
@@ -194,9 +199,10 @@ describe("a way that is interrupted", () => {
     assert.deepEqual(asks, [], "what is safe may be left without a question");
     await visitor.sees("Du har filer som inte hann skickas klart");
     await visitor.sees("omladdning.bin");
-    assert.match(await visitor.text(), /(1[5-9]|[2-6]\d) % är framme/);
+    assert.match(await visitor.text(), /[2-9]\d % är framme/);
     assert.deepEqual(await visitor.axe(), []);
     await visitor.screenshot("upload-restored");
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees(arrived);
     assertSentOnce(await assertArrived(path));
@@ -226,8 +232,8 @@ describe("a way that is interrupted", () => {
   });
 
   test("a killed backend and a closed tab: another day it goes on from where it was", async () => {
-    const path = await file("avbrott.bin", 30_000_000);
-    proxy.rate = 8_000_000;
+    const path = await file("avbrott.bin", 16_000_000);
+    proxy.rate = 4_000_000;
     await send(path);
     await visitor.sees("kan du fortsätta här en annan gång");
     await percent(20);
@@ -239,6 +245,7 @@ describe("a way that is interrupted", () => {
     await demo.server.start();
     const passed = proxy.pieces.length;
     await visitor.open(`${proxy.origin}${page}`);
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees(arrived);
     const next = proxy.pieces.slice(passed).find(({ from, to }) => to > from);
@@ -259,6 +266,7 @@ describe("a way that is interrupted", () => {
     await visitor.sees("Anslutningen bröts");
     await visitor.screenshot("upload-offline");
     proxy.down = false;
+    proxy.rate = undefined;
     await visitor.page.evaluate(() => globalThis.dispatchEvent(new Event("online")));
     await visitor.sees(arrived);
     await assertArrived(path);
@@ -295,7 +303,7 @@ describe("a way that is interrupted", () => {
     await percent(10);
     await visitor.page.workers()[0].evaluate(() => self.close());
     await visitor.sees("Webbläsaren avbröt krypteringen");
-    await eventually(() => proxy.passing === 0, "the last bytes");
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees(arrived);
     assertSentOnce(await assertArrived(path));
@@ -314,6 +322,7 @@ describe("a way that is interrupted", () => {
     await visitor.page.close();
     visitor = second;
     await visitor.sees("flikar.bin");
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees(arrived);
     assertSentOnce(await assertArrived(path));
@@ -347,6 +356,7 @@ describe("what is refused", () => {
       assert.deepEqual(await visitor.axe(), []);
       await visitor.screenshot(code);
       proxy.answer = () => undefined;
+      proxy.rate = undefined;
       await visitor.click("[data-action=retry]");
       await visitor.sees(arrived);
       await assertArrived(path);
@@ -362,6 +372,7 @@ describe("what is refused", () => {
     };
     await send(path);
     await visitor.sees("Filen kom inte fram hel");
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees(arrived);
     await assertArrived(path);
@@ -466,6 +477,7 @@ describe("several files", () => {
     await visitor.sees("ett.bin");
     await visitor.sees("två.bin");
     const before = (await uploads()).length;
+    proxy.rate = undefined;
     await visitor.click("[data-action=retry]");
     await visitor.sees("2 filer har kommit fram");
     assert.equal((await uploads()).length, before + 2);
