@@ -8,7 +8,7 @@
  *
  * | when | codes |
  * |---|---|
- * | nothing is read yet | `vault.no-recipients`, `vault.recipient`, `vault.mixed-recipients`, `vault.too-many-recipients`, `vault.no-identity`, `vault.identity`, `vault.passphrase-empty`, `vault.work-factor`, `vault.memory`, `vault.source`, `engine.unavailable` |
+ * | nothing is read yet | `vault.no-recipients`, `vault.recipient`, `vault.mixed-recipients`, `vault.too-many-recipients`, `vault.no-identity`, `vault.identity`, `vault.seed`, `vault.passphrase-empty`, `vault.work-factor`, `vault.memory`, `vault.source`, `engine.unavailable` |
  * | it cannot be opened | `vault.not-age`, `vault.version`, `vault.header-damaged`, `vault.header-too-long`, `vault.header-mac`, `vault.no-match`, `vault.passphrase-needed`, `vault.passphrase-wrong`, `vault.work-factor`, `vault.memory` |
  * | on the way | `vault.payload-damaged` (with the chunk), `vault.armor-damaged`, `vault.truncated`, `vault.source` |
  *
@@ -31,7 +31,7 @@ import { seal, sealWithPassphrase } from "../src/vault-seal.js";
 import { flow, type Source, type StreamOptions } from "../src/vault-stream.js";
 
 export { SamtyckeError } from "../src/error.js";
-export { type Inspection, inspect } from "../src/vault-inspect.js";
+export { type Inspection, inspect, type RewrapOptions, rewrap } from "../src/vault-inspect.js";
 export type { Source, StreamOptions } from "../src/vault-stream.js";
 
 const usualWork = 18; // 256 MiB, as age writes it
@@ -156,6 +156,32 @@ export async function generateIdentity({
   const module = await loadVault();
   module.generateIdentity(postQuantum);
   return takeSecret(module);
+}
+
+/**
+ * The identity of a seed: the same at every call, and as secret as the seed has to be.
+ * @param seed 32 bytes that nobody can guess
+ * @throws SamtyckeError "vault.seed"
+ */
+export async function identityFromSeed(
+  seed: Uint8Array,
+  { postQuantum = false }: IdentityOptions = {},
+): Promise<string> {
+  const module = await loadVault();
+  giveSecret(module, seed);
+  const failure = module.identityFromSeed(postQuantum);
+  if (failure.code) raise(failure);
+  return takeSecret(module);
+}
+
+/**
+ * What a recipient is called for short: the first 16 hex digits of SHA-256 of its text. In a page
+ * this takes a secure context (https or localhost).
+ */
+export async function fingerprint(recipient: string): Promise<string> {
+  const text = new TextEncoder().encode(recipient);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text)).subarray(0, 8);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The recipient `age1…` or `age1pq1…` of an identity. @throws SamtyckeError "vault.identity" */

@@ -41,6 +41,8 @@ export interface CoreDecryptor extends CoreStream {
 export interface CoreInspector {
   take(bytes: Uint8Array): Answer;
   cutOff(): Failure;
+  /** The header for other recipients; takes identities as the secret. */
+  rewrap(recipients: string): Answer;
   delete(): void;
 }
 
@@ -64,6 +66,8 @@ export interface VaultModule {
   derive(salt: string, work: number): Failure;
   /** The identity is the secret afterwards. */
   generateIdentity(postQuantum: boolean): void;
+  /** Turns the secret, a seed, into its identity. */
+  identityFromSeed(postQuantum: boolean): Failure;
   /** Takes the identity as the secret. */
   recipientOf(): Answer;
 }
@@ -89,12 +93,12 @@ export const newVault = (): Promise<VaultModule> => newModule<VaultModule>(faste
 export const keyLines = (keys: readonly string[]): string =>
   keys.map((key) => key.replaceAll("\n", " ")).join("\n");
 
-/** Makes a text the secret that the next call takes, and wipes. */
-export function giveSecret(module: VaultModule, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+/** Makes a text, or bytes, the secret that the next call takes, and wipes. */
+export function giveSecret(module: VaultModule, secret: string | Uint8Array): void {
+  const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
   const at = module.secretRoom(bytes.length);
   module.HEAPU8.set(bytes, at);
-  bytes.fill(0);
+  if (bytes !== secret) bytes.fill(0);
 }
 
 /** The secret that the last call left, which is wiped. */

@@ -13,6 +13,7 @@
 #include "vault/decryptor.h"
 #include "vault/encryptor.h"
 #include "vault/inspector.h"
+#include "vault/rewrap.h"
 
 // The one step of sodium_init() that the vault needs: it turns the SIMD code on. The rest would
 // link Argon2 and AEGIS into the module.
@@ -181,12 +182,28 @@ void generateIdentity(bool postQuantum) {
     giveSecret(Identity::generate(postQuantum, random).str());
 }
 
+// The secret is a seed, and then its identity.
+Failure identityFromSeed(bool postQuantum) {
+    crypto::Secret<32> seed;
+    if (secret.size() != seed.bytes().size()) {
+        secretRoom(0);
+        return {"vault.seed", "Give a seed of 32 bytes."};
+    }
+    std::copy(secret.begin(), secret.end(), seed.bytes().begin());
+    giveSecret(Identity::fromSeed(postQuantum, std::move(seed)).str());
+    return {};
+}
+
+Answer answerOf(Result<std::string> value) {
+    if (!value) return {{}, {value.error().code, value.error().message}};
+    return {*std::move(value), {}};
+}
+
 // Of the identity that is the secret.
 Answer recipientOf() {
     const auto parsed = Identity::parse(textOf(secret));
     secretRoom(0);
-    if (!parsed) return {{}, {parsed.error().code, parsed.error().message}};
-    return {parsed->recipient().str(), {}};
+    return answerOf(parsed.map([](const Identity& right) { return right.recipient().str(); }));
 }
 
 class InspectorStream {
@@ -195,7 +212,7 @@ class InspectorStream {
     // text while the header is not complete.
     Answer take(const std::string& bytes) {
         const auto found = inspector_.take(bytesOf(bytes));
-        if (!found) return {{}, {found.error().code, found.error().message}};
+        if (!found) return answerOf(tl::unexpected(found.error()));
         if (!*found) return {};
         std::string lines = (*found)->format == Format::armor ? "1" : "0";
         (lines += '\n') += std::to_string((*found)->work.value_or(0));
@@ -205,6 +222,17 @@ class InspectorStream {
     Failure cutOff() {
         const Error error = inspector_.cutOff();
         return {error.code, error.message};
+    }
+    // The header, once complete, for other recipients; with the identities that are the secret.
+    Answer rewrap(const std::string& recipients) {
+        const auto identities = parseKeys<Identity>(textOf(secret));
+        secretRoom(0);
+        if (!identities) return answerOf(tl::unexpected(identities.error()));
+        SystemRandom random;
+        return answerOf(
+            parseKeys<Recipient>(recipients).and_then([&](const std::vector<Recipient>& keys) {
+                return vault::rewrap(inspector_.header(), *identities, keys, random);
+            }));
     }
 
   private:
@@ -247,12 +275,14 @@ EMSCRIPTEN_BINDINGS(vault) {
     emscripten::class_<InspectorStream>("Inspector")
         .constructor<>()
         .function("take", &InspectorStream::take)
-        .function("cutOff", &InspectorStream::cutOff);
+        .function("cutOff", &InspectorStream::cutOff)
+        .function("rewrap", &InspectorStream::rewrap);
     emscripten::function("secretRoom", &secretRoom);
     emscripten::function("secretAt", &secretAt);
     emscripten::function("secretSize", &secretSize);
     emscripten::function("derive", &derive);
     emscripten::function("generateIdentity", &generateIdentity);
+    emscripten::function("identityFromSeed", &identityFromSeed);
     emscripten::function("recipientOf", &recipientOf);
 }
 

@@ -170,21 +170,13 @@ Result<void> Decryptor::findFileKey() {
         wanted_ = **wanted;
         return {};
     }
-    for (const Stanza& stanza : header.stanzas) {
-        for (const Identity& identity : identities_) {
-            auto unwrapped = identity.unwrap(stanza);
-            if (!unwrapped) return tl::unexpected(std::move(unwrapped.error()));
-            if (*unwrapped) return useFileKey(**std::move(unwrapped));
-        }
-    }
-    return fail("vault.no-match",
-                "Use another identity; the file was not encrypted for the one given.");
+    auto unwrapped = fileKeyOf(header, identities_);
+    if (!unwrapped) return tl::unexpected(std::move(unwrapped.error()));
+    return useFileKey(*std::move(unwrapped));
 }
 
 Result<void> Decryptor::useFileKey(FileKey fileKey) {
-    if (!authentic(header_.header(), fileKey))
-        return fail("vault.header-mac",
-                    "Get the file once more; its header was changed after it was written.");
+    if (!authentic(header_.header(), fileKey)) return alteredHeader();
     fileKey_ = std::move(fileKey);
     identities_.clear();
     return {};

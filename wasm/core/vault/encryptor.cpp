@@ -28,24 +28,11 @@ Encryptor::~Encryptor() { crypto::wipe(memory_); }
 
 Result<Encryptor> Encryptor::create(const std::vector<Recipient>& recipients, Random& random,
                                     Format format) {
-    if (recipients.empty())
-        return fail("vault.no-recipients", "Name at least one recipient who can open the file.");
-    for (const Recipient& recipient : recipients)
-        if (recipient.postQuantum() != recipients.front().postQuantum())
-            return fail("vault.mixed-recipients",
-                        "Name only post-quantum recipients (age1pq1â¦) or none of them; "
-                        "a file is as strong as its weakest recipient.");
     FileKey fileKey;
     random.fill(fileKey.bytes());
-    std::vector<Stanza> stanzas;
-    stanzas.reserve(recipients.size());
-    for (const Recipient& recipient : recipients)
-        stanzas.push_back(recipient.wrap(fileKey, random));
-    std::string header = writeHeader(stanzas, fileKey);
-    if (header.size() > kMaxHeader)
-        return fail("vault.too-many-recipients",
-                    "Name fewer recipients; the header would be longer than 2 MiB.");
-    return create(std::move(header), fileKey, random, format);
+    auto header = headerFor(recipients, fileKey, random);
+    if (!header) return tl::unexpected(std::move(header.error()));
+    return create(*std::move(header), fileKey, random, format);
 }
 
 Encryptor Encryptor::create(const ScryptKey& key, Random& random, Format format) {

@@ -30,9 +30,7 @@ namespace samtycke::vault {
 class Encryptor {
   public:
     // Draws the file key, the payload nonce and what each recipient needs; several recipients can
-    // each open the file alone. Errors: "vault.no-recipients", "vault.mixed-recipients"
-    // (post-quantum and classic: a quantum computer would then open all of it),
-    // "vault.too-many-recipients" (for the 2 MiB that readers take for a header).
+    // each open the file alone. Errors: those of headerFor.
     static Result<Encryptor> create(const std::vector<Recipient>& recipients, Random& random,
                                     Format format = Format::binary);
     // For whoever knows the passphrase, and nobody else. `key` was made for this file alone.

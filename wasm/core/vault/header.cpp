@@ -34,6 +34,11 @@ tl::unexpected<Error> damagedHeader(const char* what) {
                 std::string("Get the file once more; its header is damaged: ") + what + ".");
 }
 
+tl::unexpected<Error> alteredHeader() {
+    return fail("vault.header-mac",
+                "Get the file once more; its header was changed after it was written.");
+}
+
 std::string writeHeader(const std::vector<Stanza>& stanzas, const FileKey& fileKey) {
     std::string out(kVersion);
     out += '\n';

@@ -36,6 +36,8 @@ inline constexpr std::size_t kMaxHeader = 2 * 1024 * 1024;  // bytes
 
 // "vault.header-damaged", with what is wrong as the end of a sentence.
 tl::unexpected<Error> damagedHeader(const char* what);
+// "vault.header-mac": the MAC is not that of the file key.
+tl::unexpected<Error> alteredHeader();
 
 // The whole header, with the MAC under `fileKey`. `stanzas` is not empty.
 std::string writeHeader(const std::vector<Stanza>& stanzas, const FileKey& fileKey);

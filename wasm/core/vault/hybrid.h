@@ -36,6 +36,7 @@ class HybridRecipient {
 // What opens a file: "AGE-SECRET-KEY-PQ-1…". A secret.
 class HybridIdentity {
   public:
+    explicit HybridIdentity(crypto::Secret<32> seed) : seed_(std::move(seed)) {}
     // Draws 32 bytes.
     static HybridIdentity generate(Random& random);
     // Error: "vault.identity"; the message never holds any of the text.
@@ -48,7 +49,6 @@ class HybridIdentity {
     Result<std::optional<FileKey>> unwrap(const Stanza& stanza) const;
 
   private:
-    explicit HybridIdentity(crypto::Secret<32> seed) : seed_(std::move(seed)) {}
     crypto::Secret<32> seed_;
 };
 

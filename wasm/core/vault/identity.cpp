@@ -3,8 +3,14 @@
 namespace samtycke::vault {
 
 Identity Identity::generate(bool postQuantum, Random& random) {
-    if (postQuantum) return Identity(HybridIdentity::generate(random));
-    return Identity(X25519Identity::generate(random));
+    crypto::Secret<32> seed;
+    random.fill(seed.bytes());
+    return fromSeed(postQuantum, std::move(seed));
+}
+
+Identity Identity::fromSeed(bool postQuantum, crypto::Secret<32> seed) {
+    if (postQuantum) return Identity(HybridIdentity(std::move(seed)));
+    return Identity(X25519Identity(std::move(seed)));
 }
 
 Result<Identity> Identity::parse(std::string_view text) {
@@ -23,6 +29,18 @@ Recipient Identity::recipient() const {
 
 Result<std::optional<FileKey>> Identity::unwrap(const Stanza& stanza) const {
     return std::visit([&](const auto& key) { return key.unwrap(stanza); }, key_);
+}
+
+Result<FileKey> fileKeyOf(const Header& header, const std::vector<Identity>& identities) {
+    for (const Stanza& stanza : header.stanzas) {
+        for (const Identity& identity : identities) {
+            auto unwrapped = identity.unwrap(stanza);
+            if (!unwrapped) return tl::unexpected(std::move(unwrapped.error()));
+            if (*unwrapped) return **std::move(unwrapped);
+        }
+    }
+    return fail("vault.no-match",
+                "Use another identity; the file was not encrypted for the one given.");
 }
 
 }  // namespace samtycke::vault

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -19,6 +20,8 @@ class Identity {
     explicit Identity(HybridIdentity key) : key_(std::move(key)) {}
     // Draws 32 bytes.
     static Identity generate(bool postQuantum, Random& random);
+    // The same seed gives the same identity; whoever knows it can open what its recipient was sent.
+    static Identity fromSeed(bool postQuantum, crypto::Secret<32> seed);
     // Error: "vault.identity"; the message never holds any of the text.
     static Result<Identity> parse(std::string_view text);
     // The secret as text; the caller wipes it or hands it to its owner.
@@ -31,5 +34,9 @@ class Identity {
   private:
     std::variant<X25519Identity, HybridIdentity> key_;
 };
+
+// The file key out of the first stanza that one of `identities` opens; whether it is the header's
+// own, its MAC says. Errors: "vault.no-match", "vault.header-damaged".
+Result<FileKey> fileKeyOf(const Header& header, const std::vector<Identity>& identities);
 
 }  // namespace samtycke::vault

@@ -29,6 +29,8 @@ class Inspector {
     Result<std::optional<Inspection>> take(ByteView bytes);
     // What the file's end in the middle of its header means: "vault.not-age", "vault.truncated".
     Error cutOff();
+    // Only when `take` has given an Inspection.
+    const Header& header() const { return header_.header(); }
 
   private:
     bool begun_ = false;

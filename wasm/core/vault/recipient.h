@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -29,5 +30,11 @@ class Recipient {
   private:
     std::variant<X25519Recipient, HybridRecipient> key_;
 };
+
+// A header that each of `recipients` can open alone. Errors: "vault.no-recipients",
+// "vault.mixed-recipients" (post-quantum and classic: a quantum computer would then open all of
+// it), "vault.too-many-recipients" (for the 2 MiB that readers take for a header).
+Result<std::string> headerFor(const std::vector<Recipient>& recipients, const FileKey& fileKey,
+                              Random& random);
 
 }  // namespace samtycke::vault

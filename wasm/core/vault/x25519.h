@@ -33,6 +33,7 @@ class X25519Recipient {
 // What opens a file: "AGE-SECRET-KEY-1…". A secret.
 class X25519Identity {
   public:
+    explicit X25519Identity(crypto::Secret<32> scalar);
     // Draws 32 bytes.
     static X25519Identity generate(Random& random);
     // Error: "vault.identity"; the message never holds any of the text.
@@ -45,7 +46,6 @@ class X25519Identity {
     Result<std::optional<FileKey>> unwrap(const Stanza& stanza) const;
 
   private:
-    explicit X25519Identity(crypto::Secret<32> scalar);
     crypto::Secret<32> scalar_;
     X25519Recipient recipient_;
 };
