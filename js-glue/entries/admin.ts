@@ -1,4 +1,4 @@
-import { attachmentPorts } from "../src/attachments.js";
+import { Attachments } from "../src/attachments.js";
 import { Panel } from "../src/panel.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 
@@ -8,6 +8,7 @@ import type { Ports, WidgetEvent } from "../src/widget.js";
  * registers the element.
  */
 export class SamtyckeAdmin extends Panel {
+  protected readonly module = "admin";
   protected readonly machine = "Admin";
   protected readonly texts = "admin";
 
@@ -15,8 +16,20 @@ export class SamtyckeAdmin extends Panel {
     return { type: "start" };
   }
 
+  #attachments: Attachments | undefined;
+
   protected ports(base: string, dispatch: (event: WidgetEvent) => void): Ports {
-    return attachmentPorts(base, `${this.tenant}-key.txt`, dispatch);
+    this.#attachments = new Attachments(base, this.tenant, () => this.shadowRoot, dispatch);
+    return this.#attachments.ports();
+  }
+
+  /** Deleting an attachment is a request of tus. */
+  protected override headers(): Record<string, string> {
+    return { "tus-resumable": "1.0.0" };
+  }
+
+  protected override painted(): void {
+    this.#attachments?.painted();
   }
 }
 

@@ -1,5 +1,6 @@
 /** The vault in a worker: the page's main thread never encrypts, decrypts or holds a file. */
 import { SamtyckeError } from "../src/error.js";
+import { setAside } from "../src/opened.js";
 import type { VaultReply, VaultRequest } from "../src/vault-messages.js";
 import { decrypt } from "./vault.js";
 
@@ -13,11 +14,7 @@ port.onmessage = ({ data }) => {
   open(data).then((content) => tell({ type: "opened", content }), fail);
 };
 
-async function open({
-  url,
-  identity,
-  target,
-}: Extract<VaultRequest, { type: "open" }>): Promise<Blob | null> {
+async function open({ url, size, identity, target, aside }: VaultRequest): Promise<Blob | null> {
   const response = await fetch(url, { credentials: "same-origin" }).catch((cause) => {
     throw new SamtyckeError("attachment.offline", "Try again when the connection is back.", "", {
       cause,
@@ -28,15 +25,29 @@ async function open({
       "attachment.unavailable",
       `The server did not give the file (${response.status}).`,
     );
-  const total = Number(response.headers.get("content-length"));
-  const plaintext = await decrypt(response.body, {
-    identities: [identity],
-    onProgress: (done) => tell({ type: "progress", done, total }),
-  });
-  if (!target) return await new Response(plaintext).blob();
+  const onProgress = (done: number) => tell({ type: "progress", done, total: size });
+  const file = response.body.pipeThrough(beginning(size, onProgress));
+  const content = identity === null ? file : await decrypt(file, { identities: [identity] });
+  if (!target) return aside ? setAside(content, aside) : new Response(content).blob();
   // A writable that is not closed leaves the chosen file as it was.
-  await plaintext.pipeTo(await target.createWritable());
+  await content.pipeTo(await target.createWritable());
   return null;
+}
+
+/** The first `size` bytes of a stream; the rest is not waited for. */
+function beginning(
+  size: number,
+  onProgress: (done: number) => void,
+): TransformStream<Uint8Array, Uint8Array> {
+  let taken = 0;
+  return new TransformStream({
+    transform(bytes, controller) {
+      controller.enqueue(bytes.subarray(0, size - taken));
+      taken = Math.min(size, taken + bytes.length);
+      onProgress(taken);
+      if (taken === size) controller.terminate();
+    },
+  });
 }
 
 function fail(error: unknown): void {

@@ -31,6 +31,7 @@ import { seal, sealWithPassphrase } from "../src/vault-seal.js";
 import { flow, type Source, type StreamOptions } from "../src/vault-stream.js";
 
 export { SamtyckeError } from "../src/error.js";
+export { fingerprint } from "../src/fingerprint.js";
 export { type Inspection, inspect, type RewrapOptions, rewrap } from "../src/vault-inspect.js";
 export type { Source, StreamOptions } from "../src/vault-stream.js";
 
@@ -172,16 +173,6 @@ export async function identityFromSeed(
   const failure = module.identityFromSeed(postQuantum);
   if (failure.code) raise(failure);
   return takeSecret(module);
-}
-
-/**
- * What a recipient is called for short: the first 16 hex digits of SHA-256 of its text. In a page
- * this takes a secure context (https or localhost).
- */
-export async function fingerprint(recipient: string): Promise<string> {
-  const text = new TextEncoder().encode(recipient);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text)).subarray(0, 8);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The recipient `age1…` or `age1pq1…` of an identity. @throws SamtyckeError "vault.identity" */

@@ -1,5 +1,5 @@
-import { save } from "../src/attachments.js";
 import { currentChoice } from "../src/choice.js";
+import { save } from "../src/opened.js";
 import { Panel } from "../src/panel.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 
@@ -9,6 +9,7 @@ import type { Ports, WidgetEvent } from "../src/widget.js";
  * and is redeemed only by the button. Importing this module registers the element.
  */
 export class SamtyckeYourData extends Panel {
+  protected readonly module = "your-data";
   protected readonly machine = "YourData";
   protected readonly texts = "your-data";
 

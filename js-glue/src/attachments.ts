@@ -2,10 +2,25 @@
  * What an administrator's page needs to open attachments: an identity that never leaves the
  * browser, names out of their sealed descriptions, and contents decrypted on their way to disk.
  */
-import { decrypt, generateIdentity, recipientOf } from "../entries/vault.js";
+import { decrypt, encrypt, rewrap } from "../entries/vault.js";
+import { chooseFiles } from "./choose-files.js";
 import { SamtyckeError } from "./error.js";
-import { startVaultWorker, type VaultReply, type VaultRequest } from "./vault-messages.js";
-import type { Ports, WidgetEvent } from "./widget.js";
+import {
+  dropIdentity,
+  type Identity,
+  identityFile,
+  keepIdentity,
+  keptIdentity,
+  makeIdentity,
+  makePasskey,
+  openPasskey,
+  passkeysPossible,
+  readIdentity,
+} from "./identities.js";
+import { attachmentContent, clearAside, type Sealed, save, saveAttachment } from "./opened.js";
+import { drawPreview, drawThumbnail, framesPdf } from "./pictures.js";
+import { ask } from "./transport.js";
+import type { Effect, Ports, WidgetEvent } from "./widget.js";
 
 export interface Description {
   name: string;
@@ -13,37 +28,20 @@ export interface Description {
   type: string;
   /** Bytes of content. */
   size: number;
+  /** A small JPEG or WebP that the sender's browser made. */
+  thumbnail?: Blob;
 }
 
-export interface Identity {
-  /** `AGE-SECRET-KEY-1…` */
-  secret: string;
-  /** `age1…` */
-  recipient: string;
+const fromBase64 = (text: string) =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
 
-/** A new identity, and its recipient. */
-export async function makeIdentity(): Promise<Identity> {
-  const secret = await generateIdentity();
-  return { secret, recipient: await recipientOf(secret) };
-}
-
-/** The text of an identity file, as age-keygen writes it. */
-export function identityFile({ secret, recipient }: Identity): string {
-  return `# public key: ${recipient}\n${secret}\n`;
-}
-
-/** The identity in a file as age-keygen writes it. @throws SamtyckeError "vault.identity" */
-export async function readIdentity(file: Blob): Promise<Identity> {
-  const text = file.size <= 65_536 ? await file.text() : "";
-  const secret = text
-    .split("\n")
-    .map((line) => line.trim())
-    .find((line) => line.startsWith("AGE-SECRET-KEY-"));
-  if (!secret)
-    throw new SamtyckeError("vault.identity", "Choose the key file; this one holds no key.");
-  return { secret, recipient: await recipientOf(secret) };
-}
+const mostThumbnail = 8192; // characters of base64
 
 /**
  * Opens the sealed description of an attachment.
@@ -51,25 +49,34 @@ export async function readIdentity(file: Blob): Promise<Identity> {
  * @throws SamtyckeError "vault.…", "attachment.description"
  */
 export async function unseal(sealed: string, identity: Identity): Promise<Description> {
-  const wrong = () =>
-    new SamtyckeError("attachment.description", "The description of this file cannot be read.");
-  let bytes: Uint8Array;
   try {
-    bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
-  } catch {
-    throw wrong();
+    const value = JSON.parse(await descriptionText(sealed, identity));
+    const { name, type, size, thumbnail } = value as Record<string, unknown>;
+    if (typeof name !== "string" || typeof type !== "string" || !isSize(size))
+      throw new TypeError("a field is missing");
+    const shown = typeof thumbnail === "string" && thumbnail.length <= mostThumbnail;
+    return {
+      name: safeName(name),
+      type,
+      size,
+      ...(shown && { thumbnail: new Blob([fromBase64(thumbnail)]) }),
+    };
+  } catch (cause) {
+    if (cause instanceof SamtyckeError) throw cause;
+    throw new SamtyckeError(
+      "attachment.description",
+      "The description of this file cannot be read.",
+      "",
+      { cause },
+    );
   }
-  const text = await new Response(await decrypt(bytes, { identities: [identity.secret] })).text();
-  let value: Partial<Description>;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw wrong();
-  }
-  const { name, type, size } = value;
-  if (typeof name !== "string" || typeof type !== "string" || !Number.isSafeInteger(size))
-    throw wrong();
-  return { name: safeName(name), type, size: size as number };
+}
+
+const isSize = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+async function descriptionText(sealed: string, { secret }: Identity): Promise<string> {
+  return new Response(await decrypt(fromBase64(sealed), { identities: [secret] })).text();
 }
 
 /** A sender's file name without what could mislead a reader or a file system. */
@@ -81,157 +88,243 @@ export function safeName(name: string): string {
   return safe || "_";
 }
 
-const toDiskFrom = 64 * 1024 * 1024; // bytes; smaller files go to the downloads folder by way of a Blob
+const codeOf = (error: unknown) =>
+  error instanceof SamtyckeError ? error.code : "runtime.unexpected";
 
-interface OpenOptions {
+/**
+ * The ports of the admin panel for attachments (wasm/core/views/admin_vault.h). The identity and
+ * passphrases live here alone: neither core nor the backend ever hears more than a recipient.
+ */
+export class Attachments {
+  readonly #base: string;
+  readonly #tenant: string;
+  readonly #root: () => ParentNode | null;
+  readonly #dispatch: (event: WidgetEvent) => void;
+  #identity: Identity | undefined;
+  /** A key file that waits for its passphrase. */
+  #locked: Blob | null = null;
+  readonly #descriptions = new Map<string, Description>();
+  readonly #running = new Map<string, AbortController>();
+
+  /**
+   * @param base where the tenant's routes are: `${backend}/v1/${tenant}`
+   * @param root where the panel shows its fields and pictures
+   */
+  constructor(
+    base: string,
+    tenant: string,
+    root: () => ParentNode | null,
+    dispatch: (event: WidgetEvent) => void,
+  ) {
+    this.#base = base;
+    this.#tenant = tenant;
+    this.#root = root;
+    this.#dispatch = dispatch;
+    void clearAside(false);
+  }
+
+  ports(): Ports {
+    return {
+      "find-identity": () => this.#find(),
+      "make-identity": (effect) => this.#gain(() => this.#make(effect)),
+      "load-identity": () => this.#gain(() => this.#load()),
+      "unlock-identity": () => this.#gain(() => this.#unlock()),
+      "passkey-identity": ({ postQuantum }) =>
+        this.#gain(() => openPasskey(this.#tenant, postQuantum === true)),
+      "forget-identity": () => this.#forget(),
+      "save-kept": () => {
+        const kept = keptIdentity(this.#tenant);
+        if (kept) save(kept, `${this.#tenant}-key.age`);
+      },
+      "drop-kept": () => {
+        dropIdentity(this.#tenant);
+        return this.#find();
+      },
+      unseal: (effect) => this.#unseal(effect),
+      open: (effect) => this.#save(effect, this.#identity?.secret),
+      "save-age": (effect) => this.#save(effect, null),
+      "cancel-open": ({ id }) => this.#running.get(String(id))?.abort(cancelled()),
+      preview: (effect) => this.#preview(effect),
+      rewrap: (effect) => this.#rewrap(effect),
+    };
+  }
+
+  /** Draws what the panel has room for, after it was painted. */
+  painted(): void {
+    const places = this.#root()?.querySelectorAll<HTMLCanvasElement>("canvas[data-thumbnail]");
+    for (const canvas of places ?? []) {
+      const picture = this.#descriptions.get(String(canvas.dataset["thumbnail"]))?.thumbnail;
+      if (picture) void drawThumbnail(canvas, picture);
+    }
+  }
+
+  async #find(): Promise<void> {
+    const kept = keptIdentity(this.#tenant) !== null;
+    const passkeys = await passkeysPossible();
+    this.#dispatch({ type: "keeping", kept, passkeys, pdf: framesPdf() });
+  }
+
+  /** Holds the identity that `way` leads to, and tells of it or of what went wrong. */
+  async #gain(way: () => Promise<Identity | null>): Promise<void> {
+    let told = { recipient: "", fingerprint: "", error: "" };
+    try {
+      const found = await way();
+      if (found) {
+        this.#identity = found;
+        this.#locked = null;
+        this.#descriptions.clear();
+        told = { ...told, recipient: found.recipient, fingerprint: found.fingerprint };
+      }
+    } catch (error) {
+      told.error = codeOf(error);
+    }
+    this.#dispatch({ type: "identity", kept: keptIdentity(this.#tenant) !== null, ...told });
+  }
+
+  async #make({ keep, postQuantum, product, name }: Effect): Promise<Identity> {
+    if (keep === "passkey") {
+      const owner = { tenant: this.#tenant, product: String(product), name: String(name) };
+      return makePasskey(owner, postQuantum === true);
+    }
+    const made = await makeIdentity(postQuantum === true);
+    if (keep === "passphrase")
+      await keepIdentity(this.#tenant, made, this.#typed("new-passphrase"));
+    else save(new Blob([identityFile(made)]), `${this.#tenant}-key.txt`);
+    return made;
+  }
+
+  async #load(): Promise<Identity | null> {
+    const [file] = await chooseFiles();
+    if (!file) return null;
+    this.#locked = file;
+    return readIdentity(file);
+  }
+
+  async #unlock(): Promise<Identity | null> {
+    const file = this.#locked ?? keptIdentity(this.#tenant);
+    return file && readIdentity(file, this.#typed("passphrase"));
+  }
+
+  /** A passphrase, which has no name in its form so that core does not hear it. */
+  #typed(id: string): string {
+    return this.#root()?.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
+  }
+
+  #forget(): void {
+    this.#identity = undefined;
+    this.#locked = null;
+    this.#descriptions.clear();
+    for (const running of this.#running.values()) running.abort(cancelled());
+    void clearAside(true);
+  }
+
+  async #unseal({ id, sealed }: Effect): Promise<void> {
+    if (!this.#identity) return;
+    try {
+      const found = await unseal(String(sealed), this.#identity);
+      this.#descriptions.set(String(id), found);
+      const { name, type, size, thumbnail } = found;
+      const told = { name, mediaType: type, size, thumbnail: thumbnail !== undefined };
+      this.#dispatch({ type: "named", id, ...told, error: "" });
+    } catch (error) {
+      this.#dispatch({ type: "named", id, error: codeOf(error) });
+    }
+  }
+
+  #sealed({ id, header }: Effect): Sealed & { name: string; type: string } {
+    const description = this.#descriptions.get(String(id));
+    if (!description)
+      throw new SamtyckeError("attachment.description", "Unlock the attachment first.");
+    const { name, type, size } = description;
+    return { url: `${this.#base}/uploads/${id}`, header: Number(header), size, name, type };
+  }
+
+  /** Tells how it goes in whole percents, and how it ended. */
+  async #run(
+    { id }: Effect,
+    ended: "opened" | "previewed",
+    work: (options: Required<Pick<RunOptions, "signal" | "onProgress">>) => Promise<boolean>,
+  ): Promise<void> {
+    const running = new AbortController();
+    this.#running.set(String(id), running);
+    let percent = 0;
+    const onProgress = (done: number, total: number) => {
+      const now = Math.floor((100 * done) / total);
+      if (now === percent) return;
+      percent = now;
+      this.#dispatch({ type: "opening", id, percent });
+    };
+    let error = "";
+    try {
+      if (!(await work({ signal: running.signal, onProgress }))) error = "cancelled";
+    } catch (caught) {
+      error = codeOf(caught);
+    } finally {
+      this.#running.delete(String(id));
+    }
+    this.#dispatch({ type: ended, id, error });
+  }
+
+  #save(effect: Effect, secret: string | null | undefined): Promise<void> {
+    return this.#run(effect, "opened", async (options) => {
+      const sealed = this.#sealed(effect);
+      if (secret === undefined) return false;
+      const name = secret === null ? `${sealed.name}.age` : sealed.name;
+      return saveAttachment(sealed, name, secret, options);
+    });
+  }
+
+  #preview(effect: Effect): Promise<void> {
+    return this.#run(effect, "previewed", async (options) => {
+      const sealed = this.#sealed(effect);
+      if (!this.#identity) return false;
+      const content = await attachmentContent(sealed, this.#identity.secret, options);
+      const place = this.#root()?.querySelector(`[data-preview="${effect["id"]}"]`);
+      if (place) await drawPreview(place, content, sealed);
+      return true;
+    });
+  }
+
+  /** Another header, and another description, for those who are to open it from now on. */
+  async #rewrap(effect: Effect): Promise<void> {
+    const { id } = effect;
+    let error = "";
+    try {
+      if (!this.#identity) throw cancelled();
+      const recipients = effect["recipients"] as string[];
+      const identities = [this.#identity.secret];
+      const place = `${this.#base}/admin/uploads/${id}`;
+      const old = await fetch(`${place}/header`, { credentials: "same-origin" }).catch(() => null);
+      if (!old?.ok) throw new SamtyckeError("attachment.unavailable", "The header did not come.");
+      const file = new Uint8Array(await old.arrayBuffer());
+      const header = await rewrap(file, { identities, recipients });
+      const text = await descriptionText(String(effect["sealed"]), this.#identity);
+      const sealed = await encrypt(new TextEncoder().encode(text), { recipients });
+      const { status, body } = await ask(`${place}/keys`, {
+        method: "PUT",
+        body: {
+          header: toBase64(header),
+          sealed: toBase64(new Uint8Array(await new Response(sealed).arrayBuffer())),
+          for: effect["for"],
+          replaces: effect["keys"],
+        },
+      });
+      if (status !== 204) {
+        const refusal = (body as { code?: unknown } | null)?.code;
+        throw new SamtyckeError(String(refusal ?? "attachment.offline"), "It was not taken.");
+      }
+    } catch (caught) {
+      error = codeOf(caught);
+    }
+    this.#dispatch({ type: "rewrapped", id, error });
+  }
+}
+
+interface RunOptions {
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
 
-type SavePicker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
-
-/**
- * Downloads an attachment, decrypts it in a worker and saves it. A large one goes straight to a
- * file that the person chooses, where the browser can do that; call this from a click.
- * @param url where the ciphertext is: `${backend}/v1/${tenant}/uploads/${id}`
- * @returns false when the person chose no file
- * @throws SamtyckeError "vault.…", "attachment.offline", "attachment.unavailable"
- */
-export async function openAttachment(
-  url: string,
-  { name, size }: Pick<Description, "name" | "size">,
-  identity: Identity,
-  { signal, onProgress }: OpenOptions = {},
-): Promise<boolean> {
-  signal?.throwIfAborted();
-  const picker = (globalThis as { showSaveFilePicker?: SavePicker }).showSaveFilePicker;
-  let target: FileSystemFileHandle | null = null;
-  if (picker && size >= toDiskFrom) {
-    try {
-      target = await picker({ suggestedName: name });
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") return false;
-      throw error;
-    }
-  }
-  const address = new URL(url, document.baseURI).href;
-  const request: VaultRequest = { type: "open", url: address, identity: identity.secret, target };
-  const content = await opened(request, signal, onProgress);
-  if (content) save(content, name);
-  return true;
-}
-
-function opened(
-  request: VaultRequest,
-  signal: AbortSignal | undefined,
-  onProgress: OpenOptions["onProgress"],
-): Promise<Blob | null> {
-  const worker = startVaultWorker();
-  return new Promise<Blob | null>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<VaultReply>) => {
-      if (data.type === "progress") onProgress?.(data.done, data.total);
-      else if (data.type === "opened") resolve(data.content);
-      else if (data.type === "failed") reject(new SamtyckeError(data.code, data.message));
-    };
-    worker.onerror = () =>
-      reject(
-        new SamtyckeError(
-          "engine.unavailable",
-          "vault-worker.js could not be loaded; check that it is served.",
-        ),
-      );
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-    worker.postMessage(request);
-  }).finally(() => worker.terminate());
-}
-
-/** Offers a file under a name. Always as plain bytes, so that nothing in it is ever run or shown. */
-export function save(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content.slice(0, content.size, "application/octet-stream"));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-// Held here: an element that nothing holds may be gone before the person has chosen.
-let chooser: HTMLInputElement | undefined;
-
-/** Lets the person choose a file; null when none is. */
-export function chooseFile(): Promise<File | null> {
-  const input = document.createElement("input");
-  chooser = input;
-  input.type = "file";
-  return new Promise<File | null>((resolve) => {
-    input.onchange = () => resolve(input.files?.[0] ?? null);
-    input.oncancel = () => resolve(null);
-    input.click();
-  }).finally(() => {
-    if (chooser === input) chooser = undefined;
-  });
-}
-
-/**
- * The ports of the admin panel for attachments (wasm/core/views/admin.h). The identity lives here
- * alone: neither core nor the backend ever hears more than its recipient.
- * @param base where the tenant's routes are: `${backend}/v1/${tenant}`
- */
-export function attachmentPorts(
-  base: string,
-  keyFileName: string,
-  dispatch: (event: WidgetEvent) => void,
-): Ports {
-  let identity: Identity | undefined;
-  const descriptions = new Map<string, Description>();
-  const codeOf = (error: unknown) =>
-    error instanceof SamtyckeError ? error.code : "runtime.unexpected";
-  const hold = (found: Identity) => {
-    identity = found;
-    descriptions.clear();
-    dispatch({ type: "identity", recipient: found.recipient, error: "" });
-  };
-  const refuse = (error: unknown) =>
-    dispatch({ type: "identity", recipient: "", error: codeOf(error) });
-
-  return {
-    "make-identity": async () => {
-      try {
-        const made = await makeIdentity();
-        save(new Blob([identityFile(made)]), keyFileName);
-        hold(made);
-      } catch (error) {
-        refuse(error);
-      }
-    },
-    "load-identity": async () => {
-      const file = await chooseFile();
-      if (!file) return;
-      await readIdentity(file).then(hold, refuse);
-    },
-    "forget-identity": () => {
-      identity = undefined;
-      descriptions.clear();
-    },
-    unseal: async ({ id, sealed }) => {
-      if (!identity) return;
-      try {
-        const description = await unseal(String(sealed), identity);
-        descriptions.set(String(id), description);
-        dispatch({ type: "named", id, name: description.name });
-      } catch (error) {
-        dispatch({ type: "named", id, name: "", error: codeOf(error) });
-      }
-    },
-    open: async ({ id }) => {
-      const description = descriptions.get(String(id)) ?? { name: `${id}`, size: 0 };
-      if (!identity) return;
-      try {
-        if (await openAttachment(`${base}/uploads/${id}`, description, identity))
-          dispatch({ type: "opened", id, error: "" });
-      } catch (error) {
-        dispatch({ type: "opened", id, error: codeOf(error) });
-      }
-    },
-  };
+function cancelled(): SamtyckeError {
+  return new SamtyckeError("cancelled", "The person has cancelled it.");
 }

@@ -20,7 +20,7 @@ export abstract class Panel extends HTMLElement {
   #first: WidgetEvent = { type: "start" };
 
   /** The wasm module, and the class in it. */
-  protected readonly module: string = "panel";
+  protected abstract readonly module: string;
   protected abstract readonly machine: string;
   /** After base.css. */
   protected readonly sheet: string = sheet;

@@ -1,3 +1,4 @@
+import { fingerprint } from "./fingerprint.js";
 import { seal } from "./vault-seal.js";
 
 /** What the recipients read of a file before they open it; the server reads none of it. */
@@ -26,13 +27,6 @@ export async function uploadMetadata(
     if (sealed.length + others.length <= mostHeader) return `sealed ${sealed}${others}`;
   }
   return `sealed ${await sealedText(text, recipients)}${others}`;
-}
-
-/** The first 16 hexadecimal digits of a recipient's SHA-256. */
-async function fingerprint(recipient: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(recipient));
-  const bytes = new Uint8Array(hash).subarray(0, 8);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function sealedText(value: object, recipients: readonly string[]): Promise<string> {

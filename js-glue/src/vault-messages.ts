@@ -5,9 +5,14 @@ export interface VaultRequest {
   type: "open";
   /** Where the ciphertext is. */
   url: string;
-  identity: string;
-  /** Where the content goes as it is decrypted; without it, it comes back as a Blob. */
+  /** Bytes of the age file; what follows is padding. */
+  size: number;
+  /** Without it, the age file is given as it is. */
+  identity: string | null;
+  /** Where the content goes as it comes; without it, it comes back as a Blob. */
   target: FileSystemFileHandle | null;
+  /** The name in the site's own folder under which that Blob waits on disk; else in memory. */
+  aside: string | null;
 }
 
 /** What the worker tells. */

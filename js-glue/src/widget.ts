@@ -33,7 +33,9 @@ export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
  *
  * What a view can ask for: `data-action` (and `data-value`) on a button, a field or a form makes
  * an event; `dialog[open][data-modal]` is shown as a modal dialog; `data-escape` anywhere turns
- * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus".
+ * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus"; what
+ * is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
+ * too: the machine does not hear what stands in it.
  */
 export class Widget {
   readonly #root: ShadowRoot | HTMLElement;
@@ -86,6 +88,13 @@ export class Widget {
     Idiomorph.morph(this.#root, template.content, {
       morphStyle: "innerHTML",
       ignoreActiveValue: true,
+      callbacks: {
+        beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && "own" in old.dataset),
+        // What the person has unfolded stays so, and what stands in a field without a name.
+        beforeAttributeUpdated: (name: string, node: Element) =>
+          !(name === "open" && node instanceof HTMLDetailsElement) &&
+          !(name === "value" && node instanceof HTMLInputElement && node.name === ""),
+      },
     });
     for (const dialog of this.#root.querySelectorAll<HTMLDialogElement>("dialog[data-modal]"))
       if (!dialog.matches(":modal")) {

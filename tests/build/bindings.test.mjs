@@ -15,7 +15,8 @@ const pairs = [
   ["vault-engine", "VaultModule", "vault"],
   ["vault-engine", "VaultModule", "vault-simd"],
   ["metadata", "MetadataModule", "metadata"],
-  ["panel", "PanelModule", "panel"],
+  ["panel", "PanelModule", "your-data"],
+  ["panel", "PanelModule", "admin"],
   ["panel", "PanelModule", "upload"],
 ];
 

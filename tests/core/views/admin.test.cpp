@@ -140,39 +140,3 @@ TEST_CASE("A wrong password is said; an ended session leads back to signing in")
     CHECK(panel.shows("Du har loggats ut."));
     CHECK(panel.effects[1]["type"] == "forget-identity");
 }
-
-TEST_CASE("Attachments are named once an identity is loaded, and open by its effect") {
-    Admin panel;
-    panel.signIn();
-    panel.answer("queue", 200, {{"requests", Json::array()}});
-    panel.click("attachments");
-    CHECK(panel.asked() == "GET recipientsGET admin/uploads");
-    panel.answer("recipients", 200, {{"recipients", {"age1old"}}});
-    panel.answer("uploads", 200,
-                 {{"uploads",
-                   {{{"id", kFirst},
-                     {"created", "2026-11-20T10:00:00Z"},
-                     {"size", 2'500'000},
-                     {"sealed", "YWdl"}}}}});
-    CHECK(panel.shows("Krypterad bilaga"));
-    CHECK(panel.shows("3 MB"));
-    CHECK_FALSE(panel.shows("data-action=\"open\""));
-
-    panel.send({{"type", "identity"}, {"recipient", "age1new"}, {"error", ""}});
-    CHECK(panel.shows("age1new"));
-    CHECK(panel.effects[1] == Json{{"type", "unseal"}, {"id", kFirst}, {"sealed", "YWdl"}});
-    panel.send({{"type", "named"}, {"id", kFirst}, {"name", "skiss.pdf"}});
-    CHECK(panel.shows("skiss.pdf"));
-    panel.click("open", kFirst);
-    CHECK(panel.effects == Json::array({{{"type", "open"}, {"id", kFirst}}}));
-    panel.send({{"type", "opened"}, {"id", kFirst}, {"error", "vault.no-match"}});
-    CHECK(panel.shows("går inte att öppna"));
-
-    panel.click("register");
-    REQUIRE(panel.asked() == "POST admin/recipients");
-    CHECK(panel.effects[0]["body"]["recipient"] == "age1new");
-    panel.answer("register", 201);
-    CHECK_FALSE(panel.shows("data-action=\"register\""));
-    panel.click("forget");
-    CHECK_FALSE(panel.shows("skiss.pdf"));
-}

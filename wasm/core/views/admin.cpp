@@ -32,9 +32,24 @@ constexpr std::array kTexts = {
     "notice.registered"sv,
     "notice.identity"sv,
     "notice.closed"sv,
+    "notice.exists"sv,
+    "notice.kind"sv,
+    "notice.department"sv,
+    "notice.passphrase"sv,
+    "notice.short"sv,
+    "notice.memory"sv,
+    "notice.storage"sv,
+    "notice.passkey"sv,
+    "notice.unsuitable"sv,
+    "notice.damaged"sv,
+    "notice.deleted"sv,
+    "notice.personRemoved"sv,
+    "notice.keyRemoved"sv,
+    "notice.dropped"sv,
     "nav.label"sv,
     "nav.queue"sv,
     "nav.attachments"sv,
+    "nav.people"sv,
     "nav.signOut"sv,
     "queue.title"sv,
     "queue.empty"sv,
@@ -85,17 +100,105 @@ constexpr std::array kTexts = {
     "identity.title"sv,
     "identity.none"sv,
     "identity.loaded"sv,
-    "identity.recipient"sv,
-    "identity.make"sv,
     "identity.load"sv,
+    "identity.passphrase"sv,
+    "identity.passphraseOfFile"sv,
+    "identity.unlock"sv,
+    "identity.openPasskey"sv,
+    "identity.new"sv,
+    "identity.keep"sv,
+    "identity.asFile"sv,
+    "identity.asFileHint"sv,
+    "identity.make"sv,
+    "identity.asPassphrase"sv,
+    "identity.asPassphraseHint"sv,
+    "identity.newPassphrase"sv,
+    "identity.makePassphrase"sv,
+    "identity.asPasskey"sv,
+    "identity.asPasskeyHint"sv,
+    "identity.makePasskey"sv,
+    "identity.recipient"sv,
     "identity.register"sv,
     "identity.forget"sv,
-    "identity.keep"sv,
+    "identity.saveKept"sv,
+    "identity.drop"sv,
+    "register.needed"sv,
+    "register.label"sv,
+    "register.departments"sv,
     "attachment.sealed"sv,
     "attachment.about"sv,
+    "attachment.preview"sv,
     "attachment.open"sv,
-    "attachment.openOne"sv,
+    "attachment.cancel"sv,
+    "attachment.progress"sv,
     "attachment.saved"sv,
+    "attachment.locked"sv,
+    "attachment.more"sv,
+    "attachment.openers"sv,
+    "attachment.openersUnknown"sv,
+    "attachment.erased"sv,
+    "attachment.noPreview"sv,
+    "attachment.remove"sv,
+    "age.title"sv,
+    "age.text"sv,
+    "age.save"sv,
+    "preview.failed"sv,
+    "preview.close"sv,
+    "lost.title"sv,
+    "lost.text"sv,
+    "lost.others"sv,
+    "deletions.title"sv,
+    "deletions.one"sv,
+    "deletions.retention"sv,
+    "deletions.person"sv,
+    "deletions.administrator"sv,
+    "deletions.by"sv,
+    "people.title"sv,
+    "people.intro"sv,
+    "people.administrators"sv,
+    "people.you"sv,
+    "people.since"sv,
+    "people.name"sv,
+    "people.add"sv,
+    "people.remove"sv,
+    "people.password"sv,
+    "people.passwordGiven"sv,
+    "keys.title"sv,
+    "keys.none"sv,
+    "keys.single"sv,
+    "keys.label"sv,
+    "keys.departments"sv,
+    "keys.all"sv,
+    "keys.everyDepartment"sv,
+    "keys.owner"sv,
+    "keys.policy"sv,
+    "keys.fingerprint"sv,
+    "keys.yours"sv,
+    "keys.unknown"sv,
+    "keys.remove"sv,
+    "keys.load"sv,
+    "keys.toAttachments"sv,
+    "rewrap.title"sv,
+    "rewrap.one"sv,
+    "rewrap.other"sv,
+    "rewrap.needsKey"sv,
+    "rewrap.begin"sv,
+    "rewrap.progress"sv,
+    "rewrap.done"sv,
+    "rewrap.partly"sv,
+    "rewrap.others"sv,
+    "rewrap.locked"sv,
+    "rewrap.failed"sv,
+    "rewrap.copies"sv,
+    "ask.yes"sv,
+    "ask.upload"sv,
+    "ask.uploadText"sv,
+    "ask.administrator"sv,
+    "ask.administratorText"sv,
+    "ask.key"sv,
+    "ask.keyText"sv,
+    "ask.drop"sv,
+    "ask.dropText"sv,
     "size.kb"sv,
     "size.mb"sv,
 };
@@ -123,6 +226,8 @@ Step refused(AdminState& state, const WidgetEvent& event) {
     state.notice = code == "rights.preview-stale"   ? "notice.stale"
                    : code == "rights.clock-missing" ? "notice.undecided"
                    : code == "rights.source"        ? "notice.source"
+                   : code == "admin.exists"         ? "notice.exists"
+                   : code == "recipients.kind"      ? "notice.kind"
                                                     : noticeFor(event.status);
     return focusing("notice");
 }
@@ -143,13 +248,6 @@ Step openRequest(AdminState& state, const std::string& id) {
     return step;
 }
 
-Step openAttachments() {
-    Step step;
-    step.effects.push_back(effect::request("recipients", "GET", "recipients"));
-    step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
-    return step;
-}
-
 Step carryOut(AdminState& state) {
     state.waiting = true;
     Step step;
@@ -166,15 +264,6 @@ Step post(AdminState& state, Json request) {
     return step;
 }
 
-// The names of uploads that have none yet, once there is an identity to unseal them with.
-void unseal(const AdminState& state, Step& step) {
-    if (state.recipient.empty()) return;
-    for (const SealedUpload& upload : state.uploads)
-        if (upload.name.empty())
-            step.effects.push_back(
-                {{"type", "unseal"}, {"id", upload.id.str()}, {"sealed", upload.sealed}});
-}
-
 Step actedOnRequest(AdminState& state, const WidgetEvent& event) {
     if (!state.detail || !state.detail->preview) return {};
     if (event.is("click", "carry-out")) {
@@ -186,28 +275,6 @@ Step actedOnRequest(AdminState& state, const WidgetEvent& event) {
     if (event.is("click", "no") || event.type == "escape") {
         state.confirming = false;
         return focusing("carry-out");
-    }
-    return {};
-}
-
-Step actedOnAttachments(AdminState& state, const AdminSetting& setting, const WidgetEvent& event) {
-    if (event.is("click", "make")) return effectOnly("make-identity");
-    if (event.is("click", "load")) return effectOnly("load-identity");
-    if (event.is("click", "forget")) {
-        state.recipient.clear();
-        for (SealedUpload& upload : state.uploads) upload.name.clear();
-        Step step = effectOnly("forget-identity");
-        step.effects.push_back(effect::focus("identity"));
-        return step;
-    }
-    if (event.is("click", "register") && !state.recipient.empty())
-        return post(state, effect::request("register", "POST", "admin/recipients",
-                                           {{"recipient", state.recipient},
-                                            {"label", setting.policy.product}}));
-    if (event.is("click", "open")) {
-        Step step = effectOnly("open");
-        step.effects.back()["id"] = event.value;
-        return step;
     }
     return {};
 }
@@ -226,10 +293,12 @@ Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& ev
     if (event.is("click", "sign-out"))
         return post(state, effect::request("sign-out", "DELETE", "admin/session"));
     if (event.is("click", "queue")) return openQueue();
-    if (event.is("click", "attachments")) return openAttachments();
+    if (event.is("click", "attachments")) return openVault(state, false);
+    if (event.is("click", "people")) return openVault(state, true);
     if (event.is("click", "request")) return openRequest(state, event.value);
     if (state.screen == Screen::request) return actedOnRequest(state, event);
-    if (state.screen == Screen::attachments) return actedOnAttachments(state, setting, event);
+    if (state.screen == Screen::attachments || state.screen == Screen::people)
+        return actedOnVault(setting, state, event);
     return {};
 }
 
@@ -279,85 +348,20 @@ Result<Step> carriedOut(AdminState& state, const WidgetEvent& event) {
     return step;
 }
 
-Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
-    std::vector<Error> errors;
-    JsonReader reader(event.body, "", errors);
-    std::vector<SealedUpload> uploads;
-    for (JsonReader& item : reader.objects("uploads", 0, 10'000)) {
-        SealedUpload upload;
-        upload.id = item.parsed("id", Uuid::parse);
-        upload.received = item.parsed("created", parseInstant);
-        upload.bytes = item.integer("size", 0, INT64_MAX);
-        upload.sealed = item.text("sealed", {0, 20'000});
-        uploads.push_back(std::move(upload));
-    }
-    if (!errors.empty()) return tl::unexpected(errors.front());
-    state.uploads = std::move(uploads);
-    state.screen = Screen::attachments;
-    state.detail.reset();
-    Step step = focusing("title");
-    unseal(state, step);
-    return step;
-}
-
-Result<Step> recipientsCame(AdminState& state, const WidgetEvent& event) {
-    std::vector<Error> errors;
-    JsonReader reader(event.body, "", errors);
-    state.recipients = reader.texts("recipients");
-    if (!errors.empty()) return tl::unexpected(errors.front());
-    return Step{};
-}
-
-Result<Step> registered(AdminState& state) {
-    state.recipients.push_back(state.recipient);
-    state.notice = "notice.registered";
-    return focusing("notice");
-}
-
-Result<Step> answered(AdminState& state, const WidgetEvent& event) {
+Result<Step> answered(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
     state.waiting = false;
     if (event.answers("start") || event.answers("sign-in")) return signedIn(state, event);
     if (!state.signedIn) return Step{};
     if (event.answers("sign-out") && (event.succeeded() || event.status == 401))
         return signIn(state, "notice.signedOut");
     if (event.answers("carry-out")) return carriedOut(state, event);
-    if (!event.succeeded()) return refused(state, event);
+    if (!event.succeeded()) {
+        state.vault.asking.reset();
+        return refused(state, event);
+    }
     if (event.answers("queue")) return queueCame(state, event);
     if (event.answers("detail")) return detailCame(state, event);
-    if (event.answers("uploads")) return uploadsCame(state, event);
-    if (event.answers("recipients")) return recipientsCame(state, event);
-    if (event.answers("register")) return registered(state);
-    return Step{};
-}
-
-std::string textIn(const Json& document, std::string_view key) {
-    const auto found = document.find(key);
-    return found != document.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-Step identityCame(AdminState& state, const WidgetEvent& event) {
-    if (!textIn(event.document, "error").empty()) {
-        state.notice = "notice.identity";
-        return focusing("notice");
-    }
-    state.recipient = textIn(event.document, "recipient");
-    for (SealedUpload& upload : state.uploads) upload.name.clear();
-    Step step = focusing("identity");
-    unseal(state, step);
-    return step;
-}
-
-Step uploadHandled(AdminState& state, const WidgetEvent& event) {
-    for (SealedUpload& upload : state.uploads) {
-        if (upload.id.str() != event.id) continue;
-        if (event.type == "named") upload.name = textIn(event.document, "name");
-        if (event.type == "opened") {
-            upload.saved = textIn(event.document, "error").empty();
-            state.notice = upload.saved ? "" : "notice.closed";
-            if (!upload.saved) return focusing("notice");
-        }
-    }
-    return {};
+    return vaultAnswered(setting, state, event);
 }
 
 Result<Step> handled(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
@@ -366,9 +370,8 @@ Result<Step> handled(const AdminSetting& setting, AdminState& state, const Widge
         step.effects.push_back(effect::request("start", "GET", "admin/session"));
         return step;
     }
-    if (event.type == "response") return answered(state, event);
-    if (event.type == "identity") return identityCame(state, event);
-    if (event.type == "named" || event.type == "opened") return uploadHandled(state, event);
+    if (event.type == "response") return answered(setting, state, event);
+    if (auto step = heardOfVault(setting, state, event)) return *std::move(step);
     return acted(setting, state, event);
 }
 

@@ -1,14 +1,6 @@
 // The administrator's panel: requests in the order in which they fall due, each with what would be
-// erased and what is kept, and the attachments that were sent encrypted.
-//
-// Events of its own:
-//   {"type":"start"}                                       once
-//   {"type":"identity","recipient":"age1…"|"","error":""}  an identity was loaded, made or refused
-//   {"type":"named","id","name"}                           what a sealed upload is called
-//   {"type":"opened","id","error":""}                      it was decrypted and saved, or not
-// Effects of its own; the identity itself never reaches core or the backend:
-//   {"type":"make-identity"}, {"type":"load-identity"}, {"type":"forget-identity"},
-//   {"type":"unseal","id","sealed"}, {"type":"open","id"}
+// erased and what is kept; the attachments that were sent encrypted, and who can open them
+// (admin_vault.h, with the events and effects of its own).
 #pragma once
 
 #include <optional>
@@ -18,6 +10,7 @@
 
 #include "policy/policy.h"
 #include "rights/wire.h"
+#include "views/admin_vault.h"
 #include "views/event.h"
 #include "views/step.h"
 #include "views/texts.h"
@@ -33,18 +26,8 @@ struct AdminSetting {
                                       std::string_view language);
 };
 
-// An attachment as the server knows it: what it is called and holds stays encrypted.
-struct SealedUpload {
-    Uuid id;
-    Instant received;
-    std::int64_t bytes = 0;  // of ciphertext
-    std::string sealed;      // its name, type and size as an age file, in base64
-    std::string name;        // once unsealed
-    bool saved = false;
-};
-
 struct AdminState {
-    enum class Screen { loading, signIn, queue, request, attachments };
+    enum class Screen { loading, signIn, queue, request, attachments, people };
     Screen screen = Screen::loading;
     bool signedIn = false;
     bool waiting = false;     // for an answer of the backend; a second click does nothing
@@ -53,9 +36,7 @@ struct AdminState {
     std::string name;         // as typed when signing in
     std::vector<SubjectRequest> queue;
     std::optional<RequestDetail> detail;
-    std::vector<SealedUpload> uploads;
-    std::vector<std::string> recipients;  // those that senders encrypt to
-    std::string recipient;                // of the loaded identity, or ""
+    VaultState vault;
 };
 
 // Errors: those of wire.h when the backend's answer is not what it describes.

@@ -31,7 +31,8 @@ class View {
             navigation();
             if (state_.screen == Screen::queue) queue();
             if (state_.screen == Screen::request) request();
-            if (state_.screen == Screen::attachments) attachments();
+            if (state_.screen == Screen::attachments) writeAttachments(out_, setting_, state_);
+            if (state_.screen == Screen::people) writePeople(out_, setting_, state_);
         }
         return std::move(out_.close());
     }
@@ -65,14 +66,6 @@ class View {
         return days < 0 ? "badge bad" : days <= 7 ? "badge warn" : "badge";
     }
 
-    std::string size(std::int64_t bytes) const {
-        constexpr std::int64_t kilo = 1000;
-        const bool small = bytes < kilo * kilo;
-        const std::int64_t unit = small ? kilo : kilo * kilo;
-        return texts_.with(small ? "size.kb" : "size.mb",
-                           {{"n", std::to_string((bytes + unit - 1) / unit)}});
-    }
-
     std::string itemName(const LocalText& title, const ItemId& item) const {
         return texts_.with("preview.item", {{"title", in(title)}, {"key", item.key}});
     }
@@ -85,8 +78,7 @@ class View {
 
     void notice() {
         if (state_.notice.empty()) return;
-        const bool good =
-            state_.notice == "notice.registered" || state_.notice == "notice.signedOut";
+        const bool good = state_.notice == "notice.signedOut";
         writeNotice(out_, good ? Mood::good : Mood::warn, texts_[state_.notice]);
     }
     void field(std::string_view name, std::string_view type, std::string_view autocomplete,
@@ -109,6 +101,7 @@ class View {
 
     void navigation() {
         const bool attachments = state_.screen == Screen::attachments;
+        const bool people = state_.screen == Screen::people;
         const auto tab = [&](std::string_view action, std::string_view text, bool current) {
             out_.open("button")
                 .attr("type", "button")
@@ -118,8 +111,9 @@ class View {
             out_.text(text).close();
         };
         out_.open("nav").attr("class", "row tabs").attr("aria-label", texts_["nav.label"]);
-        tab("queue", texts_["nav.queue"], !attachments);
+        tab("queue", texts_["nav.queue"], !attachments && !people);
         tab("attachments", texts_["nav.attachments"], attachments);
+        tab("people", texts_["nav.people"], people);
         out_.element("span", {{"class", "grow"}}, "");
         writeButton(out_, "sign-out", "quiet", texts_["nav.signOut"]);
         out_.close();
@@ -290,70 +284,6 @@ class View {
         out_.close();
         out_.element("p", {{"class", "hint"}},
                      texts_.with("result.mailed", {{"email", request.email}}));
-        out_.close();
-    }
-
-    void attachments() {
-        writeTitle(out_, texts_["attachments.title"]);
-        notice();
-        out_.element("p", texts_["attachments.intro"]);
-        identity();
-        if (state_.uploads.empty()) {
-            out_.element("p", texts_["attachments.empty"]);
-            return;
-        }
-        out_.open("ul").attr("class", "queue");
-        for (const SealedUpload& upload : state_.uploads) attachment(upload);
-        out_.close();
-    }
-
-    void identity() {
-        out_.open("section").attr("class", "card");
-        out_.element("h3", {{"data-focus", "identity"}, {"tabindex", "-1"}},
-                     texts_["identity.title"]);
-        if (state_.recipient.empty()) {
-            out_.element("p", texts_["identity.none"]);
-            out_.open("div").attr("class", "row");
-            writeButton(out_, "load", "primary", texts_["identity.load"]);
-            writeButton(out_, "make", "", texts_["identity.make"]);
-            out_.close();
-            out_.element("p", {{"class", "hint"}}, texts_["identity.keep"]);
-        } else {
-            const bool receives = std::find(state_.recipients.begin(), state_.recipients.end(),
-                                            state_.recipient) != state_.recipients.end();
-            out_.element("p", texts_["identity.loaded"]);
-            out_.open("dl").attr("class", "facts");
-            out_.element("dt", texts_["identity.recipient"]);
-            out_.open("dd").element("code", state_.recipient).close().close();
-            out_.open("div").attr("class", "row");
-            if (!receives) writeButton(out_, "register", "primary", texts_["identity.register"]);
-            writeButton(out_, "forget", "", texts_["identity.forget"]);
-            out_.close();
-        }
-        out_.close();
-    }
-
-    void attachment(const SealedUpload& upload) {
-        const std::string_view name =
-            upload.name.empty() ? texts_["attachment.sealed"] : std::string_view(upload.name);
-        out_.open("li").attr("class", "card entry").attr("data-upload", upload.id.str());
-        out_.open("div").attr("class", "grow");
-        out_.element("strong", name);
-        out_.element("p", {{"class", "hint"}},
-                     texts_.with("attachment.about",
-                                 {{"date", day(upload.received)}, {"size", size(upload.bytes)}}));
-        out_.close();
-        if (upload.saved)
-            out_.element("span", {{"class", "badge good"}}, texts_["attachment.saved"]);
-        if (!state_.recipient.empty()) {
-            const std::string label = texts_.with("attachment.openOne", {{"name", name}});
-            out_.open("button")
-                .attr("type", "button")
-                .attr("data-action", "open")
-                .attr("data-value", upload.id.str())
-                .attr("aria-label", label);
-            out_.text(texts_["attachment.open"]).close();
-        }
         out_.close();
     }
 

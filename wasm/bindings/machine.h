@@ -1,16 +1,17 @@
-// The panels "your data" and admin, as machines that JavaScript opens once and then feeds events.
+// A widget's state machine, which JavaScript opens once and then feeds events.
+#pragma once
+
 #include <emscripten/bind.h>
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <utility>
 
-#include "views/admin.h"
-#include "views/your_data.h"
+#include "base/time.h"
+#include "views/event.h"
+#include "views/step.h"
 
-namespace {
-
-using namespace samtycke;
+namespace samtycke {
 
 template <class Setting, class State>
 class Machine {
@@ -29,23 +30,16 @@ class Machine {
         return envelope(step(setting_, state_, *event, Instant{static_cast<std::int64_t>(now)}));
     }
 
+    static void bind(const char* name) {
+        emscripten::class_<Machine>(name)
+            .template constructor<>()
+            .function("open", &Machine::open)
+            .function("dispatch", &Machine::dispatch);
+    }
+
   private:
     Setting setting_;
     State state_;
 };
 
-using YourData = Machine<YourDataSetting, YourDataState>;
-using Admin = Machine<AdminSetting, AdminState>;
-
-}  // namespace
-
-EMSCRIPTEN_BINDINGS(panel) {
-    emscripten::class_<YourData>("YourData")
-        .constructor<>()
-        .function("open", &YourData::open)
-        .function("dispatch", &YourData::dispatch);
-    emscripten::class_<Admin>("Admin")
-        .constructor<>()
-        .function("open", &Admin::open)
-        .function("dispatch", &Admin::dispatch);
-}
+}  // namespace samtycke

@@ -1,0 +1,173 @@
+/** An attachment on its way from the server to disk: decrypted in a worker, memory bounded. */
+import { SamtyckeError } from "./error.js";
+import { startVaultWorker, type VaultReply, type VaultRequest } from "./vault-messages.js";
+
+const toDiskFrom = 64 * 1024 * 1024; // bytes; smaller files go to the downloads folder by way of a Blob
+
+/** An age file as the server has it: what follows it there is padding. */
+export interface Sealed {
+  url: string;
+  /** Bytes of its header. */
+  header: number;
+  /** Bytes of its content, as its description tells. */
+  size: number;
+}
+
+/** Bytes of the age file (C2SP age.md, "Payload"). */
+export function ageSize({ header, size }: Sealed): number {
+  return header + 16 + size + 16 * Math.max(1, Math.ceil(size / 65_536));
+}
+
+export interface TakeOptions {
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+}
+
+type SavePicker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+
+/**
+ * Downloads an attachment, decrypts it and saves it under `name`; without an identity, as the age
+ * file that it is. A large one goes straight to a file that the person chooses; where the browser
+ * has no such thing, to the site's own folder (OPFS) and from there to the downloads. Call this
+ * from a click.
+ * @returns false when the person chose no file
+ * @throws SamtyckeError "vault.…", "attachment.offline", "attachment.unavailable"
+ */
+export async function saveAttachment(
+  sealed: Sealed,
+  name: string,
+  identity: string | null,
+  options: TakeOptions = {},
+): Promise<boolean> {
+  options.signal?.throwIfAborted();
+  const picker = (globalThis as { showSaveFilePicker?: SavePicker }).showSaveFilePicker;
+  const large = sealed.size >= toDiskFrom;
+  let target: FileSystemFileHandle | null = null;
+  if (picker && large) {
+    try {
+      target = await picker({ suggestedName: name });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return false;
+      throw error;
+    }
+  }
+  const aside = large && !target ? `${Date.now()}-${crypto.randomUUID()}` : null;
+  const content = await taken(sealed, identity, target, aside, options);
+  if (content) save(content, name);
+  return true;
+}
+
+/** The content in memory. @throws SamtyckeError as `saveAttachment` */
+export async function attachmentContent(
+  sealed: Sealed,
+  identity: string,
+  options: TakeOptions = {},
+): Promise<Blob> {
+  return (await taken(sealed, identity, null, null, options)) ?? new Blob();
+}
+
+function taken(
+  sealed: Sealed,
+  identity: string | null,
+  target: FileSystemFileHandle | null,
+  aside: string | null,
+  { signal, onProgress }: TakeOptions,
+): Promise<Blob | null> {
+  const url = new URL(sealed.url, document.baseURI).href;
+  const request: VaultRequest = {
+    type: "open",
+    url,
+    size: ageSize(sealed),
+    identity,
+    target,
+    aside,
+  };
+  const worker = startVaultWorker();
+  return new Promise<Blob | null>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<VaultReply>) => {
+      if (data.type === "progress") onProgress?.(data.done, data.total);
+      else if (data.type === "opened") resolve(data.content);
+      else if (data.type === "failed") reject(new SamtyckeError(data.code, data.message));
+    };
+    worker.onerror = () =>
+      reject(
+        new SamtyckeError(
+          "engine.unavailable",
+          "vault-worker.js could not be loaded; check that it is served.",
+        ),
+      );
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    worker.postMessage(request);
+  }).finally(() => worker.terminate());
+}
+
+/** Offers a file under a name. Always as plain bytes, so that nothing in it is ever run or shown. */
+export function save(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content.slice(0, content.size, "application/octet-stream"));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+// The site's own folder, where a large file waits until the browser has copied it to the downloads.
+
+const folderName = "samtycke-opened";
+const waits = 60 * 60 * 1000; // ms; nobody tells a page when a download is done
+
+/**
+ * Writes to the site's own folder; in memory where the browser has none or keeps nothing in it.
+ * Only in a worker.
+ */
+export async function setAside(stream: ReadableStream<Uint8Array>, name: string): Promise<Blob> {
+  const aside = await openAside(name).catch(() => null);
+  if (!aside) return new Response(stream).blob();
+  const { folder, file, disk } = aside;
+  try {
+    await stream.pipeTo(
+      new WritableStream({
+        write(bytes) {
+          for (let at = 0; at < bytes.length; ) at += disk.write(bytes.subarray(at));
+        },
+      }),
+    );
+    disk.flush();
+  } catch (error) {
+    disk.close();
+    await folder.removeEntry(name).catch(() => {});
+    throw error;
+  }
+  disk.close();
+  return file.getFile();
+}
+
+async function openAside(name: string) {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle(folderName, { create: true });
+  const file = await folder.getFileHandle(name, { create: true });
+  return { folder, file, disk: await (file as unknown as SyncFile).createSyncAccessHandle() };
+}
+
+/** Of lib.webworker, which cannot stand beside lib.dom. */
+interface SyncFile {
+  createSyncAccessHandle(): Promise<{
+    write(bytes: Uint8Array): number;
+    flush(): void;
+    close(): void;
+  }>;
+}
+
+/** Removes what was set aside: all of it, or what nobody waits for any longer. */
+export async function clearAside(all: boolean): Promise<void> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    if (all) return await root.removeEntry(folderName, { recursive: true });
+    const folder = await root.getDirectoryHandle(folderName);
+    const names = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
+    for await (const name of names)
+      if (Date.now() - Number.parseInt(name, 10) > waits) await folder.removeEntry(name);
+  } catch {
+    // There is none, or the browser has no such folder.
+  }
+}

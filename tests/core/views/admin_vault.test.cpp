@@ -1,0 +1,376 @@
+#include "views/admin_vault.h"
+
+#include "panel_fixture.h"
+#include "views/admin.h"
+
+using namespace samtycke;
+
+namespace {
+
+// Not Json: of one item in braces that makes a copy.
+using List = std::vector<Json>;
+
+Json list(const List& items) { return items; }
+
+constexpr std::string_view kUpload = "018f0000-0000-7000-8000-000000000001";
+constexpr std::string_view kOther = "018f0000-0000-7000-8000-000000000002";
+
+Json upload(std::string_view id, const Json& opens, std::string_view keys = "aa") {
+    return {{"id", id},          {"created", "2026-11-20T10:00:00Z"},
+            {"size", 2'500'000}, {"keys", keys},
+            {"sealed", "YWdl"},  {"header", 167},
+            {"for", opens},      {"erased", "2027-02-21"}};
+}
+
+Json recipient(std::string_view fingerprint, std::string_view label, std::string_view owner,
+               const Json& departments = Json::array()) {
+    Json out{{"recipient", "age1" + std::string(fingerprint)},
+             {"fingerprint", fingerprint},
+             {"label", label},
+             {"departments", departments}};
+    if (!owner.empty()) out["owner"] = owner;
+    return out;
+}
+
+Json keys(const List& recipients) {
+    return {{"administrators",
+             {{{"name", "admin"}, {"created", "2026-11-01T10:00:00Z"}, {"you", true}},
+              {{"name", "anna ek"}, {"created", "2026-11-02T10:00:00Z"}, {"you", false}}}},
+            {"recipients", list(recipients)}};
+}
+
+struct VaultPanel : PanelFixture<AdminSetting, AdminState> {
+    explicit VaultPanel(bool withDepartments = false) : PanelFixture("admin", "sv") {
+        if (withDepartments)
+            for (const char* id : {"news", "sport"})
+                setting.policy.vault->departments.push_back(
+                    {*DepartmentId::parse(id), setting.policy.introduction});
+        send({{"type", "start"}});
+        answer("start", 200);
+        answer("queue", 200, {{"requests", Json::array()}});
+    }
+
+    void show(std::string_view screen, const List& uploads, const List& recipients) {
+        click(screen);
+        answer("keys", 200, keys(recipients));
+        answer("uploads", 200, {{"uploads", list(uploads)}, {"deletions", Json::array()}});
+    }
+    void load(std::string_view fingerprint) {
+        send({{"type", "identity"},
+              {"recipient", "age1" + std::string(fingerprint)},
+              {"fingerprint", fingerprint},
+              {"kept", false},
+              {"error", ""}});
+    }
+    void name(std::string_view id, std::string_view called, std::string_view mediaType) {
+        send({{"type", "named"},
+              {"id", id},
+              {"name", called},
+              {"mediaType", mediaType},
+              {"size", 1000},
+              {"thumbnail", false},
+              {"error", ""}});
+    }
+    bool does(const Json& effect) const {
+        for (const Json& one : effects)
+            if (one == effect) return true;
+        return false;
+    }
+    const Json& body() const { return effects[0]["body"]; }
+};
+
+const Json kMine = recipient("0000000000000001", "Admins nyckel", "admin");
+const Json kAnnas = recipient("0000000000000002", "Annas nyckel", "anna ek");
+
+}  // namespace
+
+TEST_CASE("Attachments are named once an identity is loaded, and open by its effect") {
+    VaultPanel panel;
+    panel.click("attachments");
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+    CHECK(panel.does({{"type", "find-identity"}}));
+    panel.answer("keys", 200, keys({kMine}));
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kUpload, list({"0000000000000001"}))})},
+                  {"deletions", Json::array()}});
+    CHECK(panel.shows("Krypterad bilaga"));
+    CHECK(panel.shows("3 MB"));
+    CHECK(panel.shows("2027-02-21"));
+    CHECK_FALSE(panel.shows("data-action=\"open\""));
+    panel.click("open", kUpload);
+    CHECK(panel.effects.empty());
+
+    panel.load("0000000000000001");
+    CHECK(panel.does({{"type", "unseal"}, {"id", kUpload}, {"sealed", "YWdl"}}));
+    panel.name(kUpload, "skiss.pdf", "application/pdf");
+    CHECK(panel.shows("skiss.pdf"));
+    CHECK(panel.shows("1 kB"));
+    CHECK_FALSE(panel.shows("data-action=\"preview\""));
+    panel.click("open", kUpload);
+    CHECK(panel.effects == Json::array({{{"type", "open"}, {"id", kUpload}, {"header", 167}}}));
+    panel.send({{"type", "opening"}, {"id", kUpload}, {"percent", 40}});
+    CHECK(panel.shows("value=\"40\""));
+    panel.click("cancel-open", kUpload);
+    CHECK(panel.does({{"type", "cancel-open"}, {"id", kUpload}}));
+    panel.send({{"type", "opened"}, {"id", kUpload}, {"error", "cancelled"}});
+    CHECK_FALSE(panel.shows("<progress"));
+    CHECK_FALSE(panel.shows("Sparad"));
+    panel.click("save-age", kUpload);
+    CHECK(panel.does({{"type", "save-age"}, {"id", kUpload}, {"header", 167}}));
+    panel.send({{"type", "opened"}, {"id", kUpload}, {"error", "vault.truncated"}});
+    CHECK(panel.shows("skadad eller inte hel"));
+    panel.click("open", kUpload);
+    panel.send({{"type", "opened"}, {"id", kUpload}, {"error", ""}});
+    CHECK(panel.shows("Sparad"));
+
+    panel.click("forget");
+    CHECK_FALSE(panel.shows("skiss.pdf"));
+    CHECK(panel.does({{"type", "forget-identity"}}));
+}
+
+TEST_CASE("Who can open an attachment is said, also when the own key cannot") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000002", "00000000000000ff"}))},
+               {kMine, kAnnas});
+    CHECK(panel.shows("Annas nyckel, en nyckel som inte finns kvar (00000000000000ff)"));
+    panel.load("0000000000000001");
+    panel.send({{"type", "named"}, {"id", kUpload}, {"error", "vault.no-match"}});
+    CHECK(panel.shows("Din nyckel öppnar inte den här bilagan. De här kan: Annas nyckel, en"));
+    CHECK_FALSE(panel.shows("data-action=\"open\""));
+    CHECK(panel.shows("En borttappad nyckel går inte att återskapa"));
+}
+
+TEST_CASE("Only pictures are previewed, whatever the sender calls a file") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    panel.load("0000000000000001");
+    for (const char* type : {"text/html", "image/svg+xml", "application/pdf", "", "image/*"}) {
+        panel.name(kUpload, "fil", type);
+        CHECK_FALSE(panel.shows("data-action=\"preview\""));
+        panel.click("preview", kUpload);
+        CHECK(panel.effects.empty());
+    }
+    // PDF where the browser has a sandbox for it.
+    panel.name(kUpload, "fil", "application/pdf");
+    panel.send({{"type", "keeping"}, {"kept", false}, {"passkeys", false}, {"pdf", true}});
+    CHECK(panel.shows("data-action=\"preview\""));
+    panel.name(kUpload, "bild.jpg", "image/jpeg");
+    panel.click("preview", kUpload);
+    CHECK(panel.does({{"type", "preview"}, {"id", kUpload}, {"header", 167}}));
+    CHECK(panel.shows("<dialog"));
+    CHECK(panel.shows("data-preview=\"" + std::string(kUpload)));
+    panel.send({{"type", "previewed"}, {"id", kUpload}, {"error", "preview.unsupported"}});
+    CHECK(panel.shows("Den går inte att visa här."));
+    panel.send({{"type", "escape"}});
+    CHECK_FALSE(panel.shows("<dialog"));
+    CHECK(panel.does(effect::focus("preview:" + std::string(kUpload))));
+}
+
+TEST_CASE("A key is made in three ways, and unlocked without core hearing the passphrase") {
+    VaultPanel panel;
+    panel.show("attachments", {}, {});
+    CHECK_FALSE(panel.shows("passkey"));
+    panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", true}});
+    CHECK(panel.shows("data-action=\"unlock\""));
+    CHECK(panel.shows("id=\"passphrase\""));
+    CHECK_FALSE(panel.shows("name=\"passphrase\""));
+    CHECK_FALSE(panel.shows("name=\"new-passphrase\""));
+
+    const auto made = [&](std::string_view keep) {
+        CHECK(panel.does({{"type", "make-identity"},
+                          {"keep", keep},
+                          {"postQuantum", false},
+                          {"product", "Okidoki"},
+                          {"name", "admin"}}));
+        panel.click("load");
+        CHECK(panel.effects.empty());  // one at a time
+        panel.send({{"type", "identity"}, {"recipient", ""}, {"kept", true}, {"error", ""}});
+    };
+    panel.click("make", "file");
+    made("file");
+    panel.submit("make");
+    made("passphrase");
+    panel.click("make", "passkey");
+    made("passkey");
+    panel.click("passkey");
+    CHECK(panel.does({{"type", "passkey-identity"}, {"postQuantum", false}}));
+    panel.send({{"type", "identity"}, {"recipient", ""}, {"error", "passkey.cancelled"}});
+    CHECK(panel.shows("Det kom ingen passkey."));
+    panel.submit("unlock");
+    CHECK(panel.does({{"type", "unlock-identity"}}));
+    panel.send({{"type", "identity"}, {"kept", true}, {"error", "vault.passphrase-wrong"}});
+    CHECK(panel.shows("Lösenordsfrasen stämmer inte."));
+
+    panel.click("load");
+    panel.send({{"type", "identity"}, {"kept", true}, {"error", "vault.passphrase-needed"}});
+    CHECK(panel.shows("Lösenordsfras till nyckelfilen"));
+
+    panel.send({{"type", "identity"},
+                {"recipient", "age1x"},
+                {"fingerprint", "0000000000000009"},
+                {"kept", true},
+                {"error", ""}});
+    panel.click("save-kept");
+    CHECK(panel.does({{"type", "save-kept"}}));
+    panel.click("drop");
+    CHECK(panel.shows("Ta bort nyckeln från enheten?"));
+    panel.click("no");
+    CHECK(panel.does(effect::focus("drop")));
+    panel.click("drop");
+    panel.click("yes");
+    CHECK(panel.does({{"type", "drop-kept"}}));
+}
+
+TEST_CASE("A key of one's own is registered, for chosen departments where there are some") {
+    VaultPanel plain;
+    plain.show("attachments", {}, {});
+    plain.load("0000000000000001");
+    CHECK(plain.shows("value=\"admin\""));
+    plain.submit("register", {{"label", "Admins nyckel"}});
+    CHECK(plain.asked() == "POST admin/recipients");
+    CHECK(plain.body() == Json{{"recipient", "age10000000000000001"},
+                               {"label", "Admins nyckel"},
+                               {"departments", Json::array()}});
+    plain.answer("register", 201);
+    CHECK(plain.asked() == "GET admin/keysGET admin/uploads");
+    plain.answer("keys", 200, keys({kMine}));
+    CHECK_FALSE(plain.shows("data-action=\"register\""));
+
+    VaultPanel panel(true);
+    panel.show("people", {}, {});
+    panel.load("0000000000000001");
+    panel.submit("register", {{"label", ""}});
+    CHECK(panel.asked().empty());
+    CHECK(panel.shows("Välj minst en avdelning."));
+    panel.submit("register", {{"label", ""}, {"department:sport", "on"}});
+    CHECK(panel.body()["departments"] == list({"sport"}));
+    CHECK(panel.body()["label"] == "admin");
+    panel.answer("register", 422, {{"code", "recipients.kind"}});
+    CHECK(panel.shows("av en annan sort"));
+}
+
+TEST_CASE("An attachment is deleted after a question, and what was deleted is listed") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    panel.click("yes");
+    CHECK(panel.asked().empty());
+    panel.click("remove", kUpload);
+    CHECK(panel.shows("Ta bort Krypterad bilaga?"));
+    panel.click("yes");
+    CHECK(panel.asked() == "DELETE uploads/" + std::string(kUpload));
+    panel.answer("delete-upload", 204);
+    CHECK(panel.shows("Bilagan är borttagen."));
+    panel.answer("uploads", 200,
+                 {{"uploads", Json::array()},
+                  {"deletions",
+                   {{{"id", kUpload},
+                     {"created", "2026-11-20T10:00:00Z"},
+                     {"deleted", "2026-11-22T10:00:00Z"},
+                     {"reason", "administrator"},
+                     {"by", "admin"}},
+                    {{"id", kOther},
+                     {"created", "2026-08-20T10:00:00Z"},
+                     {"deleted", "2026-11-21T10:00:00Z"},
+                     {"reason", "retention"}}}}});
+    CHECK(panel.shows("Kom in 2026-11-20, togs bort 2026-11-22"));
+    CHECK(panel.shows("admin tog bort den."));
+    CHECK(panel.shows("Lagringstiden hade gått ut."));
+    CHECK(panel.shows("Inga bilagor har kommit in."));
+}
+
+TEST_CASE("People are added with a password that is shown once, and removed after a question") {
+    VaultPanel panel;
+    panel.show("people", {}, {kMine, recipient("00000000000000aa", "Reserv", "")});
+    CHECK_FALSE(panel.shows("data-value=\"00000000000000aa\""));
+    CHECK_FALSE(panel.shows("data-value=\"admin\""));
+    panel.submit("add-administrator", {{"new-name", " eva "}});
+    CHECK(panel.asked() == "POST admin/administrators");
+    CHECK(panel.body() == Json{{"name", "eva"}});
+    panel.answer("add-administrator", 409, {{"code", "admin.exists"}});
+    CHECK(panel.shows("Det finns redan någon med det namnet."));
+    panel.submit("add-administrator", {{"new-name", "eva"}});
+    panel.answer("add-administrator", 201, {{"name", "eva"}, {"password", "hemligt-ord"}});
+    CHECK(panel.shows("hemligt-ord"));
+    panel.click("password-given");
+    CHECK_FALSE(panel.shows("hemligt-ord"));
+
+    panel.click("remove-administrator", "anna ek");
+    CHECK(panel.shows("Ta bort anna ek?"));
+    panel.click("yes");
+    CHECK(panel.asked() == "DELETE admin/administrators/anna%20ek");
+    panel.answer("remove-administrator", 204);
+    CHECK(panel.shows("Personen är borttagen"));
+    CHECK_FALSE(panel.shows("<dialog"));
+
+    panel.click("remove-recipient", "00000000000000aa");
+    CHECK_FALSE(panel.shows("<dialog"));
+    panel.click("remove-recipient", "0000000000000001");
+    panel.click("yes");
+    CHECK(panel.asked() == "DELETE admin/recipients/0000000000000001");
+    panel.answer("remove-recipient", 500);
+    CHECK_FALSE(panel.shows("<dialog"));
+}
+
+TEST_CASE(
+    "After a change the attachments are rewrapped one by one, and what could not be is said") {
+    VaultPanel panel;
+    const Json minelist({"0000000000000001"});
+    const Json both = list({"0000000000000001", "0000000000000002"});
+    panel.show(
+        "people",
+        {upload(kUpload, list({"0000000000000001"})), upload(kOther, list({"0000000000000002"}))},
+        {kMine, kAnnas});
+    CHECK(panel.shows("2 bilagor öppnas av andra nycklar"));
+    CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
+    panel.load("0000000000000001");
+    panel.name(kUpload, "skiss.pdf", "");
+    panel.send({{"type", "named"}, {"id", kOther}, {"error", "vault.no-match"}});
+    panel.click("rewrap");
+    CHECK(panel.effects ==
+          Json::array({{{"type", "rewrap"},
+                        {"id", kUpload},
+                        {"sealed", "YWdl"},
+                        {"keys", "aa"},
+                        {"recipients", {"age10000000000000001", "age10000000000000002"}},
+                        {"for", both}}}));
+    CHECK(panel.shows("0 av 1 klara"));
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", ""}});
+    CHECK(panel.asked() == "GET admin/uploads");
+    panel.answer("uploads", 200,
+                 {{"uploads",
+                   list({upload(kUpload, both, "bb"), upload(kOther, list({"0000000000000002"}))})},
+                  {"deletions", Json::array()}});
+    CHECK(panel.shows("Klart. 1 uppdaterade."));
+    CHECK(panel.shows("2026-11-20, 3 MB. Kan öppnas av Annas nyckel."));
+    CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
+    CHECK(panel.does({{"type", "unseal"}, {"id", kUpload}, {"sealed", "YWdl"}}));
+}
+
+TEST_CASE("An attachment that could not be rewrapped is named, and can be tried again") {
+    VaultPanel panel;
+    panel.show("people", {upload(kUpload, list({"0000000000000001"}))}, {kMine, kAnnas});
+    panel.load("0000000000000001");
+    panel.name(kUpload, "skiss.pdf", "");
+    panel.click("rewrap");
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "upload.keys-changed"}});
+    CHECK(panel.shows("0 uppdaterade, 1 gick inte:"));
+    CHECK(panel.shows("skiss.pdf, 2026-11-20, 1 kB: försök igen om en stund."));
+    CHECK(panel.shows("data-action=\"rewrap\""));
+}
+
+TEST_CASE("Who is to open an attachment depends on its department") {
+    VaultPanel panel(true);
+    Json news = upload(kUpload, list({"0000000000000001"}));
+    news["department"] = "news";
+    Json sport = upload(kOther, list({"0000000000000001"}));
+    sport["department"] = "sport";
+    panel.show("people", {news, sport},
+               {kMine, recipient("0000000000000002", "Annas nyckel", "anna ek", list({"sport"}))});
+    CHECK(panel.state.vault.uploads.size() == 2);
+    CHECK_FALSE(isOutdated(panel.state.vault, panel.state.vault.uploads[0]));
+    CHECK(isOutdated(panel.state.vault, panel.state.vault.uploads[1]));
+    CHECK(panel.shows("1 bilaga öppnas av andra nycklar"));
+    // With nobody left to open it, nothing is rewrapped.
+    panel.answer("keys", 200, keys({}));
+    CHECK(outdated(panel.state.vault) == 0);
+}

@@ -1,0 +1,145 @@
+// The part of the administrator's panel that opens attachments, says who can, and changes it.
+//
+// Events of its own:
+//   {"type":"keeping","kept":false,"passkeys":true,"pdf":false}  whether this device keeps an
+//                                                          identity under a passphrase; what the
+//                                                          browser can: passkeys, PDF in a sandbox
+//   {"type":"identity","recipient","fingerprint","kept","error"}  one was loaded, made or refused;
+//                                                          without recipient and error nothing was
+//   {"type":"named","id","name","mediaType","size","thumbnail","error"}  what an upload is called
+//   {"type":"opening","id","percent"}, {"type":"opened","id","error"}    on its way to disk
+//   {"type":"previewed","id","error"}                      it is shown, or cannot be
+//   {"type":"rewrapped","id","error"}                      it has its new recipients, or not
+// Effects of its own; identities and passphrases never reach core or the backend:
+//   {"type":"find-identity"} (answered by "keeping"); {"type":"make-identity","keep":"file" |
+//   "passphrase" | "passkey",…}, {"type":"load-identity"}, {"type":"unlock-identity"} (with what
+//   the field "passphrase" holds), {"type":"passkey-identity",…} (answered by "identity");
+//   {"type":"forget-identity"}, {"type":"save-kept"}, {"type":"drop-kept"}
+//   {"type":"unseal","id","sealed"}; {"type":"open" | "save-age" | "preview","id","header"},
+//   {"type":"cancel-open","id"}; {"type":"rewrap","id","sealed","keys","recipients","for"}
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/html.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "views/event.h"
+#include "views/step.h"
+
+namespace samtycke {
+
+struct AdminSetting;
+struct AdminState;
+
+// An attachment as the server knows it: what it is called and holds stays encrypted.
+struct SealedUpload {
+    Uuid id;
+    Instant received;
+    std::int64_t bytes = 0;               // of ciphertext and padding
+    std::int64_t header = 0;              // bytes of it
+    std::string sealed;                   // its description as an age file, in base64
+    std::string keys;                     // names the header, for replacing it
+    std::string department;               // "" when the policy had none
+    std::vector<std::string> openableBy;  // fingerprints, as the sender or a rewrap told; sorted
+    std::optional<Date> erased;           // the last day it is kept
+
+    // Once unsealed
+    std::string name;
+    std::string mediaType;
+    std::int64_t size = 0;
+    bool thumbnail = false;
+
+    bool locked = false;  // the loaded identity does not open it
+    std::optional<int> percent;
+    bool saved = false;
+};
+
+struct Deletion {
+    Instant created;
+    Instant deleted;
+    std::string reason;  // "retention", "administrator", "person"
+    std::string by;
+};
+
+struct Administrator {
+    std::string name;
+    Instant created;
+    bool you = false;
+};
+
+struct KnownRecipient {
+    std::string recipient;
+    std::string fingerprint;
+    std::string label;
+    std::vector<std::string> departments;  // none: all of them
+    std::string owner;                     // "" for those of the policy
+
+    bool receives(std::string_view department) const;
+};
+
+struct Rewrapping {
+    std::vector<Uuid> left;
+    std::size_t done = 0;
+    std::vector<Uuid> failed;
+};
+
+struct VaultState {
+    // What a dialog asks before it is done.
+    enum class Deed { removeUpload, removeAdministrator, removeRecipient, dropKept };
+    struct Question {
+        Deed deed;
+        std::string id;
+        std::string name;
+    };
+
+    bool towardsPeople = false;  // the screen that is shown when all has come
+    std::vector<SealedUpload> uploads;
+    std::vector<Deletion> deletions;
+    std::vector<Administrator> administrators;
+    std::vector<KnownRecipient> recipients;
+
+    std::string recipient;  // of the loaded identity, or ""
+    std::string fingerprint;
+    bool kept = false;      // this device keeps one under a passphrase
+    bool passkeys = false;  // this browser can
+    bool pdf = false;       // it shows them in a sandboxed frame
+    bool locked = false;    // a chosen key file waits for its passphrase
+
+    std::optional<Question> asking;
+    std::string previewing;  // the id of an upload, or ""
+    bool previewFailed = false;
+    std::string newName;  // of an administrator who was just added, with the password
+    std::string newPassword;
+    std::optional<Rewrapping> rewrapping;
+};
+
+// Whether an upload's content may be shown: pictures, which are drawn and never run, and PDF where
+// the browser shows it in a sandboxed frame.
+bool canPreview(const VaultState& vault, const SealedUpload& upload);
+// Those who are to open what a department gets (all of them for a policy without departments).
+std::vector<const KnownRecipient*> receiversOf(const VaultState& vault,
+                                               std::string_view department);
+// Whether others than the receivers of today can open it, or not all of them.
+bool isOutdated(const VaultState& vault, const SealedUpload& upload);
+// How many of those the loaded identity may be able to rewrap.
+std::size_t outdated(const VaultState& vault);
+
+// Asks for what both screens show.
+Step openVault(AdminState& state, bool people);
+Step actedOnVault(const AdminSetting& setting, AdminState& state, const WidgetEvent& event);
+// Errors: those of JsonReader when the backend's answer is not what it describes.
+Result<Step> vaultAnswered(const AdminSetting& setting, AdminState& state,
+                           const WidgetEvent& event);
+// Nothing when the event is not one of its own.
+std::optional<Step> heardOfVault(const AdminSetting& setting, AdminState& state,
+                                 const WidgetEvent& event);
+
+void writeAttachments(Html& out, const AdminSetting& setting, const AdminState& state);
+void writePeople(Html& out, const AdminSetting& setting, const AdminState& state);
+
+}  // namespace samtycke
