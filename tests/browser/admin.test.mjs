@@ -46,9 +46,10 @@ test("a new key is saved as a file, receives attachments, and never leaves the b
   });
   await admin.click(action("attachments"));
   await admin.sees("Inga bilagor har kommit in.");
-  await admin.click(action("make"));
-  await admin.sees("Nyckeln är inläst.");
-  const recipient = await admin.evaluate(() => deep(".facts code").textContent);
+  await admin.click("[id='identity.new'] summary");
+  await admin.click(`button${action("make")}`);
+  await admin.sees("Nyckeln är öppen");
+  const recipient = await admin.evaluate(() => deep("[id='identity.recipient'] code").textContent);
   assert.match(recipient, /^age1[a-z0-9]{58}$/);
 
   let file;
@@ -62,7 +63,7 @@ test("a new key is saved as a file, receives attachments, and never leaves the b
   )?.[0];
   assert.ok(secret, "the file holds the identity");
 
-  await admin.click(action("register"));
+  await admin.click(`form${action("register")} button`);
   assert.equal((await admin.answered("/admin/recipients", { method: "POST" })).status < 300, true);
   await admin.sees("Nyckeln tar emot nya bilagor");
   const { recipients } = await (await fetch(`${demo.origin}/v1/okidoki/recipients`)).json();

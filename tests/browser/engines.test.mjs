@@ -118,9 +118,9 @@ for (const name of chosen)
       await tab.fill("input[name=password]", server.password);
       await tab.click("[data-action=sign-in] button");
       await tab.click("[data-action=attachments]");
-      await tab.click("[data-action=make]");
+      await tab.click("button[data-action=make]");
       key = await tab.until(() => globalThis.saved?.text());
-      await tab.click("[data-action=register]");
+      await tab.click("form[data-action=register] button");
       await tab.sees("Nyckeln tar emot nya bilagor");
     });
     after(() => tab?.close());

@@ -104,8 +104,9 @@ describe("With one server", () => {
       await admin.element('[data-action="attachments"]');
       await admin.tabTo("Bilagor");
       await admin.press("Enter");
-      await admin.element('[data-action="make"]');
-      await admin.tabTo("Skapa en ny nyckel");
+      await admin.tabTo("Jag har ingen nyckel");
+      await admin.press("Enter");
+      await admin.tabTo("Skapa nyckel och spara filen");
       await admin.press("Enter");
       await admin.element('[data-action="register"]');
       await admin.tabTo("Ta emot nya bilagor");
@@ -132,7 +133,7 @@ describe("With one server", () => {
       await admin.tabTo("Bilagor");
       await admin.press("Enter");
       await admin.sees("manus.txt");
-      await admin.tabTo("Öppna och spara manus.txt");
+      await admin.tabTo("Spara: manus.txt");
       await admin.press("Enter");
       await admin.downloaded(/manus\.txt/);
 

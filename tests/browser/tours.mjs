@@ -153,11 +153,11 @@ export async function attachmentTour(demo, look, stop) {
   await stop("upload-before-keys", sender);
   const admin = await administrator(demo, look);
   await admin.click(action("attachments"));
-  await admin.element(action("make"));
+  await admin.click("[id='identity.new'] summary");
   await stop("admin-attachments-without-key", admin);
-  await admin.click(action("make"));
-  await admin.click(action("register"));
-  await admin.element(action("forget"));
+  await admin.click(`button${action("make")}`);
+  await admin.click(`form${action("register")} button`);
+  await admin.element(".notice.good");
   await stop("admin-attachments-with-key", admin);
 
   await sender.go(pages[look.language].contact);
@@ -178,7 +178,18 @@ export async function attachmentTour(demo, look, stop) {
   await admin.click(`[data-upload] ${action("open")}`);
   await admin.downloaded(/manus/);
   await admin.element("[data-upload] .badge.good");
+  await admin.click("[data-upload] summary");
   await stop("admin-attachment-opened", admin);
+  await admin.click(action("people"));
+  await admin.element("[data-recipient]");
+  await stop("admin-people", admin);
+  await admin.fill("#new-name", "Eva Ek");
+  await admin.press("Enter");
+  await admin.element(action("password-given"));
+  await stop("admin-person-added", admin);
+  await admin.click(action("remove-recipient"));
+  await admin.element("dialog[open]");
+  await stop("admin-key-removal", admin);
   await sender.close();
   await admin.close();
 }

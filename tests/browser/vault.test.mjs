@@ -221,7 +221,7 @@ describe("with a recipient", () => {
     await visitor.sees("Anbud till _Vallaskogen_ åäö.txt");
     await visitor.screenshot("admin-attachments");
     await visitor.click("[data-action=open]");
-    await visitor.sees("Sparad.");
+    await visitor.sees("Sparad");
     const [saved] = await arrived(downloads);
     assert.equal(saved, "Anbud till _Vallaskogen_ åäö.txt");
     assert.equal(await fileHash(join(downloads, saved)), await fileHash(join(folder, name)));
