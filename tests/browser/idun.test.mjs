@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { idunPerson } from "../../demo/data/idun.mjs";
 import { Demo } from "./harness.mjs";
 import { overflow, smallTargets } from "./measure.mjs";
-import { newestLink } from "./tours.mjs";
+import { fileToSend, newestLink } from "./tours.mjs";
 
 const action = (name) => `[data-action="${name}"]`;
 const phone = { width: 390, height: 844 };
@@ -111,6 +111,45 @@ describe("Idun", () => {
     await visitor.screenshot("idun/form-thanks-390");
     assert.deepEqual(await visitor.axe(), []);
     await visitor.close();
+  });
+
+  test("I2: a file goes to one department, whose administrator opens it in the control panel", async () => {
+    const admin = await demo.visit("/idun/fi/hallintapaneeli/", phone);
+    await admin.fill("#name", "admin");
+    await admin.fill("#password", demo.server.passwords.idun);
+    await admin.press("Enter");
+    await admin.click(action("attachments"));
+    await admin.click('[id="identity.new"] summary');
+    await admin.click(`button${action("make")}[data-value="file"]`);
+    await admin.click('[name="department:kultur"]');
+    await admin.screenshot("idun/panel-key-390");
+    assert.deepEqual(await admin.axe(), []);
+    assert.deepEqual(await overflow(admin), []);
+    await admin.click(`form${action("register")} [type=submit]`);
+    await admin.element(".notice.good");
+
+    const sender = await demo.visit("/idun/", phone);
+    await sender.click(action("reject-all"));
+    await sender.sees("Redaktionen hos Idun kan inte ta emot");
+    await sender.page.select("#department", "kultur");
+    await sender.choose(action("choose"), await fileToSend(demo, "svanar.txt"));
+    await sender.click(action("send"));
+    await sender.element(action("more"));
+    await sender.sees("Bilagor som är skickade: 1");
+    await sender.screenshot("idun/form-sent-390");
+    assert.deepEqual(await sender.axe(), []);
+    assert.deepEqual(await overflow(sender), []);
+    assert.deepEqual(errors(sender), []);
+    await sender.close();
+
+    await admin.click(action("queue"));
+    await admin.click(action("attachments"));
+    await admin.sees("svanar.txt");
+    await admin.screenshot("idun/panel-attachments-390");
+    await admin.click(`[data-upload] ${action("open")}`);
+    await admin.downloaded(/svanar/);
+    assert.deepEqual(errors(admin), []);
+    await admin.close();
   });
 
   test("I2, I9: a person sees what Idun holds on them, in Finnish, and may ask for erasure", async () => {
