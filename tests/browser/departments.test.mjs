@@ -98,7 +98,7 @@ test("the attribute names the department, and a full quota is said in plain word
   await visitor.choose("[data-action=choose]", ...paths);
   await visitor.click("[data-action=send]");
   await visitor.sees("Okidoki har inte plats för fler filer just nu");
-  await visitor.sees("framme");
+  await visitor.element(".item.sent");
   const [upload] = await uploads();
   assert.equal(upload.department, "offert");
   assert.ok(upload.size < 16_000);
