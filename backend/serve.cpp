@@ -66,15 +66,19 @@ std::string addressOf(const ServeOptions& options, std::uint16_t port) {
     return "http://" + host + ":" + std::to_string(port) + "/";
 }
 
-void sayAddresses(const ServeOptions& options, const Tenants& tenants, const std::string& base) {
+void sayAddresses(const ServeOptions& options, const Tenants& tenants, std::uint16_t port) {
+    const std::string base = addressOf(options, port);
+    // Passkeys belong to a name, never to an address.
+    const std::string pages =
+        options.address == "127.0.0.1" ? "http://localhost:" + std::to_string(port) + "/" : base;
     for (const auto& [name, tenant] : tenants.all())
-        for (const std::string_view page : {"/", "/admin/", "/your-data/"}) {
+        for (const std::string_view page : {"/", "/admin/", "/kontrollpanel/", "/your-data/"}) {
             const std::string path = std::string(name).append(page);
             if (!options.site.empty() &&
                 std::filesystem::exists(options.site / path / "index.html"))
-                say(base + path);
+                say(pages + path);
         }
-    if (!options.site.empty()) say(base + "demo/outbox");
+    if (!options.site.empty()) say(pages + "demo/outbox");
     say("samtycke answers at " + base);
 }
 
@@ -192,7 +196,7 @@ Result<void> serve(const ServeOptions& options) {
     server.start();
     const std::string address = addressOf(options, *port);
     (*rights)->start(options.publicUrl.empty() ? address : options.publicUrl);
-    sayAddresses(options, *tenants, address);
+    sayAddresses(options, *tenants, *port);
 
     std::vector<std::thread> threads;
     const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2U, 3U);
