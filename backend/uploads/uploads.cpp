@@ -168,13 +168,14 @@ Task<Result<UploadRow>> Uploads::find(const Tenant& tenant, const Request& reque
 
 Task<Response> Uploads::tell(const Tenant& tenant, Request& request) {
     const TenantId& id = tenant.policy.tenant;
+    // What is being written grows: the offset of now would have bytes sent twice.
+    const auto lock = files_.lock(id.str(), request.parameter("id"));
+    if (!lock) co_return locked();
     const auto row = co_await find(tenant, request);
     if (!row) co_return uploadProblem(row.error());
     auto file = files_.open(id.str(), row->id);
     if (file && !row->arrived && file->size() == row->length) {
         // Its sender takes this for the end, so it has to be one.
-        const auto lock = files_.lock(id.str(), row->id);
-        if (!lock) co_return locked();
         const auto settled = co_await settle(id, row->id);
         if (!settled) co_return uploadProblem(settled.error());
         file = files_.open(id.str(), row->id);

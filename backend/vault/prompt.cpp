@@ -14,10 +14,10 @@ namespace {
 class Silence {
   public:
     explicit Silence(int terminal) : terminal_(terminal) {
-        silent_ = ::tcgetattr(terminal_, &before_) == 0;
+        if (::tcgetattr(terminal_, &before_) != 0) return;
         termios quiet = before_;
         quiet.c_lflag = (quiet.c_lflag & ~static_cast<tcflag_t>(ECHO)) | ECHONL;
-        silent_ = silent_ && ::tcsetattr(terminal_, TCSAFLUSH, &quiet) == 0;
+        if (::tcsetattr(terminal_, TCSAFLUSH, &quiet) == 0) silent_ = true;
     }
     Silence(const Silence&) = delete;
     Silence& operator=(const Silence&) = delete;

@@ -2,6 +2,7 @@ import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
 import { padded, padme } from "./padding.js";
+import { failInSilence } from "./silence.js";
 import { Spool } from "./spool.js";
 import { uploadMetadata } from "./upload-description.js";
 import type { UploadPlan } from "./upload-messages.js";
@@ -11,6 +12,7 @@ import { seal } from "./vault-seal.js";
 const requestSize = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
+const mostSilence = 60_000; // ms
 const mostHeader = 2 * 1024 * 1024; // bytes of an age file's header
 
 /** A file as it is encrypted: without metadata, and with its small picture. */
@@ -177,6 +179,7 @@ export class UploadTask {
 
   #beforeRequest(request: HttpRequest, note: UploadNote): void {
     if (request.getMethod() === "POST") request.setHeader("Upload-Metadata", note.metadata);
+    failInSilence(request.getUnderlyingObject(), mostSilence);
     // tus-js-client sends a piece that it had to wait for, even when it was paused meanwhile.
     if (request.getMethod() === "PATCH" && !this.#sending) throw new TypeError("paused");
   }

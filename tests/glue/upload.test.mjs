@@ -6,6 +6,7 @@ import { load } from "./load.mjs";
 const { padme, padded } = await load("js-glue/src/padding.ts");
 const { Spool } = await load("js-glue/src/spool.ts");
 const { Ciphertext } = await load("js-glue/src/ciphertext.ts");
+const { failInSilence } = await load("js-glue/src/silence.ts");
 
 /** Bytes that say where they stand. */
 const bytes = (from, to) => Uint8Array.from({ length: to - from }, (_, i) => (from + i) % 251);
@@ -217,4 +218,18 @@ describe("ciphertext in memory", () => {
     const ciphertext = new Ciphertext(stream(300, 170), 1000, 400);
     await assert.rejects(ciphertext.slice(0, 400), { code: "upload.changed" });
   });
+});
+
+test("a request in which nothing moves fails like one that the network broke off", (t) => {
+  let now = 5_000;
+  t.mock.method(performance, "now", () => now);
+  const failures = [];
+  const request = { upload: new EventTarget(), onerror: (event) => failures.push(event.type) };
+  failInSilence(request, 60_000);
+  assert.equal(request.timeout, 60_000);
+  now += 50_000;
+  request.upload.dispatchEvent(new Event("progress"));
+  assert.equal(request.timeout, 110_000, "counted from the request's beginning");
+  request.ontimeout(new Event("timeout"));
+  assert.deepEqual(failures, ["timeout"]);
 });
