@@ -145,11 +145,22 @@ async function lookAt(
     return { state: "cut", done: 0 };
   }
   if (!url) return { state: "whole", done: 0 };
-  const headers = { "Tus-Resumable": "1.0.0" };
-  const answer = await fetch(url, { method: "HEAD", headers }).catch(() => undefined);
+  const answer = await askFor(url);
   if (answer?.status === 404 || answer?.status === 410) return { state: "expired", done: 0 };
   const done = Number(answer?.headers.get("Upload-Offset"));
   return { state: done === total ? "arrived" : "whole", done };
+}
+
+/** A request of the page that was left may hold the upload for a moment. */
+async function askFor(url: string): Promise<Response | undefined> {
+  let answer: Response | undefined;
+  for (const wait of [0, 300, 1_000, 3_000]) {
+    await new Promise((resume) => setTimeout(resume, wait));
+    const headers = { "Tus-Resumable": "1.0.0" };
+    answer = await fetch(url, { method: "HEAD", headers }).catch(() => undefined);
+    if (answer?.status !== 423) break;
+  }
+  return answer;
 }
 
 function fail(id: string, error: unknown): void {

@@ -31,7 +31,8 @@ void writeTitle(Html& out, std::string_view text) {
 }
 
 void writeStatus(Html& out) {
-    out.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+    // By its id it stays the same element, or what is said in it would not be heard.
+    out.element("p", {{"id", "status"}, {"role", "status"}, {"class", "visually-hidden"}}, "");
 }
 
 std::string dateWords(const Texts& texts, Date date) {
