@@ -13,6 +13,8 @@ import sheet from "../styles/upload.css";
  * `department`: the id of one in the policy; without it, and when there are several, the person
  * chooses.
  *
+ * `pending`: how many files have been chosen and have not arrived; a form around it can wait for 0.
+ *
  * Event: `samtycke:upload` (bubbles, composed) with `detail.id` for every file that has arrived.
  */
 export class SamtyckeUpload extends Panel {
@@ -24,10 +26,16 @@ export class SamtyckeUpload extends Panel {
   readonly #files = new Map<string, File>();
   readonly #thumbnails = new Map<string, ImageBitmap>();
   readonly #painted = new WeakMap<HTMLCanvasElement, string>();
+  /** Chosen, and not at the server yet. */
+  readonly #waiting = new Set<string>();
   /** On their way, and lost if the page were left. */
   readonly #unsafe = new Set<string>();
   #worker: Worker | undefined;
   #endpoint = "";
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -110,6 +118,7 @@ export class SamtyckeUpload extends Panel {
     const offered = files.map((file) => {
       const id = crypto.randomUUID();
       this.#files.set(id, file);
+      this.#waiting.add(id);
       return { id, name: file.name, size: file.size, mediaType: file.type };
     });
     this.dispatch({ type: "files", files: offered });
@@ -117,6 +126,7 @@ export class SamtyckeUpload extends Panel {
 
   #forget(id: string): void {
     this.#files.delete(id);
+    this.#waiting.delete(id);
     this.#thumbnails.get(id)?.close();
     this.#thumbnails.delete(id);
     this.#setSafe(id, true);
@@ -140,6 +150,7 @@ export class SamtyckeUpload extends Panel {
       if (this.#worker !== worker) return;
       if (data.type === "alive") return void navigator.locks.request(data.lock, died);
       if (data.type === "safe") this.#setSafe(data.id, true);
+      if (data.type === "sent") this.#waiting.delete(data.id);
       if (data.type === "inspected") {
         const { thumbnail, ...told } = data;
         if (thumbnail) this.#thumbnails.set(data.id, thumbnail);

@@ -133,6 +133,11 @@ describe("Idun", () => {
     await sender.sees("Redaktionen hos Idun kan inte ta emot");
     await sender.page.select("#department", "kultur");
     await sender.choose(action("choose"), await fileToSend(demo, "svanar.txt"));
+    await sender.element(action("send"));
+    await sender.fill('[name="title"]', "Svanar på isen");
+    await sender.fill("textarea", "Två svanar vid bryggan.");
+    await sender.click("form > button[type=submit]");
+    await sender.sees("Dina bilagor är inte skickade än");
     await sender.click(action("send"));
     await sender.element(action("more"));
     await sender.sees("Bilagor som är skickade: 1");

@@ -46,6 +46,14 @@ form.addEventListener("change", ({ target }) => {
 // Idun's own server takes the text; the demo has none, and the page says so.
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  const waiting = [...uploads.entries()].find(([, one]) => one.pending > 0);
+  if (waiting) {
+    form.elements.department.value = waiting[0];
+    showDepartment();
+    sent.textContent = sent.dataset.waiting;
+    upload.scrollIntoView({ block: "center" });
+    return;
+  }
   form.hidden = true;
   thanks.hidden = false;
   thanks.focus();
