@@ -7,6 +7,7 @@ export interface UploadPlan {
   endpoint: string;
   /** Absent when its ciphertext is on the disk already. */
   file: File | undefined;
+  /** Those that the page was told of. */
   recipients: readonly string[];
   /** "" when the policy has none. */
   department: string;

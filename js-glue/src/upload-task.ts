@@ -91,7 +91,7 @@ export class UploadTask {
   async #prepare(): Promise<void> {
     if (this.#store && !this.#release) this.#release = await this.#hold();
     if (await this.#restore()) return this.#go();
-    const { file, recipients, department, endpoint, id } = this.#plan;
+    const { file, department, endpoint, id } = this.#plan;
     if (!file) throw new SamtyckeError("upload.lost", "Choose the file again; its copy is gone.");
     const store = (await this.#hasRoom(file.size)) ? this.#store : undefined;
     // What takes memory waits for its turn.
@@ -99,6 +99,7 @@ export class UploadTask {
       this.#prepared = undefined;
       return;
     }
+    const recipients = await recipientsNow(this.#plan);
     const { blob, thumbnail } = await this.#handlers.content(file);
     const { name, type } = file;
     const described = { name, type, size: blob.size, thumbnail };
@@ -236,6 +237,19 @@ export class UploadTask {
     terminate(upload?.url);
     if (this.#release) await this.#store?.remove(this.#plan.id);
   }
+}
+
+/**
+ * Who can open files at this moment: keys come and go while a page is open. Without an answer,
+ * those that the page was told of.
+ */
+async function recipientsNow({ endpoint, department, recipients }: UploadPlan) {
+  const url = new URL("recipients", endpoint);
+  if (department) url.searchParams.set("department", department);
+  const answer = await fetch(url, { cache: "no-store" }).catch(() => undefined);
+  if (!answer?.ok) return recipients;
+  const now: { recipients: string[] } = await answer.json();
+  return now.recipients;
 }
 
 /** Has the server forget half an upload, which it does by itself when it cannot be told now. */

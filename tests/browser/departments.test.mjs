@@ -83,6 +83,30 @@ test("a file goes to the department that was chosen, and opens for nobody else",
   await visitor.close();
 });
 
+test("a key that is exchanged while the page is open gets what is sent afterwards, alone", async () => {
+  const printOf = async (identity) =>
+    createHash("sha256")
+      .update(await recipientOf(identity))
+      .digest("hex")
+      .slice(0, 16);
+  const visitor = await demo.visit(page);
+  await visitor.click("[data-action=reject-all]");
+  await visitor.tabTo("Vem ska få filerna?");
+  await visitor.page.keyboard.type("Personal");
+  await visitor.choose("[data-action=choose]", await file("byte.txt", 4_000));
+  await visitor.element("[data-action=send]");
+  const gone = await printOf(identities.personal);
+  assert.equal((await api(`admin/recipients/${gone}`, { method: "DELETE" })).status, 204);
+  identities.personal = await generateIdentity();
+  const recipient = await recipientOf(identities.personal);
+  const body = JSON.stringify({ recipient, label: "ny", departments: ["personal"] });
+  assert.equal((await api("admin/recipients", { method: "POST", body })).status, 201);
+  await visitor.click("[data-action=send]");
+  await visitor.sees("Filen har kommit fram");
+  assert.deepEqual((await uploads())[0].for, [await printOf(identities.personal)]);
+  await visitor.close();
+});
+
 test("the attribute names the department, and a full quota is said in plain words", async () => {
   const visitor = await demo.visit(page);
   await visitor.click("[data-action=reject-all]");
