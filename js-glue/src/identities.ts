@@ -75,12 +75,17 @@ export function keptIdentity(tenant: string): Blob | null {
   }
 }
 
-/** @throws SamtyckeError "identity.passphrase-short", "vault.memory", "storage.denied" */
+/**
+ * Never in place of another: that one may be all that opens what has come.
+ * @throws SamtyckeError "identity.kept" when there is one, "identity.passphrase-short",
+ * "vault.memory", "storage.denied"
+ */
 export async function keepIdentity(
   tenant: string,
   identity: Identity,
   passphrase: string,
 ): Promise<void> {
+  refuseSecond(tenant);
   if ([...passphrase].length < shortest)
     throw new SamtyckeError(
       "identity.passphrase-short",
@@ -89,11 +94,20 @@ export async function keepIdentity(
   const content = new TextEncoder().encode(identityFile(identity));
   const file = await encrypt(content, { passphrase, armor: true });
   const text = await new Response(file).text();
+  refuseSecond(tenant); // which another tab may have made meanwhile
   try {
     localStorage.setItem(placeOf(tenant), text);
   } catch (cause) {
     throw storageDenied(cause);
   }
+}
+
+function refuseSecond(tenant: string): void {
+  if (keptIdentity(tenant))
+    throw new SamtyckeError(
+      "identity.kept",
+      "Open the key that is on this device, or remove it first.",
+    );
 }
 
 export function dropIdentity(tenant: string): void {

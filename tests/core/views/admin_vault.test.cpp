@@ -170,10 +170,8 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     VaultPanel panel;
     panel.show("attachments", {}, {});
     CHECK_FALSE(panel.shows("passkey"));
-    panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", true}});
-    CHECK(panel.shows("data-action=\"unlock\""));
-    CHECK(panel.shows("id=\"passphrase\""));
-    CHECK_FALSE(panel.shows("name=\"passphrase\""));
+    panel.send({{"type", "keeping"}, {"kept", false}, {"passkeys", true}});
+    CHECK(panel.shows("id=\"new-passphrase\""));
     CHECK_FALSE(panel.shows("name=\"new-passphrase\""));
 
     const auto made = [&](std::string_view keep) {
@@ -184,7 +182,7 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
                           {"name", "admin"}}));
         panel.click("load");
         CHECK(panel.effects.empty());  // one at a time
-        panel.send({{"type", "identity"}, {"recipient", ""}, {"kept", true}, {"error", ""}});
+        panel.send({{"type", "identity"}, {"recipient", ""}, {"kept", false}, {"error", ""}});
     };
     panel.click("make", "file");
     made("file");
@@ -196,6 +194,9 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     CHECK(panel.does({{"type", "passkey-identity"}, {"postQuantum", false}}));
     panel.send({{"type", "identity"}, {"recipient", ""}, {"error", "passkey.cancelled"}});
     CHECK(panel.shows("Det kom ingen passkey."));
+    panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", true}});
+    CHECK(panel.shows("id=\"passphrase\""));
+    CHECK_FALSE(panel.shows("name=\"passphrase\""));
     panel.submit("unlock");
     CHECK(panel.does({{"type", "unlock-identity"}}));
     panel.send({{"type", "identity"}, {"kept", true}, {"error", "vault.passphrase-wrong"}});
@@ -216,6 +217,26 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     CHECK(panel.shows("Ta bort nyckeln från enheten?"));
     panel.click("no");
     CHECK(panel.does(effect::focus("drop")));
+    panel.click("drop");
+    panel.click("yes");
+    CHECK(panel.does({{"type", "drop-kept"}}));
+}
+
+TEST_CASE("While a key is kept on this device no other is made there, and it can be removed") {
+    VaultPanel panel;
+    panel.show("attachments", {}, {});
+    panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", false}});
+    CHECK_FALSE(panel.shows("id=\"new-passphrase\""));
+    CHECK(panel.shows("Det finns redan en nyckel på den här enheten."));
+    panel.submit("make");
+    CHECK_FALSE(panel.state.waiting);
+    CHECK(panel.effects == Json::array({effect::focus("notice")}));
+    CHECK(panel.state.notice == "notice.kept");
+    // In another tab, since this one was asked.
+    panel.send({{"type", "keeping"}, {"kept", false}, {"passkeys", false}});
+    panel.submit("make");
+    panel.send({{"type", "identity"}, {"kept", true}, {"error", "identity.kept"}});
+    CHECK(panel.state.notice == "notice.kept");
     panel.click("drop");
     panel.click("yes");
     CHECK(panel.does({{"type", "drop-kept"}}));

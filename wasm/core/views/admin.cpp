@@ -39,6 +39,7 @@ constexpr std::array kTexts = {
     "notice.short"sv,
     "notice.memory"sv,
     "notice.storage"sv,
+    "notice.kept"sv,
     "notice.passkey"sv,
     "notice.unsuitable"sv,
     "notice.damaged"sv,

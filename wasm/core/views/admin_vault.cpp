@@ -221,6 +221,7 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
     };
     if (event.is("click", "make"))
         return way(makeEffect(setting, vault, event.value == "passkey" ? "passkey" : "file"));
+    if (event.is("submit", "make") && vault.kept) return noticing(state, "notice.kept");
     if (event.is("submit", "make")) return way(makeEffect(setting, vault, "passphrase"));
     if (event.is("submit", "unlock")) return way({{"type", "unlock-identity"}});
     if (event.is("click", "passkey"))
@@ -367,13 +368,14 @@ Step changed(AdminState& state, std::string_view notice) {
 
 // The words for what went wrong with an identity, by its stable code.
 std::string_view identityNotice(std::string_view code) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNotices{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kNotices{{
         {"vault.identity", "notice.identity"},
         {"vault.passphrase-wrong", "notice.passphrase"},
         {"vault.passphrase-empty", "notice.passphrase"},
         {"identity.passphrase-short", "notice.short"},
         {"vault.memory", "notice.memory"},
         {"storage.denied", "notice.storage"},
+        {"identity.kept", "notice.kept"},
         {"passkey.cancelled", "notice.passkey"},
         {"passkey.unsuitable", "notice.unsuitable"},
     }};

@@ -204,6 +204,7 @@ class VaultView {
                             vault_.locked ? "identity.passphraseOfFile" : "identity.passphrase");
             out_.open("div").attr("class", "row");
             submitButton("primary", "identity.unlock");
+            if (vault_.kept) writeButton(out_, "drop", "quiet", texts_["identity.drop"]);
             out_.close().close();
         }
         out_.open("div").attr("class", "row");
@@ -223,12 +224,17 @@ class VaultView {
         out_.close().close();
         out_.open("li");
         out_.element("h4", texts_["identity.asPassphrase"]);
-        out_.element("p", {{"class", "hint"}}, texts_["identity.asPassphraseHint"]);
-        out_.open("form").attr("data-action", "make");
-        passphraseField("new-passphrase", "new-password", "identity.newPassphrase");
-        out_.open("div").attr("class", "row");
-        submitButton("", "identity.makePassphrase");
-        out_.close().close().close();
+        if (vault_.kept) {
+            out_.element("p", {{"class", "hint"}}, texts_["notice.kept"]);
+        } else {
+            out_.element("p", {{"class", "hint"}}, texts_["identity.asPassphraseHint"]);
+            out_.open("form").attr("data-action", "make");
+            passphraseField("new-passphrase", "new-password", "identity.newPassphrase");
+            out_.open("div").attr("class", "row");
+            submitButton("", "identity.makePassphrase");
+            out_.close().close();
+        }
+        out_.close();
         if (vault_.passkeys) {
             out_.open("li");
             out_.element("h4", texts_["identity.asPasskey"]);

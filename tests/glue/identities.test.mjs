@@ -1,0 +1,23 @@
+// Keys kept on a device: one is never written over.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./load.mjs";
+
+const identities = await load("js-glue/src/identities.ts");
+
+test("a second key is refused while one is kept, and the first stays", async () => {
+  const places = new Map([["samtycke_identity_okidoki", "the first"]]);
+  globalThis.localStorage = {
+    getItem: (place) => places.get(place) ?? null,
+    setItem: (place, text) => places.set(place, text),
+    removeItem: (place) => places.delete(place),
+  };
+  const second = { secret: "AGE-SECRET-KEY-1X", recipient: "age1x", fingerprint: "00" };
+  const keep = (passphrase) => identities.keepIdentity("okidoki", second, passphrase);
+  await assert.rejects(keep("rätt häst, batteri"), { code: "identity.kept" });
+  await assert.rejects(keep("kort"), { code: "identity.kept" });
+  assert.deepEqual([...places.values()], ["the first"]);
+  identities.dropIdentity("okidoki");
+  await assert.rejects(keep("kort"), { code: "identity.passphrase-short" });
+  assert.equal(places.size, 0);
+});
