@@ -23,6 +23,7 @@ import { ask } from "./transport.js";
 import type { Effect, Ports, WidgetEvent } from "./widget.js";
 
 export interface Description {
+  /** "" when the sender's cannot be read. */
   name: string;
   /** A media type as the sender's browser told it, or "". Never to be believed. */
   type: string;
@@ -50,17 +51,7 @@ const mostThumbnail = 8192; // characters of base64
  */
 export async function unseal(sealed: string, identity: Identity): Promise<Description> {
   try {
-    const value = JSON.parse(await descriptionText(sealed, identity));
-    const { name, type, size, thumbnail } = value as Record<string, unknown>;
-    if (typeof name !== "string" || typeof type !== "string" || !isSize(size))
-      throw new TypeError("a field is missing");
-    const shown = typeof thumbnail === "string" && thumbnail.length <= mostThumbnail;
-    return {
-      name: safeName(name),
-      type,
-      size,
-      ...(shown && { thumbnail: new Blob([fromBase64(thumbnail)]) }),
-    };
+    return readDescription(await descriptionText(sealed, identity));
   } catch (cause) {
     if (cause instanceof SamtyckeError) throw cause;
     throw new SamtyckeError(
@@ -69,6 +60,31 @@ export async function unseal(sealed: string, identity: Identity): Promise<Descri
       "",
       { cause },
     );
+  }
+}
+
+/**
+ * Without a size, nothing tells the file from its padding; without the rest, it can still be saved.
+ * @throws TypeError, SyntaxError
+ */
+export function readDescription(text: string): Description {
+  const { name, type, size, thumbnail } = JSON.parse(text) as Record<string, unknown>;
+  if (!isSize(size)) throw new TypeError("The size is missing.");
+  const picture = thumbnailIn(thumbnail);
+  return {
+    name: typeof name === "string" ? safeName(name) : "",
+    type: typeof type === "string" && /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : "",
+    size,
+    ...(picture && { thumbnail: picture }),
+  };
+}
+
+function thumbnailIn(value: unknown): Blob | undefined {
+  if (typeof value !== "string" || value.length > mostThumbnail) return undefined;
+  try {
+    return new Blob([fromBase64(value)]);
+  } catch {
+    return undefined;
   }
 }
 
@@ -81,11 +97,12 @@ async function descriptionText(sealed: string, { secret }: Identity): Promise<st
 
 /** A sender's file name without what could mislead a reader or a file system. */
 export function safeName(name: string): string {
-  const safe = name
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
-    .replace(/^\.+/, "_")
-    .slice(0, 200);
-  return safe || "_";
+  const safe = [...name]
+    .slice(0, 200)
+    .join("")
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
+    .replace(/^\.+/, "_");
+  return safe.trim() ? safe : "_";
 }
 
 const codeOf = (error: unknown) =>
@@ -222,9 +239,12 @@ export class Attachments {
     if (!this.#identity) return;
     try {
       const found = await unseal(String(sealed), this.#identity);
+      const nameless = found.name === "";
+      if (nameless) found.name = String(id);
       this.#descriptions.set(String(id), found);
       const { name, type, size, thumbnail } = found;
-      const told = { name, mediaType: type, size, thumbnail: thumbnail !== undefined };
+      const shown = thumbnail !== undefined;
+      const told = { name, nameless, mediaType: type, size, thumbnail: shown };
       this.#dispatch({ type: "named", id, ...told, error: "" });
     } catch (error) {
       this.#dispatch({ type: "named", id, error: codeOf(error) });

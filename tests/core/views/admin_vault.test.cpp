@@ -140,6 +140,30 @@ TEST_CASE("Who can open an attachment is said, also when the own key cannot") {
     CHECK(panel.shows("En borttappad nyckel går inte att återskapa"));
 }
 
+TEST_CASE("A damaged description is not taken for a key that does not fit") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    panel.load("0000000000000001");
+    panel.send({{"type", "named"}, {"id", kUpload}, {"error", "attachment.description"}});
+    CHECK(panel.shows("Bilagans beskrivning är skadad"));
+    CHECK_FALSE(panel.shows("Din nyckel öppnar inte"));
+    CHECK_FALSE(panel.shows("data-action=\"open\""));
+
+    panel.send({{"type", "named"},
+                {"id", kUpload},
+                {"name", kUpload},
+                {"nameless", true},
+                {"mediaType", ""},
+                {"size", 1000},
+                {"error", ""}});
+    CHECK(panel.shows("Bilagans namn går inte att läsa, men filen kan sparas."));
+    CHECK_FALSE(panel.shows("Bilagans beskrivning är skadad"));
+    panel.click("open", kUpload);
+    CHECK(panel.does({{"type", "open"}, {"id", kUpload}, {"header", 167}}));
+    panel.click("forget");
+    CHECK_FALSE(panel.shows("Bilagans namn"));
+}
+
 TEST_CASE("Only pictures are previewed, whatever the sender calls a file") {
     VaultPanel panel;
     panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});

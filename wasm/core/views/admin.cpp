@@ -134,6 +134,8 @@ constexpr std::array kTexts = {
     "attachment.progress"sv,
     "attachment.saved"sv,
     "attachment.locked"sv,
+    "attachment.nameless"sv,
+    "attachment.damaged"sv,
     "attachment.more"sv,
     "attachment.openers"sv,
     "attachment.openersUnknown"sv,

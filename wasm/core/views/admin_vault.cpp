@@ -77,7 +77,7 @@ void closeUp(SealedUpload& upload) {
     upload.name.clear();
     upload.mediaType.clear();
     upload.size = 0;
-    upload.thumbnail = upload.locked = false;
+    upload.thumbnail = upload.nameless = upload.locked = upload.damaged = false;
     upload.percent.reset();
 }
 
@@ -316,7 +316,9 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
             upload.mediaType = known->mediaType;
             upload.size = known->size;
             upload.thumbnail = known->thumbnail;
+            upload.nameless = known->nameless;
             upload.locked = known->locked;
+            upload.damaged = known->damaged;
             upload.percent = known->percent;
             upload.saved = known->saved;
         }
@@ -410,7 +412,9 @@ Step named(SealedUpload& upload, const WidgetEvent& event) {
     upload.mediaType = textIn(event.document, "mediaType");
     upload.size = numberIn(event.document, "size");
     upload.thumbnail = flagIn(event.document, "thumbnail");
-    upload.locked = upload.name.empty();
+    upload.nameless = flagIn(event.document, "nameless");
+    upload.locked = textIn(event.document, "error") == "vault.no-match";
+    upload.damaged = upload.name.empty() && !upload.locked;
     return {};
 }
 

@@ -6,7 +6,9 @@
 //                                                          browser can: passkeys, PDF in a sandbox
 //   {"type":"identity","recipient","fingerprint","kept","error"}  one was loaded, made or refused;
 //                                                          without recipient and error nothing was
-//   {"type":"named","id","name","mediaType","size","thumbnail","error"}  what an upload is called
+//   {"type":"named","id","name","nameless","mediaType","size","thumbnail","error"}  what an upload
+//   is
+//                                                          called
 //   {"type":"opening","id","percent"}, {"type":"opened","id","error"}    on its way to disk
 //   {"type":"previewed","id","error"}                      it is shown, or cannot be
 //   {"type":"rewrapped","id","error"}                      it has its new recipients, or not
@@ -54,7 +56,10 @@ struct SealedUpload {
     std::int64_t size = 0;
     bool thumbnail = false;
 
-    bool locked = false;  // the loaded identity does not open it
+    bool nameless = false;  // its name is its id, as the one in its description is damaged
+
+    bool locked = false;   // the loaded identity does not open it
+    bool damaged = false;  // its description tells too little to open it
     std::optional<int> percent;
     bool saved = false;
 };

@@ -319,6 +319,9 @@ class VaultView {
         if (upload.locked)
             out_.element("p", {{"class", "notice warn"}},
                          texts_.with("attachment.locked", {{"names", openers(upload)}}));
+        if (upload.nameless || upload.damaged)
+            out_.element("p", {{"class", "notice warn"}},
+                         texts_[upload.damaged ? "attachment.damaged" : "attachment.nameless"]);
         more(upload);
         out_.close();
     }

@@ -1,0 +1,31 @@
+// What a sender's description may hold, and how little of it is believed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./load.mjs";
+
+const { readDescription, safeName } = await load("js-glue/src/attachments.ts");
+const read = (value) => readDescription(JSON.stringify(value));
+const whole = { name: "bild.jpg", type: "image/jpeg", size: 12 };
+
+test("a bad thumbnail is left out, and the rest is read", () => {
+  for (const thumbnail of ["not base64!", 7, null, "A".repeat(8196)])
+    assert.deepEqual(read({ ...whole, thumbnail }), whole);
+  assert.equal(read({ ...whole, thumbnail: "AAAA" }).thumbnail.size, 3);
+});
+
+test("without a name or a type it can still be saved, without a size it cannot", () => {
+  assert.deepEqual(read({ size: 12 }), { name: "", type: "", size: 12 });
+  assert.equal(read({ ...whole, type: "image/\ud800" }).type, "");
+  for (const size of [-1, Number.NaN, 1.5, "12", 2 ** 60, undefined])
+    assert.throws(() => read({ ...whole, size }), TypeError);
+  for (const text of ["", "null", "{"]) assert.throws(() => readDescription(text));
+});
+
+test("a name is whole characters, at most 200, and never only spaces", () => {
+  assert.equal(read({ ...whole, name: "a\ud83db" }).name, "a_b");
+  const long = safeName(`${"a".repeat(199)}😀😀`);
+  assert.equal(long, `${"a".repeat(199)}😀`);
+  assert.equal(safeName("   "), "_");
+  assert.equal(safeName(""), "_");
+  assert.equal(safeName("..\u202egpj.exe"), "__gpj.exe");
+});
