@@ -4,6 +4,11 @@
  * else that could act is never shown.
  */
 import { SamtyckeError } from "./error.js";
+import { type PictureSize, pictureSize } from "./picture-size.js";
+
+const mostThumbnail = 160; // pixels of a side, as our senders make them
+const mostPixels = 40_000_000; // of a preview; each takes four bytes once decoded
+const headers = 4 * 1024 * 1024; // bytes in which a picture's size is looked for
 
 const drawn = new WeakMap<HTMLCanvasElement, Blob>();
 
@@ -11,7 +16,7 @@ const drawn = new WeakMap<HTMLCanvasElement, Blob>();
 export async function drawThumbnail(canvas: HTMLCanvasElement, picture: Blob): Promise<void> {
   if (drawn.get(canvas) === picture) return;
   drawn.set(canvas, picture);
-  const bitmap = await decoded(picture).catch(() => null);
+  const bitmap = await decoded(picture, isThumbnail).catch(() => null);
   if (!bitmap) return;
   const side = Math.min(bitmap.width, bitmap.height);
   const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
@@ -33,7 +38,7 @@ export async function drawPreview(
   { name, type }: { name: string; type: string },
 ): Promise<void> {
   if (type === "application/pdf") return framed(place, content, name);
-  const bitmap = await decoded(content);
+  const bitmap = await decoded(content, isPreview);
   const scale = Math.min(1, mostSide / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
@@ -85,8 +90,14 @@ function unsupported(cause?: unknown): SamtyckeError {
   });
 }
 
+const isThumbnail = ({ width, height }: PictureSize) =>
+  width <= mostThumbnail && height <= mostThumbnail;
+const isPreview = ({ width, height }: PictureSize) => width * height <= mostPixels;
+
 /** By its bytes alone: the type that the sender gave it counts for nothing. */
-async function decoded(picture: Blob): Promise<ImageBitmap> {
+async function decoded(picture: Blob, fits: (size: PictureSize) => boolean): Promise<ImageBitmap> {
+  const size = pictureSize(new Uint8Array(await picture.slice(0, headers).arrayBuffer()));
+  if (!size || !fits(size)) throw unsupported();
   try {
     return await createImageBitmap(picture.slice(0, picture.size, ""));
   } catch (cause) {
