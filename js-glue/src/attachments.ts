@@ -108,6 +108,9 @@ export function safeName(name: string): string {
 const codeOf = (error: unknown) =>
   error instanceof SamtyckeError ? error.code : "runtime.unexpected";
 
+/** What another try with the same key file may mend. */
+const retried = new Set(["vault.passphrase-wrong", "vault.passphrase-empty", "vault.memory"]);
+
 /**
  * The ports of the admin panel for attachments (wasm/core/views/admin_vault.h). The identity and
  * passphrases live here alone: neither core nor the backend ever hears more than a recipient.
@@ -195,7 +198,8 @@ export class Attachments {
     } catch (error) {
       told.error = codeOf(error);
     }
-    this.#dispatch({ type: "identity", kept: keptIdentity(this.#tenant) !== null, ...told });
+    const kept = keptIdentity(this.#tenant) !== null;
+    this.#dispatch({ type: "identity", kept, locked: this.#locked !== null, ...told });
   }
 
   async #make({ keep, postQuantum, product, name }: Effect): Promise<Identity> {
@@ -213,13 +217,28 @@ export class Attachments {
   async #load(): Promise<Identity | null> {
     const [file] = await chooseFiles();
     if (!file) return null;
-    this.#locked = file;
-    return readIdentity(file);
+    this.#locked = null;
+    try {
+      return await readIdentity(file);
+    } catch (error) {
+      if (codeOf(error) === "vault.passphrase-needed") this.#locked = file;
+      throw error;
+    }
   }
 
   async #unlock(): Promise<Identity | null> {
-    const file = this.#locked ?? keptIdentity(this.#tenant);
-    return file && readIdentity(file, this.#typed("passphrase"));
+    const passphrase = this.#typed("passphrase");
+    const kept = keptIdentity(this.#tenant);
+    if (!this.#locked) return kept && readIdentity(kept, passphrase);
+    try {
+      return await readIdentity(this.#locked, passphrase);
+    } catch (error) {
+      // The wrong file may have been chosen: the key that is kept here opens all the same.
+      const found = kept && (await readIdentity(kept, passphrase).catch(() => null));
+      if (found) return found;
+      if (!retried.has(codeOf(error))) this.#locked = null;
+      throw error;
+    }
   }
 
   /** A passphrase, which has no name in its form so that core does not hear it. */

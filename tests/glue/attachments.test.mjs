@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./load.mjs";
 
-const { readDescription, safeName } = await load("js-glue/src/attachments.ts");
+const { Attachments, readDescription, safeName } = await load("js-glue/src/attachments.ts");
 const read = (value) => readDescription(JSON.stringify(value));
 const whole = { name: "bild.jpg", type: "image/jpeg", size: 12 };
 
@@ -28,4 +28,35 @@ test("a name is whole characters, at most 200, and never only spaces", () => {
   assert.equal(safeName("   "), "_");
   assert.equal(safeName(""), "_");
   assert.equal(safeName("..\u202egpj.exe"), "__gpj.exe");
+});
+
+test("a wrong file does not stand in the way of the key that is kept", async () => {
+  const heard = [];
+  let file;
+  globalThis.localStorage = { getItem: () => "rubbish" };
+  globalThis.document = {
+    createElement: () => ({
+      click() {
+        this.files = [file];
+        this.onchange();
+      },
+    }),
+  };
+  const ports = new Attachments(
+    "",
+    "okidoki",
+    () => null,
+    (event) => heard.push(event),
+  ).ports();
+  file = new Blob(["age-encryption.org/v1\n"]);
+  await ports["load-identity"]({});
+  file = new Blob(["a letter"]);
+  await ports["load-identity"]({});
+  assert.deepEqual(
+    heard.map(({ error, locked }) => [error, locked]),
+    [
+      ["vault.passphrase-needed", true],
+      ["vault.identity", false],
+    ],
+  );
 });

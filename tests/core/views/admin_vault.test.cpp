@@ -217,7 +217,7 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     panel.click("passkey");
     CHECK(panel.does({{"type", "passkey-identity"}, {"postQuantum", false}}));
     panel.send({{"type", "identity"}, {"recipient", ""}, {"error", "passkey.cancelled"}});
-    CHECK(panel.shows("Det kom ingen passkey."));
+    CHECK(panel.shows("Ingen passkey valdes."));
     panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", true}});
     CHECK(panel.shows("id=\"passphrase\""));
     CHECK_FALSE(panel.shows("name=\"passphrase\""));
@@ -227,8 +227,17 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     CHECK(panel.shows("Lösenordsfrasen stämmer inte."));
 
     panel.click("load");
-    panel.send({{"type", "identity"}, {"kept", true}, {"error", "vault.passphrase-needed"}});
+    panel.send({{"type", "identity"},
+                {"kept", true},
+                {"locked", true},
+                {"error", "vault.passphrase-needed"}});
     CHECK(panel.shows("Lösenordsfras till nyckelfilen"));
+    // The file turns out to be no key: what is kept here is asked for again.
+    panel.submit("unlock");
+    panel.send(
+        {{"type", "identity"}, {"kept", true}, {"locked", false}, {"error", "vault.no-match"}});
+    CHECK(panel.shows("Välj nyckelfilen som du sparade här."));
+    CHECK(panel.shows("Lösenordsfras till nyckeln på den här enheten"));
 
     panel.send({{"type", "identity"},
                 {"recipient", "age1x"},

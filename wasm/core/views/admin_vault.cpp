@@ -390,17 +390,14 @@ Step identityCame(AdminState& state, const WidgetEvent& event) {
     VaultState& vault = state.vault;
     state.waiting = false;
     vault.kept = flagIn(event.document, "kept");
+    vault.locked = flagIn(event.document, "locked");
     const std::string error = textIn(event.document, "error");
-    if (error == "vault.passphrase-needed") {
-        vault.locked = true;
-        return focusing("passphrase");
-    }
+    if (error == "vault.passphrase-needed") return focusing("passphrase");
     if (!error.empty()) return noticing(state, identityNotice(error));
     const std::string recipient = textIn(event.document, "recipient");
     if (recipient.empty()) return {};
     vault.recipient = recipient;
     vault.fingerprint = textIn(event.document, "fingerprint");
-    vault.locked = false;
     for (SealedUpload& upload : vault.uploads) closeUp(upload);
     Step step = focusing("identity");
     unseal(vault, step);

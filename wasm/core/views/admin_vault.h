@@ -4,8 +4,10 @@
 //   {"type":"keeping","kept":false,"passkeys":true,"pdf":false}  whether this device keeps an
 //                                                          identity under a passphrase; what the
 //                                                          browser can: passkeys, PDF in a sandbox
-//   {"type":"identity","recipient","fingerprint","kept","error"}  one was loaded, made or refused;
-//                                                          without recipient and error nothing was
+//   {"type":"identity","recipient","fingerprint","kept","locked","error"}  one was loaded, made or
+//                                                          refused, or a file waits for its
+//                                                          passphrase ("locked"); without recipient
+//                                                          and error nothing was
 //   {"type":"named","id","name","nameless","mediaType","size","thumbnail","error"}  what an upload
 //   is
 //                                                          called
