@@ -412,6 +412,28 @@ TEST_CASE("An attachment that could not be rewrapped is named, and can be tried 
     CHECK(panel.shows("data-action=\"rewrap\""));
 }
 
+TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they went to") {
+    VaultPanel panel;
+    const Json mine = list({"0000000000000001"});
+    panel.show("people", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
+    panel.load("0000000000000001");
+    panel.click("rewrap");
+    panel.click("queue");
+    panel.answer("queue", 200, {{"requests", Json::array()}});
+    CHECK(panel.state.screen == AdminState::Screen::queue);
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", ""}});
+    panel.send({{"type", "rewrapped"}, {"id", kOther}, {"error", ""}});
+    CHECK(panel.asked() == "GET admin/uploads");
+    CHECK(panel.effects.size() == 1);
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kUpload, mine, "bb")})}, {"deletions", Json::array()}});
+    CHECK(panel.state.screen == AdminState::Screen::queue);
+    CHECK(panel.state.vault.uploads.size() == 1);
+    // The way back leads there.
+    panel.show("people", {}, {kMine});
+    CHECK(panel.state.screen == AdminState::Screen::people);
+}
+
 TEST_CASE("Who is to open an attachment depends on its department") {
     VaultPanel panel(true);
     Json news = upload(kUpload, list({"0000000000000001"}));

@@ -236,7 +236,8 @@ Step refused(AdminState& state, const WidgetEvent& event) {
 }
 
 // A screen is shown when what it shows has come.
-Step openQueue() {
+Step openQueue(AdminState& state) {
+    state.vault.arriving = false;
     Step step;
     step.effects.push_back(effect::request("queue", "GET", "admin/requests"));
     return step;
@@ -295,7 +296,7 @@ Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& ev
     if (!state.signedIn) return {};
     if (event.is("click", "sign-out"))
         return post(state, effect::request("sign-out", "DELETE", "admin/session"));
-    if (event.is("click", "queue")) return openQueue();
+    if (event.is("click", "queue")) return openQueue(state);
     if (event.is("click", "attachments")) return openVault(state, false);
     if (event.is("click", "people")) return openVault(state, true);
     if (event.is("click", "request")) return openRequest(state, event.value);
@@ -309,7 +310,7 @@ Result<Step> signedIn(AdminState& state, const WidgetEvent& event) {
     const bool nobody = event.answers("start") && event.status == 204;
     if (event.succeeded() && !nobody) {
         state.signedIn = true;
-        return openQueue();
+        return openQueue(state);
     }
     if (event.answers("start")) {
         const Step step = signIn(state, nobody ? "" : noticeFor(event.status));

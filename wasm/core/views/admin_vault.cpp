@@ -112,7 +112,7 @@ Step rewrapNext(AdminState& state) {
         }
         vault.rewrapping->left.erase(vault.rewrapping->left.begin());
     }
-    Step step = focusing("rewrap");
+    Step step = state.screen == Screen::people ? focusing("rewrap") : Step{};
     step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
     return step;
 }
@@ -332,11 +332,13 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     if (!errors.empty()) return tl::unexpected(errors.front());
     vault.uploads = std::move(uploads);
     vault.deletions = std::move(deletions);
-    const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
-    const bool arrives = state.screen != screen;
-    state.screen = screen;
-    state.detail.reset();
-    Step step = arrives ? focusing("title") : Step{};
+    Step step;
+    if (std::exchange(vault.arriving, false)) {
+        const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
+        if (state.screen != screen) step = focusing("title");
+        state.screen = screen;
+        state.detail.reset();
+    }
     unseal(vault, step);
     return step;
 }
@@ -478,6 +480,7 @@ std::size_t outdated(const VaultState& vault) {
 }
 
 Step openVault(AdminState& state, bool people) {
+    state.vault.arriving = true;
     state.vault.towardsPeople = people;
     state.vault.rewrapping.reset();
     state.vault.newName.clear();

@@ -104,7 +104,8 @@ struct VaultState {
         std::string name;
     };
 
-    bool towardsPeople = false;  // the screen that is shown when all has come
+    bool arriving = false;       // a screen is shown when all has come
+    bool towardsPeople = false;  // which
     std::vector<SealedUpload> uploads;
     std::vector<Deletion> deletions;
     std::vector<Administrator> administrators;
