@@ -1,6 +1,6 @@
 /** The vault in a worker: the page's main thread never encrypts, decrypts or holds a file. */
 import { SamtyckeError } from "../src/error.js";
-import { setAside } from "../src/opened.js";
+import { notGiven, setAside } from "../src/opened.js";
 import type { VaultReply, VaultRequest } from "../src/vault-messages.js";
 import { decrypt } from "./vault.js";
 
@@ -20,11 +20,7 @@ async function open({ url, size, identity, target, aside }: VaultRequest): Promi
       cause,
     });
   });
-  if (!response.ok || !response.body)
-    throw new SamtyckeError(
-      "attachment.unavailable",
-      `The server did not give the file (${response.status}).`,
-    );
+  if (!response.ok || !response.body) throw notGiven(response.status);
   const onProgress = (done: number) => tell({ type: "progress", done, total: size });
   const file = response.body.pipeThrough(beginning(size, onProgress));
   const content = identity === null ? file : await decrypt(file, { identities: [identity] });

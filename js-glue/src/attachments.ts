@@ -17,7 +17,14 @@ import {
   passkeysPossible,
   readIdentity,
 } from "./identities.js";
-import { attachmentContent, clearAside, type Sealed, save, saveAttachment } from "./opened.js";
+import {
+  attachmentContent,
+  clearAside,
+  notGiven,
+  type Sealed,
+  save,
+  saveAttachment,
+} from "./opened.js";
 import { drawPreview, drawThumbnail, framesPdf } from "./pictures.js";
 import { ask } from "./transport.js";
 import type { Effect, Ports, WidgetEvent } from "./widget.js";
@@ -334,7 +341,7 @@ export class Attachments {
       const identities = [this.#identity.secret];
       const place = `${this.#base}/admin/uploads/${id}`;
       const old = await fetch(`${place}/header`, { credentials: "same-origin" }).catch(() => null);
-      if (!old?.ok) throw new SamtyckeError("attachment.unavailable", "The header did not come.");
+      if (!old?.ok) throw notGiven(old?.status ?? 0);
       const file = new Uint8Array(await old.arrayBuffer());
       const header = await rewrap(file, { identities, recipients });
       const text = await descriptionText(String(effect["sealed"]), this.#identity);
@@ -348,6 +355,7 @@ export class Attachments {
           replaces: effect["keys"],
         },
       });
+      if (status === 401) throw notGiven(status);
       if (status !== 204) {
         const refusal = (body as { code?: unknown } | null)?.code;
         throw new SamtyckeError(String(refusal ?? "attachment.offline"), "It was not taken.");

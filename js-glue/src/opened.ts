@@ -4,6 +4,12 @@ import { startVaultWorker, type VaultReply, type VaultRequest } from "./vault-me
 
 const toDiskFrom = 64 * 1024 * 1024; // bytes; smaller files go to the downloads folder by way of a Blob
 
+/** Why the server did not give a file, by the status of its answer. */
+export function notGiven(status: number): SamtyckeError {
+  const code = status === 401 ? "session" : status === 404 ? "gone" : "unavailable";
+  return new SamtyckeError(`attachment.${code}`, `The server did not give the file (${status}).`);
+}
+
 /** An age file as the server has it: what follows it there is padding. */
 export interface Sealed {
   url: string;
@@ -31,7 +37,8 @@ type SavePicker = (options: { suggestedName: string }) => Promise<FileSystemFile
  * has no such thing, to the site's own folder (OPFS) and from there to the downloads. Call this
  * from a click.
  * @returns false when the person chose no file
- * @throws SamtyckeError "vault.…", "attachment.offline", "attachment.unavailable"
+ * @throws SamtyckeError "vault.…", "attachment.offline", "attachment.session", "attachment.gone",
+ * "attachment.unavailable"
  */
 export async function saveAttachment(
   sealed: Sealed,

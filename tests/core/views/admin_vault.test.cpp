@@ -164,6 +164,27 @@ TEST_CASE("A damaged description is not taken for a key that does not fit") {
     CHECK_FALSE(panel.shows("Bilagans namn"));
 }
 
+TEST_CASE("Opening after the session has ended signs out, and what is gone is said to be") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    panel.load("0000000000000001");
+    for (const char* how : {"open", "preview"}) {
+        panel.name(kUpload, "bild.jpg", "image/jpeg");
+        panel.click(how, kUpload);
+        panel.send({{"type", panel.state.vault.previewing.empty() ? "opened" : "previewed"},
+                    {"id", kUpload},
+                    {"error", "attachment.gone"}});
+        CHECK(panel.shows("Bilagan är borttagen från servern."));
+        CHECK_FALSE(panel.shows("<dialog"));
+        CHECK(panel.asked() == "GET admin/uploads");
+    }
+    panel.click("open", kUpload);
+    panel.send({{"type", "opened"}, {"id", kUpload}, {"error", "attachment.session"}});
+    CHECK(panel.state.screen == AdminState::Screen::signIn);
+    CHECK(panel.shows("Du har loggats ut. Logga in igen."));
+    CHECK(panel.does({{"type", "forget-identity"}}));
+}
+
 TEST_CASE("Only pictures are previewed, whatever the sender calls a file") {
     VaultPanel panel;
     panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});

@@ -43,6 +43,7 @@ constexpr std::array kTexts = {
     "notice.passkey"sv,
     "notice.unsuitable"sv,
     "notice.damaged"sv,
+    "notice.gone"sv,
     "notice.deleted"sv,
     "notice.personRemoved"sv,
     "notice.keyRemoved"sv,
@@ -375,6 +376,9 @@ Result<Step> handled(const AdminSetting& setting, AdminState& state, const Widge
         return step;
     }
     if (event.type == "response") return answered(setting, state, event);
+    const bool expired =
+        event.document.is_object() && event.document.value("error", Json()) == "attachment.session";
+    if (expired) return state.signedIn ? signIn(state, "notice.session") : Step{};
     if (auto step = heardOfVault(setting, state, event)) return *std::move(step);
     return acted(setting, state, event);
 }

@@ -417,11 +417,20 @@ Step named(SealedUpload& upload, const WidgetEvent& event) {
     return {};
 }
 
+// Removed by a colleague or by time, so the list is fetched anew.
+Step gone(AdminState& state) {
+    state.vault.previewing.clear();
+    Step step = noticing(state, "notice.gone");
+    step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
+    return step;
+}
+
 Step opened(AdminState& state, SealedUpload& upload, const std::string& error) {
     upload.percent.reset();
     if (error == "cancelled") return {};
     upload.saved = error.empty();
     if (upload.saved) return {};
+    if (error == "attachment.gone") return gone(state);
     return noticing(state, error == "attachment.offline"       ? "notice.offline"
                            : error == "attachment.unavailable" ? "notice.failed"
                            : error == "vault.no-match"         ? "notice.closed"
@@ -556,6 +565,7 @@ std::optional<Step> heardOfVault(const AdminSetting&, AdminState& state, const W
     if (event.type == "opened") return opened(state, *upload, error);
     if (event.type == "rewrapped") return rewrapped(state, upload->id, !error.empty());
     if (event.type == "previewed") {
+        if (vault.previewing == event.id && error == "attachment.gone") return gone(state);
         vault.previewFailed = vault.previewing == event.id && !error.empty();
         return Step{};
     }
