@@ -272,18 +272,21 @@ test("all bytes there and the server killed before it said so: the file is compl
 test("memory stays flat while 300 MB arrive", async () => {
   const memory = () =>
     Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]);
-  const length = 300_000_000;
-  const url = await created(length);
+  const headers = { ...tus, Cookie: await server.signIn() }; // which takes memory of its own
+  const send = async (length) => {
+    const url = await created(length);
+    const bytes = Buffer.alloc(length, 1);
+    ageHeader().copy(bytes);
+    assert.equal((await patch(url, 0, bytes)).status, 204);
+    await server.fetch(url, { method: "DELETE", headers });
+  };
+  await send(100_000_000); // what the sanitizer's allocator takes, it keeps
   const before = memory();
   let most = before;
   const watch = setInterval(() => {
     most = Math.max(most, memory());
   }, 20);
-  const bytes = Buffer.alloc(length, 1);
-  ageHeader().copy(bytes);
-  const answer = await patch(url, 0, bytes);
+  await send(300_000_000);
   clearInterval(watch);
-  assert.equal(answer.status, 204);
   assert.ok(most - before < 32 * 1024, `grew by ${most - before} kB`);
-  await server.fetch(url, { method: "DELETE", headers: { ...tus, Cookie: await server.signIn() } });
 });
