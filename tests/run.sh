@@ -61,6 +61,7 @@ run_tests() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:quarantine_size_mb=16
   export UBSAN_OPTIONS=print_stacktrace=1
   export SAMTYCKE_BIN=$PWD/build/native-debug/samtycke  # the sanitizers see what the browsers do
+  begin_tidy  # one core is idle much of the time
   part "core, native with sanitizers" catch_tests build/native-debug/core_tests
   part "core, wasm in Node" catch_tests node build/wasm-tests/core_tests.cjs
   [ ! -x build/native-debug/backend_tests ] ||
@@ -70,7 +71,6 @@ run_tests() {
   run_node_folder schemas
   run_node_folder glue
   run_node_folder backend
-  begin_tidy  # the browsers wait more than they work
   node_jobs=1 run_node_folder browser
   run_lint
 }
