@@ -71,7 +71,7 @@ run_tests() {
   run_node_folder schemas
   run_node_folder glue
   run_node_folder backend
-  node_jobs=1 run_node_folder browser
+  run_node_folder browser
   run_lint
 }
 
