@@ -24,13 +24,16 @@ if(SAMTYCKE_WASM_TESTS)
   return()
 endif()
 
+add_library(binding_support OBJECT wasm/bindings/support/unnamed_types.cpp)
+target_compile_options(binding_support PRIVATE -Oz -fno-exceptions -fno-rtti -fno-builtin)
+
 # add_module(NAME SODIUM OPTIMISATION SOURCE): NAME.mjs, NAME.wasm and NAME.d.mts.
 function(add_module name sodium optimisation source)
   add_executable(${name} ${source})
   set_target_properties(${name} PROPERTIES SUFFIX .mjs)
   target_compile_definitions(${name} PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
   target_link_libraries(${name} PRIVATE
-    samtycke_options shipped_flags samtycke_core ${sodium} embind)
+    samtycke_options shipped_flags binding_support samtycke_core ${sodium} embind)
   target_link_options(${name} PRIVATE ${optimisation} -flto -fno-exceptions -fno-rtti
     -sMODULARIZE -sEXPORT_ES6 -sDYNAMIC_EXECUTION=0 -sENVIRONMENT=web,worker,node
     -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=4MB -sINCOMING_MODULE_JS_API=wasmBinary,locateFile,instantiateWasm,printErr

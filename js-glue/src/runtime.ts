@@ -6,17 +6,14 @@ import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
+import { type Receipt, verify } from "./receipt.js";
 import type { ChangeDetail, Session } from "./start.js";
 import { Tracker } from "./track.js";
-import { transport } from "./transport.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
-interface ConsentMachine extends Machine {
+/** The module is the machine: one widget a page. */
+export interface ConsentModule extends Machine {
   open(policy: string, locale: string, language: string): string;
-}
-
-export interface ConsentModule {
-  Consent: new () => ConsentMachine;
 }
 
 /** The part of the page that only first visitors, and those who change their mind, load. */
@@ -98,18 +95,12 @@ export class Runtime {
       this.#locale(),
       loadModule<ConsentModule>("consent"),
     ]);
-    const machine = new module.Consent();
-    unwrap(machine.open(policy, locale, session.language));
+    unwrap(module.open(policy, locale, session.language));
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
     const root = this.#host(session.resumed ? "last" : "first");
     root.replaceChildren();
-    const widget: Widget = new Widget(
-      root,
-      machine,
-      this.#ports(tenant, () => widget),
-      () => this.#keepClear(),
-    );
+    const widget = new Widget(root, module, this.#ports(tenant), () => this.#keepClear());
     widget.dispatch(this.#startEvent({ resumed: session.resumed }));
     this.#recordWithdrawal(widget);
     return widget;
@@ -204,7 +195,7 @@ export class Runtime {
     );
   }
 
-  #ports(tenant: string, widget: () => Widget): Ports {
+  #ports(tenant: string): Ports {
     const route = `${this.#session.backend}/v1/${tenant}`;
     // Nothing follows from a choice that the browser would not keep.
     let kept = true;
@@ -227,7 +218,12 @@ export class Runtime {
       deliver: ({ id, path, body }) => {
         if (kept) this.#queue.add({ id: String(id), tenant, path: String(path), body });
       },
-      request: transport(route, (answer) => widget().dispatch(answer)),
+      receipt: async ({ receipt, record }) => {
+        const id = await verify(receipt as Receipt, record, tenant, route);
+        if (!kept) return;
+        remember("receipt", receipt);
+        this.#emit("receipt", { record: (record as { "@id": string })["@id"], id });
+      },
       emit: ({ name, detail }) => {
         if (kept) this.#emit(String(name), detail);
       },

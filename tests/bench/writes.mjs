@@ -17,8 +17,7 @@ const dist = process.env.SAMTYCKE_DIST ?? join(root, "dist");
 /** A record as the banner makes it, from the shipped core. */
 async function recordOf(policy) {
   const { default: load } = await import(pathToFileURL(join(dist, "consent.mjs")).href);
-  const { Consent } = await load();
-  const machine = new Consent();
+  const machine = await load();
   const now = Date.now();
   const step = (answer) => {
     const { value, error } = JSON.parse(answer);

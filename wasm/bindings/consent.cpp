@@ -16,33 +16,28 @@ class BrowserRandom : public Random {
     void fill(std::span<std::uint8_t> out) override { getentropy(out.data(), out.size()); }
 };
 
-class Consent {
-  public:
-    std::string open(const std::string& policy, const std::string& locale,
-                     const std::string& language) {
-        auto state = consent::open(policy, locale, language);
-        if (!state) return envelope(state.error());
-        state_ = *std::move(state);
-        return envelope(Json());
-    }
+// One widget a page: classes would double the glue that embind writes.
+consent::State state;
+BrowserRandom browserRandom;
 
-    std::string dispatch(const std::string& json, double now) {
-        const auto event = consent::parseEvent(json);
-        if (!event) return envelope(event.error());
-        return envelope(
-            consent::step(state_, *event, Instant{static_cast<std::int64_t>(now)}, random_));
-    }
+std::string open(const std::string& policy, const std::string& locale,
+                 const std::string& language) {
+    auto opened = consent::open(policy, locale, language);
+    if (!opened) return envelope(opened.error());
+    state = *std::move(opened);
+    return envelope(Json());
+}
 
-  private:
-    consent::State state_;
-    BrowserRandom random_;
-};
+std::string dispatch(const std::string& json, double now) {
+    const auto event = consent::parseEvent(json);
+    if (!event) return envelope(event.error());
+    return envelope(
+        consent::step(state, *event, Instant{static_cast<std::int64_t>(now)}, browserRandom));
+}
 
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(consent) {
-    emscripten::class_<Consent>("Consent")
-        .constructor<>()
-        .function("open", &Consent::open)
-        .function("dispatch", &Consent::dispatch);
+    emscripten::function("open", &open);
+    emscripten::function("dispatch", &dispatch);
 }

@@ -15,6 +15,10 @@
 #include "base/json_numbers.h"
 #include "base/result.h"
 
+#ifdef __EMSCRIPTEN__
+// What assert() prints would bring printf and the library's source texts into every module.
+#define JSON_ASSERT(holds) ((holds) ? static_cast<void>(0) : __builtin_trap())
+#endif
 #define snprintf samtyckeSnprintf
 #define strtod samtyckeStrtod
 #include <nlohmann/json.hpp>

@@ -292,18 +292,11 @@ class Stepper {
     }
 
     Done on(const Response& response) {
-        if (response.id == "keys") {
-            verifyAll(response);
-        } else if (response.status == 200 || response.status == 201) {
-            std::vector<Error> errors;
-            JsonReader reader(response.body, "", errors);
-            auto receipt = Receipt::parse(reader.object("receipt").node());
-            if (!receipt) {
-                perform(complain(receipt.error()));
-            } else {
-                state_.receipts.push_back({*std::move(receipt), response.sent});
-                perform(effect::request("keys", "GET", "keys"));
-            }
+        if (response.status == 200 || response.status == 201) {
+            const auto receipt = response.body.is_object() ? response.body.find("receipt")
+                                                           : response.body.end();
+            if (receipt != response.body.end())
+                perform({{"type", "receipt"}, {"receipt", *receipt}, {"record", response.sent}});
         } else if (response.status >= 400 && response.status < 500) {
             perform(complain({"consent.record-refused",
                               "The backend did not take the consent record; compare the policy it "
@@ -334,28 +327,6 @@ class Stepper {
         emitChange(before);
     }
 
-    void verifyAll(const Response& response) {
-        auto waiting = std::exchange(state_.receipts, {});
-        for (const State::Unverified& item : waiting) {
-            const auto statement = findKey(response.body, item.receipt.keyId)
-                                       .and_then([&](const crypto::PublicKey& key) {
-                                           return verifyReceipt(item.receipt, key);
-                                       });
-            if (!statement) {
-                perform(complain(statement.error()));
-            } else if (statement->record != item.record ||
-                       statement->tenant != state_.policy.tenant) {
-                perform(complain({"receipt.other-record",
-                                  "The receipt is for another record than the one that was sent.",
-                                  ""}));
-            } else {
-                perform(remember("receipt", item.receipt.json()));
-                perform(effect::emit(
-                    "receipt", {{"record", item.record["@id"]}, {"id", statement->id.str()}}));
-            }
-        }
-    }
-
     Html view() const {
         const ConsentView shown{state_.policy, state_.texts, state_.language,
                                 state_.globalPrivacyControl};
@@ -382,7 +353,7 @@ class Stepper {
 }  // namespace
 
 Result<State> open(std::string_view policy, std::string_view locale, std::string_view language) {
-    auto parsed = parsePolicy(policy);
+    auto parsed = parseConsentPolicy(policy);
     if (!parsed) return tl::unexpected(parsed.error().front());
     auto texts = Texts::parse(locale, kConsentTexts);
     if (!texts) return tl::unexpected(texts.error());

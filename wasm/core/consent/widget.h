@@ -7,9 +7,9 @@
 //   {"type":"unlock","purpose"}                                its scripts may start
 //   {"type":"deliver","id","path","body"}                      post until acknowledged
 //   {"type":"remember","key","value"}                          null forgets
+//   {"type":"receipt","receipt","record"}                      to be verified (js-glue/src/receipt.ts)
 //   {"type":"reload"}                                          the visitor asked for it
-// and emits "consent" {granted, record}, "change" {granted, added, withdrawn, record} and
-// "receipt" {record, id}.
+// and emits "consent" {granted, record} and "change" {granted, added, withdrawn, record}.
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
@@ -26,7 +26,6 @@
 #include "consent/choice.h"
 #include "consent/event.h"
 #include "policy/policy.h"
-#include "proof/receipt.h"
 #include "views/step.h"
 #include "views/texts.h"
 
@@ -45,16 +44,10 @@ struct State {
     std::vector<PurposeId> ticked;  // in the preferences, not yet saved; sorted
     bool globalPrivacyControl = false;
     bool offersReload = false;
-
-    struct Unverified {
-        Receipt receipt;
-        Json record;
-    };
-    std::vector<Unverified> receipts;  // they wait for the backend's keys
 };
 
 // `policy` and `locale` are JSON documents, `language` a wish that the policy may not have.
-// Errors: the first of parsePolicy, those of Texts::parse.
+// Errors: the first of parseConsentPolicy, those of Texts::parse.
 Result<State> open(std::string_view policy, std::string_view locale, std::string_view language);
 
 // Errors: "consent.unknown-purpose" (the API named a purpose that is not asked for),

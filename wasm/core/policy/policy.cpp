@@ -149,12 +149,15 @@ void refuseRepeated(JsonReader& reader, std::string_view key,
         }
 }
 
+enum class Scope { all, consent };
+
 // Reads what the schema can say into `errors`, and into `beyond` what it cannot.
 class PolicyReader {
   public:
     PolicyReader(std::vector<Error>& errors, std::vector<Error>& beyond)
         : errors_(errors), beyond_(beyond) {}
 
+    template <Scope scope>
     Policy read(const Json& document) {
         JsonReader root(document, "", errors_);
         root.onlyKeys({"$schema", "comments", "tenant", "product", "version", "languages",
@@ -182,10 +185,12 @@ class PolicyReader {
             policy.purposes.push_back(purpose(item));
         for (JsonReader& item : root.objects("history", 1)) policy.history.push_back(note(item));
         if (auto item = root.optionalObject("consent")) policy.consent = consent(*item);
-        if (auto item = root.optionalObject("anonymise")) policy.anonymise = anonymise(*item);
-        if (auto item = root.optionalObject("vault")) policy.vault = vault(*item);
-        for (JsonReader& item : root.objects("sources", 0, 50))
-            policy.sources.push_back(source(item));
+        if constexpr (scope == Scope::all) {
+            if (auto item = root.optionalObject("anonymise")) policy.anonymise = anonymise(*item);
+            if (auto item = root.optionalObject("vault")) policy.vault = vault(*item);
+            for (JsonReader& item : root.objects("sources", 0, 50))
+                policy.sources.push_back(source(item));
+        }
         return policy;
     }
 
@@ -541,6 +546,7 @@ class ReferenceCheck {
     ReferenceCheck(const Policy& policy, std::vector<Error>& errors)
         : policy_(policy), errors_(errors) {}
 
+    template <Scope scope>
     void run() {
         unique(policy_.data, "/data", "/id", [](const auto& d) { return d.id.str(); });
         unique(policy_.processors, "/processors", "/id", [](const auto& p) { return p.id.str(); });
@@ -548,6 +554,11 @@ class ReferenceCheck {
         unique(policy_.history, "/history", "/version",
                [](const auto& note) { return note.version.value; });
         purposes();
+        if constexpr (scope == Scope::all) settings();
+    }
+
+  private:
+    void settings() {
         if (policy_.anonymise) {
             known(policy_.purpose(policy_.anonymise->purpose), "/anonymise/purpose");
             events(policy_.anonymise->events);
@@ -561,8 +572,6 @@ class ReferenceCheck {
         unique(policy_.sources, "/sources", "/id", [](const auto& s) { return s.id.str(); });
         sources();
     }
-
-  private:
     static std::string at(std::string_view pointer, std::size_t index) {
         return std::string(pointer) + "/" + std::to_string(index);
     }
@@ -713,16 +722,29 @@ const Language& Policy::language(std::string_view wanted) const {
     return languages[0];
 }
 
-tl::expected<Policy, std::vector<Error>> parsePolicy(std::string_view document) {
+namespace {
+
+template <Scope scope>
+tl::expected<Policy, std::vector<Error>> parse(std::string_view document) {
     const auto json = parseJson(document);
     if (!json) return tl::make_unexpected(std::vector<Error>{json.error()});
     std::vector<Error> errors;
     std::vector<Error> beyond;
-    Policy policy = PolicyReader(errors, beyond).read(*json);
+    Policy policy = PolicyReader(errors, beyond).read<scope>(*json);
     if (!errors.empty()) return tl::make_unexpected(std::move(errors));
-    ReferenceCheck(policy, beyond).run();
+    ReferenceCheck(policy, beyond).run<scope>();
     if (!beyond.empty()) return tl::make_unexpected(std::move(beyond));
     return policy;
+}
+
+}  // namespace
+
+tl::expected<Policy, std::vector<Error>> parsePolicy(std::string_view document) {
+    return parse<Scope::all>(document);
+}
+
+tl::expected<Policy, std::vector<Error>> parseConsentPolicy(std::string_view document) {
+    return parse<Scope::consent>(document);
 }
 
 }  // namespace samtycke

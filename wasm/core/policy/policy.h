@@ -269,4 +269,8 @@ struct Policy {
 // the policy does not list).
 tl::expected<Policy, std::vector<Error>> parsePolicy(std::string_view document);
 
+// The same without looking at anonymise, vault and sources, which consent does not need and a page
+// need not carry the code for.
+tl::expected<Policy, std::vector<Error>> parseConsentPolicy(std::string_view document);
+
 }  // namespace samtycke
