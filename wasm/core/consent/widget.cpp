@@ -293,8 +293,8 @@ class Stepper {
 
     Done on(const Response& response) {
         if (response.status == 200 || response.status == 201) {
-            const auto receipt = response.body.is_object() ? response.body.find("receipt")
-                                                           : response.body.end();
+            const auto receipt =
+                response.body.is_object() ? response.body.find("receipt") : response.body.end();
             if (receipt != response.body.end())
                 perform({{"type", "receipt"}, {"receipt", *receipt}, {"record", response.sent}});
         } else if (response.status >= 400 && response.status < 500) {
