@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lint.h"
+#include "render.h"
 #include "serve.h"
 #include "vault/commands.h"
 
@@ -14,6 +15,7 @@ using Arguments = std::span<const std::string>;
 constexpr auto kUsage =
     "samtycke serve …      run the server\n"
     "samtycke lint FILE…   check policy documents\n"
+    "samtycke render …     write the banner for a page of its own\n"
     "samtycke encrypt …, decrypt …, identity …, recipient …, inspect …\n"
     "                      files that only their recipients can open\n"
     "\n";
@@ -24,8 +26,8 @@ int failed(const samtycke::Error& error) {
 }
 
 int usage(std::FILE* to, int status) {
-    std::fprintf(to, "%s%s\n%s", kUsage, samtycke::backend::kServeUsage,
-                 samtycke::backend::kVaultUsage);
+    std::fprintf(to, "%s%s\n%s\n%s", kUsage, samtycke::backend::kServeUsage,
+                 samtycke::backend::kRenderUsage, samtycke::backend::kVaultUsage);
     return status;
 }
 
@@ -48,6 +50,7 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments(values + 1, values + count);
     const std::map<std::string, int (*)(Arguments)> commands{{"serve", run<serve>},
                                                              {"lint", lint},
+                                                             {"render", run<renderCommand>},
                                                              {"encrypt", run<encryptCommand>},
                                                              {"decrypt", run<decryptCommand>},
                                                              {"identity", run<identityCommand>},

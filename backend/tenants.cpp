@@ -6,7 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "base/text.h"
 #include "views/consent_view.h"
+#include "views/first_layer.h"
 #include "views/preferences.h"
 #include "views/texts.h"
 
@@ -15,16 +17,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<Tenant> loadTenant(const fs::path& file) {
+std::string contentOf(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+Result<Tenant> loadTenant(const fs::path& file) {
+    const std::string bytes = contentOf(file);
     auto document = parseJson(bytes);
     if (!document) return tl::unexpected(document.error());
     auto policy = parsePolicy(bytes);
     if (!policy) return tl::unexpected(policy.error().front());
     document->erase("sources");
-    return Tenant{
-        *std::move(policy), staticFile("application/json", writeJson(*document), true), {}, {}};
+    Tenant tenant;
+    tenant.policy = *std::move(policy);
+    tenant.document = staticFile("application/json", writeJson(*document), true);
+    return tenant;
 }
 
 struct Served {
@@ -50,31 +58,42 @@ Result<std::vector<Served>> othersServed(Database& database, const Tenant& tenan
     return others;
 }
 
+using Locales = std::map<std::string, Texts>;
+
 // The texts of every language for which there are browser modules.
-Result<std::vector<Texts>> localesIn(const fs::path& dist) {
-    std::vector<Texts> out;
+Result<Locales> localesIn(const fs::path& dist) {
+    Locales out;
     std::error_code failed;
     for (fs::directory_iterator entry(dist / "locales", failed), end; !failed && entry != end;
          entry.increment(failed)) {
         const fs::path file = entry->path() / "consent.json";
         if (!fs::is_regular_file(file)) continue;
-        std::ifstream in(file, std::ios::binary);
-        const std::string bytes((std::istreambuf_iterator<char>(in)),
-                                std::istreambuf_iterator<char>());
-        auto texts = Texts::parse(bytes, kConsentTexts);
+        auto texts = Texts::parse(contentOf(file), kConsentTexts);
         if (!texts) {
             Error error = texts.error();
             error.message = file.string() + ": " + error.message;
             return tl::unexpected(std::move(error));
         }
-        out.push_back(*std::move(texts));
+        out.emplace(entry->path().filename().string(), *std::move(texts));
     }
     return out;
 }
 
+// Of every language that both the policy and the locale files have.
+void paintFirstLayers(Tenant& tenant, const Locales& locales, const std::string& sheet) {
+    for (const Language& language : tenant.policy.languages) {
+        const std::string primary(split(language.tag, '-')[0]);
+        const auto texts = locales.find(primary);
+        if (texts == locales.end()) continue;
+        const Html html = firstLayer({tenant.policy, texts->second, language}, sheet);
+        tenant.firstLayers.emplace(primary,
+                                   staticFile("text/html; charset=utf-8", html.str(), true));
+    }
+}
+
 Result<void> keepTexts(Database& database, const TenantId& tenant, const Policy& policy,
-                       const std::vector<Texts>& locales, Instant now) {
-    for (const Texts& texts : locales)
+                       const Locales& locales, Instant now) {
+    for (const auto& [name, texts] : locales)
         for (const Language& language : policy.languages) {
             const std::string shown = textsShown({policy, texts, language});
             const auto kept = database.run(
@@ -88,7 +107,7 @@ Result<void> keepTexts(Database& database, const TenantId& tenant, const Policy&
 }
 
 Result<std::set<TextsShown>> textsOf(Database& database, const Tenant& tenant,
-                                     const std::vector<Texts>& locales, Instant now) {
+                                     const Locales& locales, Instant now) {
     const TenantId& id = tenant.policy.tenant;
     if (auto kept = keepTexts(database, id, tenant.policy, locales, now); !kept)
         return tl::unexpected(kept.error());
@@ -109,8 +128,10 @@ Task<Result<void>> Tenants::rememberTexts(Storage& storage, fs::path dist, Insta
     const auto locales = localesIn(dist);
     if (!locales) co_return tl::unexpected(locales.error());
     if (locales->empty()) co_return Result<void>();
+    const std::string sheet = contentOf(dist / "banner.css");
     for (auto& entry : tenants_) {
         Tenant& tenant = entry.second;
+        paintFirstLayers(tenant, *locales, sheet);
         auto texts = co_await storage.write(
             [&](Database& database) { return textsOf(database, tenant, *locales, now); });
         if (!texts) co_return tl::unexpected(texts.error());

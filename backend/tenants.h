@@ -28,6 +28,8 @@ struct Tenant {
     Policy policy;
     StaticFile document;          // the policy without `sources`, canonical JSON
     std::vector<Policy> earlier;  // served before; a choice made under one may arrive late
+    // The first layer by its language; none where the browser modules are not served.
+    std::map<std::string, StaticFile, std::less<>> firstLayers;
     // What a consent record may say was shown; nothing where the browser modules are not served.
     std::optional<std::set<TextsShown>> texts;
 };
@@ -43,8 +45,8 @@ class Tenants {
     Task<Result<void>> remember(Storage& storage, Instant now);
 
     // Keeps the consent texts that the locale files of `dist` make of every policy, and fills in
-    // `Tenant::texts` with these and all that were kept before. After `remember`; nothing without
-    // such files. Errors: those of Texts::parse, those of the database.
+    // `Tenant::texts` with these and all that were kept before, and `Tenant::firstLayers`. After
+    // `remember`; nothing without such files. Errors: those of Texts::parse, those of the database.
     Task<Result<void>> rememberTexts(Storage& storage, std::filesystem::path dist, Instant now);
 
     const Tenant* find(std::string_view id) const;

@@ -117,6 +117,16 @@ async function modules() {
   return output;
 }
 
+/** What the first layer needs of styles, for `samtycke render banner` and the backend. */
+async function bannerSheet() {
+  const parts = ["frame.css", "banner.css"].map((name) =>
+    readFile(join(root, "js-glue/styles", name), "utf8"),
+  );
+  const options = { loader: "css", minify: true, charset: "utf8" };
+  const { code } = await esbuild.transform((await Promise.all(parts)).join("\n"), options);
+  return new Map([["banner.css", Buffer.from(code.trimEnd())]]);
+}
+
 /** consent-schemas/locales/LANG/NAME.json -> locales/LANG/NAME.json, without white space. */
 async function locales() {
   const folder = join(root, "consent-schemas/locales");
@@ -238,6 +248,7 @@ async function main() {
     ...(await bundles(inputs)),
     ...(await modules()),
     ...(await locales()),
+    ...(await bannerSheet()),
     ...(await declarations()),
     ...(await notices(inputs)),
   ]);

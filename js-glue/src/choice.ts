@@ -34,6 +34,23 @@ export function consentCookie(cookies: string, now: number): string | null {
   return valid.sort((a, b) => made(b) - made(a))[0] ?? values[0] ?? null;
 }
 
+/** As wasm/core/consent/cookie.cpp writes it. */
+export function encodeChoice(choice: StoredChoice & { made: number }): string {
+  const { version, made, expires, granted, principal, record } = choice;
+  const times = [made, expires].map((time) => time.toString(36));
+  const text = ["1", version, ...times, granted.join(","), principal, record].join("~");
+  return `${text}~${checkOf(text)}`;
+}
+
+/** Keeps a consent cookie for this many seconds. Says whether the browser did. */
+export function writeChoice(value: string, maxAge: number): boolean {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and not everywhere
+  document.cookie = `${cookieName}=${value}; Max-Age=${Math.floor(maxAge)}; Path=/; SameSite=Lax${secure}`;
+  const there = consentCookies(document.cookie);
+  return value === "" ? there.length === 0 : there.includes(value);
+}
+
 /** The same choice with everything refused: until core can record the withdrawal. */
 export function refusing(cookie: string): string {
   const fields = cookie.split("~").slice(0, -1);

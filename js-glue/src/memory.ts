@@ -7,6 +7,8 @@ export type MemoryKey =
   | "queue"
   /** What each purpose stores on the device. */
   | "places"
+  /** The first layer took a refusal that core has not proved yet. */
+  | "refused"
   /** The cookie of a choice that was taken back where core was not to be had. */
   | "withdrawn";
 

@@ -1,4 +1,5 @@
 import base from "../styles/base.css";
+import frame from "../styles/frame.css";
 import sheet from "../styles/panel.css";
 import { loadModule, unwrap } from "./engine.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -44,7 +45,7 @@ export abstract class Panel extends HTMLElement {
   connectedCallback(): void {
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [base, this.sheet].map((text) => {
+    root.adoptedStyleSheets = [frame, base, this.sheet].map((text) => {
       const styles = new CSSStyleSheet();
       styles.replaceSync(text);
       return styles;

@@ -1,6 +1,9 @@
-import sheet from "../styles/consent.css";
+import banner from "../styles/banner.css";
 import base from "../styles/base.css";
-import { consentCookie, consentCookies, currentChoice, refusing } from "./choice.js";
+import frame from "../styles/frame.css";
+import preferences from "../styles/preferences.css";
+import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
+import { keepClear } from "./clearance.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -21,7 +24,6 @@ export class Runtime {
   readonly #session: Session;
   readonly #erasure = new Erasure();
   readonly #queue: Queue;
-  readonly #clearance = new CSSStyleSheet();
   #root: ShadowRoot | undefined;
   #texts: Record<string, string> | undefined;
   #buttons: AbortController | undefined;
@@ -38,13 +40,12 @@ export class Runtime {
     // What an earlier page, or one beside this, left to do.
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
+    if (recall("refused") !== null) this.open().catch(complain);
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     addEventListener("storage", ({ key }) => {
       if (key === "samtycke_record" || key === "samtycke_withdrawn") this.#follow().catch(complain);
     });
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#clearance];
-    addEventListener("resize", () => this.#keepClear());
   }
 
   /** Shows what is due: the first layer, or the permanent button. Loads wasm. */
@@ -92,21 +93,29 @@ export class Runtime {
     const session = this.#session;
     const [policy, locale, module] = await Promise.all([
       session.policy(),
-      this.#locale(),
+      session.policy().then((policy) => this.#localeFor(policy)),
       loadModule<ConsentModule>("consent"),
     ]);
     unwrap(module.open(policy, locale, session.language));
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
     const root = this.#host(session.resumed ? "last" : "first");
-    root.replaceChildren();
-    const widget = new Widget(root, module, this.#ports(tenant), () => this.#keepClear());
-    widget.dispatch(this.#startEvent({ resumed: session.resumed }));
+    const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
+    session.opened = true;
+    widget.dispatch(
+      this.#startEvent({ resumed: session.resumed, refused: recall("refused") === true }),
+    );
+    remember("refused", null);
     this.#recordWithdrawal(widget);
     return widget;
   }
 
-  #startEvent(how: { resumed: boolean; stale?: boolean; cookie?: string }): WidgetEvent {
+  #startEvent(how: {
+    resumed: boolean;
+    stale?: boolean;
+    cookie?: string;
+    refused?: boolean;
+  }): WidgetEvent {
     return {
       type: "start",
       cookie: consentCookie(document.cookie, Date.now()),
@@ -149,7 +158,7 @@ export class Runtime {
     const cookie = consentCookie(document.cookie, Date.now());
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
-    writeCookie("samtycke_consent", refusing(cookie), (choice.expires - Date.now()) / 1000);
+    writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
     const withdrawn = this.#session.gate.allowed;
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
     const detail = { granted: [], record: choice.record, added: [], withdrawn };
@@ -186,13 +195,12 @@ export class Runtime {
     (this.#root?.host ?? document).dispatchEvent(event);
   }
 
-  /** What has the focus is not left behind the question (WCAG 2.2, 2.4.11). */
-  #keepClear(): void {
-    const question = this.#root?.querySelector(".banner");
-    const height = Math.ceil(question?.getBoundingClientRect().height ?? 0);
-    this.#clearance.replaceSync(
-      height ? `html{scroll-padding-bottom:${height}px;padding-bottom:${height}px}` : "",
-    );
+  #painted(): void {
+    const host = this.#root?.host as HTMLElement;
+    const asks = this.#root?.querySelector(".banner") !== null;
+    host.toggleAttribute("data-asking", asks);
+    host.hidden = false;
+    keepClear(asks ? host : null);
   }
 
   #ports(tenant: string): Ports {
@@ -202,10 +210,8 @@ export class Runtime {
     return {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
       cookie: ({ name, value, maxAge }) => {
-        writeCookie(String(name), String(value), Number(maxAge));
+        kept = writeChoice(String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
-        const there = consentCookies(document.cookie);
-        kept = value === "" ? there.length === 0 : there.includes(String(value));
         if (!kept) throw storageDenied();
       },
       unlock: ({ purpose }) => {
@@ -241,7 +247,9 @@ export class Runtime {
       else document.body.append(host);
     }
     this.#root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    this.#root.adoptedStyleSheets = [base, sheet].map((text) => {
+    host.querySelector(":scope > a")?.remove();
+    this.#root.querySelector("style")?.remove();
+    this.#root.adoptedStyleSheets = [frame, base, banner, preferences].map((text) => {
       const style = new CSSStyleSheet();
       style.replaceSync(text);
       return style;
@@ -294,21 +302,36 @@ export class Runtime {
     }
   }
 
+  /** The page's language where there are texts of it, or else one that the policy has. */
   async #locale(): Promise<string> {
-    const wish = this.#session.language.split("-", 1)[0] ?? "";
-    const wanted = await localeText(wish);
-    if (wanted !== null) return wanted;
-    const { languages } = JSON.parse(await this.#session.policy()) as { languages?: string[] };
-    const first = languages?.[0] ? await localeText(languages[0]) : null;
-    if (first !== null) return first;
-    throw new SamtyckeError("locale.unavailable", `no texts for "${wish}"; serve dist/locales/.`);
+    const text = await localeText(this.#session.language);
+    return text ?? this.#localeFor(await this.#session.policy());
+  }
+
+  /** In a language that the policy has: the page's, or else the browser's, or its own first. */
+  async #localeFor(policy: string): Promise<string> {
+    const session = this.#session;
+    const languages = languagesOf(policy);
+    const browser = navigator.languages.map((tag) => tag.split("-", 1)[0] ?? "");
+    const wishes = [session.language, ...browser].filter((wish) => languages.includes(wish));
+    session.language = wishes[0] ?? languages[0] ?? session.language;
+    const text = await localeText(session.language);
+    if (text !== null) return text;
+    throw new SamtyckeError(
+      "locale.unavailable",
+      `no texts for "${session.language}"; serve dist/locales/.`,
+    );
   }
 }
 
-function writeCookie(name: string, value: string, maxAge: number): void {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and not everywhere
-  document.cookie = `${name}=${value}; Max-Age=${Math.floor(maxAge)}; Path=/; SameSite=Lax${secure}`;
+/** Core says what is wrong with a document that is no policy. */
+function languagesOf(policy: string): string[] {
+  try {
+    const { languages } = JSON.parse(policy) as { languages: string[] };
+    return languages.map((tag) => tag.split("-", 1)[0] ?? "");
+  } catch {
+    return [];
+  }
 }
 
 async function localeText(language: string): Promise<string | null> {

@@ -1,16 +1,25 @@
 import { currentChoice } from "./choice.js";
+import { mustHaveTheTime } from "./clock.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
+import type { Widget } from "./widget.js";
 
 export interface StartOptions {
   /** Address of the policy document. */
   policy: string;
   /** Where the backend is; the page's own origin when absent. */
   backend?: string | undefined;
-  /** The visitor's language; the page's `lang` when absent. */
+  /** The visitor's language; the page's `lang` when absent, then the browser's. */
   language?: string | undefined;
+  /**
+   * Address of the first layer as `samtycke render banner` writes it, "{language}" standing for the
+   * language; `banner/{language}` beside the policy, where the backend has it, when absent.
+   */
+  banner?: string | undefined;
+  /** Where the first layer stands; a prerendered one says it itself. */
+  layout?: "bar" | "box" | "dialog" | undefined;
   /**
    * The policy version this page was written for. With it a returning visitor's scripts start
    * without a request; without it the choice is first compared with the policy document.
@@ -71,10 +80,17 @@ export interface Samtycke {
 export interface Session {
   readonly options: StartOptions;
   readonly backend: string;
-  readonly language: string;
+  /** The language that the visitor sees. */
+  language: string;
+  /** Address of the first layer. */
+  readonly banner: string;
   readonly gate: Gate;
-  /** The fast path has already started what the visitor allows. */
-  readonly resumed: boolean;
+  /** What the visitor allows has already been started. */
+  resumed: boolean;
+  /** Core answers from now on. */
+  opened: boolean;
+  /** Loads core and shows what is due. */
+  open(): Promise<Widget>;
   /** The policy document as text, asked for once. */
   policy(): Promise<string>;
   /** Whether a choice made under this version of the policy holds in this page. */
@@ -84,16 +100,31 @@ export interface Session {
 class Page implements Session {
   readonly gate = new Gate();
   readonly backend: string;
-  readonly language: string;
   readonly options: StartOptions;
+  language: string;
   resumed = false;
+  opened = false;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
 
   constructor(options: StartOptions) {
     this.options = options;
     this.backend = (options.backend ?? "").replace(/\/+$/, "");
-    this.language = options.language || document.documentElement.lang || navigator.language;
+    this.language = primary(
+      options.language || document.documentElement.lang || navigator.language,
+    );
+  }
+
+  get banner(): string {
+    const address = (this.options.banner ?? "banner/{language}").replace(
+      "{language}",
+      this.language,
+    );
+    return new URL(address, new URL(this.options.policy, document.baseURI)).href;
+  }
+
+  async open(): Promise<Widget> {
+    return (await this.runtime()).open();
   }
 
   policy(): Promise<string> {
@@ -134,7 +165,7 @@ class Page implements Session {
     mustBeAbleToStore();
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
-      await (await this.runtime()).open();
+      await this.#ask();
       return;
     }
     this.resumed = true;
@@ -142,6 +173,11 @@ class Page implements Session {
     for (const purpose of granted) this.gate.unlock(purpose);
     document.dispatchEvent(new CustomEvent("samtycke:consent", { detail: { granted, record } }));
     whenIdle(() => this.runtime().then((runtime) => runtime.settle()));
+  }
+
+  async #ask(): Promise<void> {
+    const firstLayer = await import("../entries/first-layer.js").catch(() => null);
+    await (firstLayer ? firstLayer.ask(this) : this.open());
   }
 
   async call(action: string, purposes?: string[]): Promise<void> {
@@ -156,18 +192,10 @@ class Page implements Session {
   }
 }
 
-/**
- * The proof of a choice needs its time. No answer comes from the future, so a clock that is behind
- * is seen; one that is ahead is seen by the backend, which refuses the record.
- * @throws SamtyckeError "clock.wrong"
- */
-function mustHaveTheTime(answer: Response): void {
-  const there = Date.parse(answer.headers.get("date") ?? "");
-  if (there - Date.now() > 86_400_000)
-    throw new SamtyckeError(
-      "clock.wrong",
-      "this device's clock is more than a day behind; set it, and the visitor will be asked.",
-    );
+/** "nb-NO" -> "nb"; the Norwegian of our texts is bokmål. */
+function primary(tag: string): string {
+  const language = tag.split("-", 1)[0]?.toLowerCase() ?? "";
+  return /^n[on]$/.test(language) ? "nb" : language;
 }
 
 function versionOf(policy: string): unknown {

@@ -108,6 +108,9 @@ export class Widget {
   #moveFocus(selector: string): void {
     const now = this.#focused();
     if (now && now !== this.#focus) return;
+    // The button is where the focus goes when the question is gone, not when something else has it.
+    const elsewhere = document.activeElement !== document.body && !now;
+    if (elsewhere && selector === '[data-focus="button"]') return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
   }

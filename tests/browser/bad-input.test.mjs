@@ -67,6 +67,12 @@ async function nothingOptional(visitor) {
   await visitor.until(() => location.pathname === "/okidoki/arbeten/");
 }
 
+/** Core is loaded by an act of the visitor: here, a yes. */
+async function actIfAsked(visitor) {
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate((selector) => deep(selector)?.click(), accept);
+}
+
 const broken = [
   ["the policy is missing", /\/policy$/, { status: 404, body: "" }, "policy.unavailable"],
   ["the policy's server cannot be reached", /\/policy$/, null, "policy.unavailable"],
@@ -92,6 +98,7 @@ const broken = [
 for (const [what, pattern, answer, code] of broken)
   test(what, async () => {
     const visitor = await demo.visit("/okidoki/", { before: answering(pattern, answer) });
+    await actIfAsked(visitor);
     await says(visitor, code);
     await nothingOptional(visitor);
     await visitor.close();
@@ -111,6 +118,7 @@ test("wasm is blocked by the page's CSP", async () => {
       })(page);
     },
   });
+  await actIfAsked(visitor);
   await says(visitor, "engine.unavailable");
   await nothingOptional(visitor);
   await visitor.close();

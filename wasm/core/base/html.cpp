@@ -96,6 +96,13 @@ Html& Html::element(ElementName name, std::initializer_list<Attribute> attribute
     return text(content).close();
 }
 
+Html& Html::sheet(std::string_view css) {
+    finishTag();
+    // "<" as CSS escapes it (CSS Syntax 3, section 4.3.7).
+    out_ += "<style>" + replaceAll(std::string(css), "<", "\\3c ") + "</style>";
+    return *this;
+}
+
 Html& Html::append(const Html& fragment) {
     finishTag();
     out_ += fragment.str();

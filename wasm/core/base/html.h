@@ -79,6 +79,8 @@ class Html {
     Html& element(ElementName name, std::string_view text);
     Html& element(ElementName name, std::initializer_list<Attribute> attributes,
                   std::string_view text);
+    // A style element; no text of it can end the element.
+    Html& sheet(std::string_view css);
     Html& append(const Html& fragment);
 
     // The finished fragment; every element is closed.

@@ -43,6 +43,7 @@ Result<Event> parseEvent(std::string_view json) {
         start.globalPrivacyControl = reader.boolean("signal", false);
         start.resumed = reader.boolean("resumed", false);
         start.stale = reader.boolean("stale", false);
+        start.refused = reader.boolean("refused", false);
         event.what = std::move(start);
     } else if (type == "response") {
         Response response;

@@ -13,13 +13,14 @@
 
 namespace samtycke::consent {
 
-// {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool};
-// again when another tab has chosen
+// {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool,
+// "refused":bool}; again when another tab has chosen
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
     bool earlier = false;               // a record of an earlier choice is still kept
     bool globalPrivacyControl = false;  // navigator.globalPrivacyControl
     bool resumed = false;               // the fast path has already started what the cookie allows
+    bool refused = false;               // on the first layer, before core was there to prove it
     bool stale = false;                 // scripts that are no longer allowed still run in the page
 };
 // {"type":"click","action":…} from the views; {"type":"call","action":…} from the API.

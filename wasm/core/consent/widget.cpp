@@ -127,6 +127,51 @@ class Stepper {
         perform(effect::emit("change", std::move(detail)));
     }
 
+    // The cookie, and what each purpose stores, for pages that need no core.
+    void keepChoice() {
+        Choice& choice = *state_.choice;
+        choice.expires = add(choice.made, state_.policy.consent.lifetime);
+        perform({{"type", "cookie"},
+                 {"name", kCookieName},
+                 {"value", encodeCookie(choice)},
+                 {"maxAge", (choice.expires.ms - now_.ms) / 1000}});
+        Json places = Json::object();
+        for (const Purpose* purpose : state_.policy.optionalPurposes())
+            places[purpose->id.str()] = placesOf(*purpose);
+        perform(remember("places", std::move(places)));
+    }
+
+    // The record of the choice that stands now, kept and on its way to the backend.
+    void prove(Control control, const Purposes& withdrawn) {
+        const Choice& choice = *state_.choice;
+        ConsentAct act;
+        act.principal = choice.principal;
+        act.record = choice.record;
+        act.at = choice.made;
+        act.language = state_.language;
+        act.texts = state_.shown;
+        act.control = control;
+        act.globalPrivacyControl = state_.globalPrivacyControl;
+        act.given = choice.granted;
+        act.withdrawn = withdrawn;
+        const Json record = consentRecord(state_.policy, act);
+        perform(remember("record", record));
+        perform(remember("receipt", nullptr));
+        perform({{"type", "deliver"},
+                 {"id", act.record.str()},
+                 {"path", "consents"},
+                 {"body", record}});
+    }
+
+    void acknowledge(const Purposes& withdrawn) {
+        const std::string_view heard = !withdrawn.empty() && granted().empty()
+                                           ? "announce.withdrawn"
+                                       : granted().empty() ? "announce.refused"
+                                                           : "announce.saved";
+        perform(effect::announce(state_.texts[heard]));
+        if (!fromApi_) perform(effect::focus("button"));
+    }
+
     Done decide(Purposes wanted, Control control) {
         std::sort(wanted.begin(), wanted.end());
         wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
@@ -138,46 +183,17 @@ class Stepper {
         const Purposes before = granted();
         const Purposes withdrawn = without(before, wanted);
 
-        ConsentAct act;
-        act.principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
-        act.record = Uuid::timeOrdered(now_, random_);
-        act.at = now_;
-        act.language = state_.language;
-        act.texts = state_.shown;
-        act.control = fromApi_ ? Control::programme : control;
-        act.globalPrivacyControl = state_.globalPrivacyControl;
-        act.given = wanted;
-        act.withdrawn = withdrawn;
-        const Json record = consentRecord(state_.policy, act);
-
-        const Instant expires = add(now_, state_.policy.consent.lifetime);
-        state_.choice = Choice{state_.policy.version, now_,          expires,
-                               std::move(wanted),     act.principal, act.record};
-        perform({{"type", "cookie"},
-                 {"name", kCookieName},
-                 {"value", encodeCookie(*state_.choice)},
-                 {"maxAge", (expires.ms - now_.ms) / 1000}});
-        Json places = Json::object();
-        for (const Purpose* purpose : state_.policy.optionalPurposes())
-            places[purpose->id.str()] = placesOf(*purpose);
-        perform(remember("places", std::move(places)));
+        const Uuid principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
+        state_.choice = Choice{state_.policy.version, now_,      {},
+                               std::move(wanted),     principal, Uuid::timeOrdered(now_, random_)};
+        keepChoice();
         eraseAll(withdrawn);
         for (const PurposeId& id : granted()) perform({{"type", "unlock"}, {"purpose", id.str()}});
-        perform(remember("record", record));
-        perform(remember("receipt", nullptr));
-        perform({{"type", "deliver"},
-                 {"id", act.record.str()},
-                 {"path", "consents"},
-                 {"body", record}});
+        prove(fromApi_ ? Control::programme : control, withdrawn);
         state_.offersReload =
             !withdrawn.empty() || (state_.offersReload && without(granted(), before).empty());
         settle();
-        const std::string_view heard = !withdrawn.empty() && granted().empty()
-                                           ? "announce.withdrawn"
-                                       : granted().empty() ? "announce.refused"
-                                                           : "announce.saved";
-        perform(effect::announce(state_.texts[heard]));
-        if (!fromApi_) perform(effect::focus("button"));
+        acknowledge(withdrawn);
         perform(effect::emit("consent", state()));
         emitChange(before);
         return {};
@@ -197,6 +213,11 @@ class Stepper {
         }
         if (!state_.choice && (start.cookie || start.earlier)) eraseAll(asked(true));
         settle();
+        if (state_.choice && start.refused && granted().empty()) {
+            keepChoice();
+            prove(Control::bannerRejectAll, {});
+            acknowledge({});
+        }
         if (state_.choice && !start.resumed) {
             for (const PurposeId& id : granted())
                 perform({{"type", "unlock"}, {"purpose", id.str()}});

@@ -13,6 +13,8 @@
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
+// A refusal that the first layer took without core (Start::refused) is kept, proved and told of here.
+//
 // In doubt the visitor has not consented: only an act of the visitor, or a cookie that decodes
 // without error, unlocks anything.
 #pragma once

@@ -1,0 +1,144 @@
+import { consentCookies, encodeChoice, writeChoice } from "./choice.js";
+import { keepClear } from "./clearance.js";
+import { mustHaveTheTime } from "./clock.js";
+import { complain, SamtyckeError } from "./error.js";
+import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
+import type { Session } from "./start.js";
+import { trusted } from "./trusted.js";
+
+/** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
+interface FirstLayer extends HTMLElement {
+  /** What was clicked before any script of ours had loaded. */
+  kept?: string | undefined;
+}
+
+/**
+ * Asks with the first layer that stands in the page, or that is fetched, without wasm. A refusal holds
+ * at once, and core proves it when it has loaded; a consent without proof is none, so it waits for core.
+ * @throws SamtyckeError "clock.wrong"
+ */
+export async function ask(page: Session): Promise<void> {
+  const host = await firstLayer(page).catch((error) => {
+    if (error instanceof SamtyckeError) throw error;
+    return null;
+  });
+  if (!host) {
+    await page.open();
+    return;
+  }
+  page.language = host.lang;
+  host.hidden = false;
+  keepClear(host);
+  announce(host);
+  const clicked = ({ target }: Event) =>
+    answer(page, host, (target as Element).closest<HTMLElement>("[data-action]"));
+  host.shadowRoot?.addEventListener("click", clicked);
+  // Core is on its way as soon as somebody shows an interest.
+  for (const type of ["pointerover", "focusin"])
+    host.addEventListener(type, () => page.open().catch(complain), { once: true });
+  const kept = host.kept && action(host, host.kept);
+  if (kept) answer(page, host, kept);
+  // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.
+  else if (recall("places") !== null || consentCookies(document.cookie).length > 0)
+    await page.open();
+}
+
+function action(host: FirstLayer, name: string): HTMLElement | null | undefined {
+  return host.shadowRoot?.querySelector<HTMLElement>(`[data-action="${CSS.escape(name)}"]`);
+}
+
+async function firstLayer(page: Session): Promise<FirstLayer | null> {
+  const there = document.querySelector<FirstLayer>("samtycke-banner");
+  if (there?.shadowRoot) return there.dataset["versions"] ? there : null;
+  const reply = await fetch(page.banner);
+  mustHaveTheTime(reply);
+  if (!reply.ok) return null;
+  const file = document.createElement("template");
+  file.innerHTML = trusted().createHTML(await reply.text());
+  // A sheet is taken by nodes of the document only in which it was made.
+  const host = document.adoptNode(file.content).querySelector<FirstLayer>("samtycke-banner");
+  const content = host?.querySelector("template");
+  if (!host || !content) return null;
+  const sheet = new CSSStyleSheet();
+  const style = content.content.querySelector("style");
+  sheet.replaceSync(style?.textContent ?? "");
+  style?.remove();
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
+  root.append(content.content);
+  content.remove();
+  if (page.options.layout) host.dataset["layout"] = page.options.layout;
+  there?.remove();
+  document.body.prepend(host);
+  return host;
+}
+
+function announce(host: FirstLayer): void {
+  const status = host.shadowRoot?.querySelector('[role="status"]');
+  setTimeout(() => {
+    if (status) status.textContent = host.dataset["announce"] ?? "";
+  }, 100);
+}
+
+function answer(page: Session, host: FirstLayer, button: HTMLElement | null): void {
+  const asked = button?.dataset["action"];
+  // Once core is there, it hears the click itself.
+  if (!button || !asked || page.opened) return;
+  if (asked === "reject-all") {
+    try {
+      refuse(page, host);
+      page.open().catch(complain);
+    } catch (error) {
+      complain(error);
+    }
+    return;
+  }
+  button.ariaBusy = "true";
+  page
+    .open()
+    .then((widget) => widget.dispatch({ type: "click", action: asked }))
+    .catch(complain)
+    .finally(() => {
+      button.ariaBusy = null;
+    });
+}
+
+/** @throws SamtyckeError "storage.denied" */
+function refuse(page: Session, host: FirstLayer): void {
+  mustBeAbleToStore();
+  const { versions = "", lifetime = "0" } = host.dataset;
+  const made = Date.now();
+  const record = uuid(made);
+  const cookie = encodeChoice({
+    version: versions.split(" ", 1)[0] ?? "",
+    made,
+    expires: made + Number(lifetime),
+    granted: [],
+    principal: uuid(),
+    record,
+  });
+  if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
+  remember("refused", true);
+  page.resumed = true;
+  host.hidden = true;
+  keepClear(null);
+  const tell = (name: string, more: object) => {
+    const detail = { granted: [], record, ...more };
+    host.dispatchEvent(
+      new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true }),
+    );
+  };
+  tell("consent", {});
+  tell("change", { added: [], withdrawn: [] });
+}
+
+/** Random (version 4), or with a time at its front (version 7; RFC 9562). */
+function uuid(time?: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  if (time !== undefined)
+    for (let i = 5, rest = time; i >= 0; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (time === undefined ? 0x40 : 0x70);
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

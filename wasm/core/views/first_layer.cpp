@@ -1,0 +1,34 @@
+#include "views/first_layer.h"
+
+#include <string>
+
+#include "views/banner.h"
+
+namespace samtycke {
+namespace {
+
+// Months and years at their shortest.
+std::int64_t shortestMs(const Period& period) {
+    const std::int64_t days = period.years * 365LL + period.months * 28LL + period.days;
+    return days * kDayMs + period.hours * 3'600'000LL;
+}
+
+}  // namespace
+
+Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout) {
+    const Policy& policy = view.policy;
+    Html html;
+    html.open("samtycke-banner").attr("id", "samtycke-banner").attr("role", "region");
+    html.attr("lang", view.language.tag).attr("aria-label", view.texts["button.label"]);
+    html.flag("data-asking").attr("data-versions", policy.version.value);
+    html.attr("data-lifetime", std::to_string(shortestMs(policy.consent.lifetime)));
+    html.attr("data-announce", view.texts["announce.asking"]);
+    if (!layout.empty()) html.attr("data-layout", layout);
+    html.open("template").attr("shadowrootmode", "open").sheet(sheet);
+    html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+    html.append(bannerView(view)).close();
+    html.open("a").href(Url(policy.policyUrl)).text(view.texts["policy-link"]).close();
+    return html.close();
+}
+
+}  // namespace samtycke

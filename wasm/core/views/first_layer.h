@@ -1,0 +1,30 @@
+// The first layer as a file of its own, painted with the page before any script of ours has loaded
+// (declarative shadow DOM), or fetched by one: an element that says what it is in the light DOM,
+// and in its data what js-glue/src/first-layer.ts needs to take a refusal without wasm:
+//
+//   data-versions     the versions of the policy under which a choice still holds, the newest first
+//   data-lifetime     of a choice, in milliseconds, never longer than the policy's
+//   data-announce     what a screen reader is told
+#pragma once
+
+#include <string_view>
+
+#include "base/html.h"
+#include "views/consent_view.h"
+
+namespace samtycke {
+
+// `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
+// empty where the script tag says it.
+Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout = {});
+
+// Hides the element before it is painted where a choice holds, and keeps what is clicked before any
+// other script has loaded. It stands right after the element,
+// and is the same for every policy, so one hash allows it in a Content Security Policy.
+inline constexpr std::string_view kFirstLayerScript =
+    "(e=>{e.hidden=e.dataset.versions.split(' ').some(v=>document.cookie.includes("
+    "'samtycke_consent=1~'+v+'~'));e.shadowRoot?.addEventListener('click',c=>{"
+    "e.kept=c.target.closest('[data-action]')?.dataset.action})})"
+    "(document.currentScript.previousElementSibling)";
+
+}  // namespace samtycke
