@@ -1,5 +1,6 @@
 #include "admin.h"
 
+#include "base/text.h"
 #include "server/throttle.h"
 #include "session.h"
 #include "system.h"
@@ -46,23 +47,28 @@ class AdminSessions {
         const auto given = credentialsOf(request);
         if (!given) co_return problem(given.error());
         const TenantId& id = tenant.policy.tenant;
-        const std::string key = id.str() + ' ' + request.network + ' ' + given->name;
+        const std::string key = id.str() + ' ' + request.network + ' ' + folded(given->name);
         if (!tries_.allow(key, now()))
             co_return problem(429, "admin.throttled",
                               "Too many wrong passwords; wait a little and try again.")
                 .with("Retry-After", std::to_string(tries_.retryAfter(key, now())));
-        const auto hash = co_await storage_.read(
-            [&](Database& database) { return hashOf(database, id, given->name); });
+        std::string name;
+        const auto hash = co_await storage_.read([&](Database& database) -> Result<std::string> {
+            auto known = administratorNamed(database, id, given->name);
+            if (!known) return known;
+            name = *std::move(known);
+            return hashOf(database, id, name);
+        });
         if (!hash) co_return problem(hash.error());
         const bool right = co_await passwords_.matches(given->password, *hash);
         if (!right) co_return problem(401, "admin.password", "The name or the password is wrong.");
         tries_.forget(key);
         const auto cookie = co_await storage_.write([&](Database& database) -> Result<std::string> {
-            // Removed while the password was looked at.
-            if (auto still = stillAdministrator(database, id, {given->name}); !still)
-                return tl::unexpected(still.error());
-            return openSession(database, id, SessionKind::admin, given->name, now(),
-                               systemRandom());
+            // Removed, or given another password, while this one was looked at.
+            const auto current = hashOf(database, id, name);
+            if (!current) return current;
+            if (*current != *hash) return tl::unexpected(nobodySignedIn());
+            return openSession(database, id, SessionKind::admin, name, now(), systemRandom());
         });
         if (!cookie) co_return problem(cookie.error());
         co_return empty().with("Set-Cookie", *cookie);
@@ -108,16 +114,32 @@ Result<void> stillAdministrator(Database& database, const TenantId& tenant,
     return {};
 }
 
+Result<std::string> administratorNamed(Database& database, const TenantId& tenant,
+                                       const std::string& name) {
+    const auto rows =
+        database.all("SELECT name FROM administrators WHERE tenant_id = ?", tenant.str());
+    if (!rows) return tl::unexpected(rows.error());
+    std::string found;
+    for (const Row& row : *rows) {
+        const std::string known = row.text(0);
+        if (known == name) return known;  // two that differ in case may be older than this rule
+        if (folded(known) == folded(name)) found = known;
+    }
+    return found;
+}
+
 Result<void> insertAdministrator(Database& database, const TenantId& tenant,
                                  const std::string& name, const std::string& passwordHash,
                                  Instant now) {
+    const auto known = administratorNamed(database, tenant, name);
+    if (!known) return tl::unexpected(known.error());
+    if (!known->empty())
+        return fail("admin.exists", "There is an administrator of this name already.");
     const auto made = database.run(
         "INSERT INTO administrators (tenant_id, name, password_hash, created) "
-        "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "VALUES (?, ?, ?, ?)",
         tenant.str(), name, passwordHash, now.ms);
-    if (!made) return tl::unexpected(made.error());
-    if (*made == 0) return fail("admin.exists", "There is an administrator of this name already.");
-    return {};
+    return withoutCount(made);
 }
 
 Task<Result<std::optional<std::string>>> createFirstAdministrator(Storage& storage,

@@ -26,7 +26,10 @@ Handler forAdmin(const Tenants& tenants, Storage& storage, AdminHandler handler,
 // "admin.session".
 Result<void> stillAdministrator(Database& database, const TenantId& tenant,
                                 const Administrator& administrator);
-// In a write. Error: "admin.exists".
+// Who signs in by this name, whatever its case; "" when nobody does.
+Result<std::string> administratorNamed(Database& database, const TenantId& tenant,
+                                       const std::string& name);
+// In a write. Error: "admin.exists", also for a name that differs in case alone.
 Result<void> insertAdministrator(Database& database, const TenantId& tenant,
                                  const std::string& name, const std::string& passwordHash,
                                  Instant now);

@@ -43,6 +43,36 @@ class Administrators {
         co_return json(201, Json{{"name", *name}, {"password", password}});
     }
 
+    Task<Response> reset(const Tenant& tenant, const Administrator& administrator,
+                         Request& request) {
+        const std::string name(request.parameter("name"));
+        const TenantId& id = tenant.policy.tenant;
+        const std::string password = newPassword(systemRandom());
+        const std::string hash = co_await passwords_.hash(password);
+        if (hash.empty())
+            co_return problem(503, "server.memory",
+                              "There is not enough memory to hash a password; try again.");
+        const bool own = name == administrator.name;
+        const auto cookie = co_await storage_.write([&](Database& database) -> Result<std::string> {
+            if (auto still = stillAdministrator(database, id, administrator); !still)
+                return tl::unexpected(still.error());
+            const auto changed = database.run(
+                "UPDATE administrators SET password_hash = ? WHERE tenant_id = ? AND name = ?",
+                hash, id.str(), name);
+            if (!changed) return tl::unexpected(changed.error());
+            if (*changed == 0)
+                return fail("admin.unknown", "There is no administrator of this name.");
+            if (auto ended = endSessions(database, id, SessionKind::admin, name); !ended)
+                return tl::unexpected(ended.error());
+            if (!own) return std::string();
+            return openSession(database, id, SessionKind::admin, name, now(), systemRandom());
+        });
+        if (!cookie) co_return problem(cookie.error());
+        Response response = json(200, Json{{"name", name}, {"password", password}});
+        if (own) response.with("Set-Cookie", *cookie);
+        co_return response;
+    }
+
     Task<Response> remove(const Tenant& tenant, const Administrator& administrator,
                           Request& request) {
         const std::string name(request.parameter("name"));
@@ -88,6 +118,7 @@ void registerAdministrators(Router& router, Storage& storage, const Tenants& ten
                             }));
     };
     add("POST", "/v1/{tenant}/admin/administrators", &Administrators::add);
+    add("POST", "/v1/{tenant}/admin/administrators/{name}/password", &Administrators::reset);
     add("DELETE", "/v1/{tenant}/admin/administrators/{name}", &Administrators::remove);
 }
 

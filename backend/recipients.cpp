@@ -157,10 +157,17 @@ Result<Json> keysOf(Database& database, const Policy& policy, const Administrato
         out["administrators"].push_back({{"name", row.text(0)},
                                          {"created", formatInstant({row.integer(1)})},
                                          {"you", row.text(0) == you.name}});
-    if (policy.vault)
-        for (const std::string& recipient : policy.vault->recipients)
-            out["recipients"].push_back(listed({recipient, "", {}, "", {}}));
+    std::vector<std::string> named;
+    if (policy.vault) named = policy.vault->recipients;
+    for (const std::string& recipient : named) {
+        const auto label =
+            std::find_if(registered->begin(), registered->end(),
+                         [&](const Registered& one) { return one.recipient == recipient; });
+        out["recipients"].push_back(
+            listed({recipient, label == registered->end() ? "" : label->label, {}, "", {}}));
+    }
     for (const Registered& one : *registered) {
+        if (std::find(named.begin(), named.end(), one.recipient) != named.end()) continue;
         Json& shown = out["recipients"].emplace_back(listed(one));
         shown["owner"] = one.owner;
         shown["added"] = formatInstant(one.added);

@@ -142,14 +142,14 @@ Task<bool> Connection::serveOne() {
         if (!refusal) co_return false;
         response = *std::move(refusal);
     } else {
-        network = networkFor(parser.get());
+        network = networkOf(visitorFor(parser.get()));
         auto request = requestOf(parser.get(), network);
         if (request) {
             request->local = isLoopback_ && request->header("x-forwarded-for").empty() &&
                              request->header("forwarded").empty() && request->header("via").empty();
             method = request->method;
             head = method == "HEAD";
-            response = co_await answer(parser, *request, pattern);
+            response = co_await answerWithin(parser, *request, pattern);
         } else {
             response = problem(request.error());
         }
@@ -165,6 +165,18 @@ Task<bool> Connection::serveOne() {
                        std::chrono::duration_cast<std::chrono::microseconds>(
                            std::chrono::steady_clock::now() - begun)});
     co_return sent&& options.keepAlive;
+}
+
+Task<Response> Connection::answerWithin(Parser& parser, Request& request,
+                                        std::string_view& pattern) {
+    if (address_ != state_.trustedProxy) co_return co_await answer(parser, request, pattern);
+    beast::error_code unknown;
+    auto visitor = asio::ip::make_address(visitorFor(parser.get()), unknown);
+    if (unknown) visitor = asio::ip::address();  // those without one share what one has
+    const auto ticket = state_.visitors->admit(visitor);
+    if (ticket) co_return co_await answer(parser, request, pattern);
+    co_return problem(429, "request.too-many", "Send fewer requests at a time.")
+        .with("Retry-After", "1");
 }
 
 Task<Response> Connection::answer(Parser& parser, Request& request, std::string_view& pattern) {
@@ -233,11 +245,15 @@ Task<void> Connection::linger() {
     stream_.close();
 }
 
-std::string Connection::networkFor(const http::request_header<>& header) const {
-    if (address_ != state_.trustedProxy) return networkOf(address_);
-    const auto forwarded = header["X-Forwarded-For"];
-    const auto hops = split(std::string_view(forwarded.data(), forwarded.size()), ',');
-    return networkOf(hops.empty() ? std::string_view() : trim(hops.back()));
+std::string Connection::visitorFor(const http::request_header<>& header) const {
+    if (address_ != state_.trustedProxy) return address_;
+    // A proxy may add a field of its own after those that the visitor sent.
+    std::string_view last;
+    const auto fields = header.equal_range("X-Forwarded-For");
+    for (auto field = fields.first; field != fields.second; ++field)
+        last = {field->value().data(), field->value().size()};
+    const auto hops = split(last, ',');
+    return std::string(hops.empty() ? std::string_view() : trim(hops.back()));
 }
 
 }  // namespace samtycke::backend

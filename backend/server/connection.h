@@ -25,6 +25,8 @@ struct ServerState {
     const Log& log;
     // Requests of this address carry the visitor's own as the last of X-Forwarded-For.
     std::string trustedProxy;
+    // Their requests under way, counted as a visitor's own connections would be.
+    std::shared_ptr<Peers> visitors;
     std::atomic<bool> stopping = false;
 };
 
@@ -43,10 +45,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     Task<bool> waitForRequest();
     Task<bool> serveOne();
+    // Through the trusted proxy, a visitor has as many requests under way as connections without
+    // it.
+    Task<Response> answerWithin(Parser& parser, Request& request, std::string_view& pattern);
     Task<Response> answer(Parser& parser, Request& request, std::string_view& pattern);
     Task<std::optional<Response>> readWhole(Body& body, std::size_t most, std::string& into);
     Task<void> linger();
-    std::string networkFor(const boost::beast::http::request_header<>& header) const;
+    // The visitor's address as the trusted proxy tells, or this connection's own.
+    std::string visitorFor(const boost::beast::http::request_header<>& header) const;
 
     boost::beast::tcp_stream stream_;
     boost::beast::flat_buffer buffer_;

@@ -12,10 +12,16 @@ Peers::Ticket Peers::admit(const boost::asio::ip::address& address) {
     const std::string text = address.to_string();
     const std::string peer =
         address.is_v6() ? anonymise::truncateIp(text, {24, 64}).value_or(text) : text;
+    return take(peer, perPeer_);
+}
+
+Peers::Ticket Peers::admitProxy() { return take("proxy", all_); }
+
+Peers::Ticket Peers::take(const std::string& peer, std::size_t most) {
     const std::lock_guard lock(mutex_);
     if (total_ >= all_) return nullptr;
     std::size_t& held = open_[peer];
-    if (held >= perPeer_) return nullptr;
+    if (held >= most) return nullptr;
     ++held;
     ++total_;
     return {this, [peer, alive = shared_from_this()](Peers*) { alive->release(peer); }};

@@ -23,9 +23,12 @@ class Peers : public std::enable_shared_from_this<Peers> {
     Peers(std::size_t perPeer, std::size_t all) : perPeer_(perPeer), all_(all) {}
     // Null when the peer, or all together, have as many as they may.
     Ticket admit(const boost::asio::ip::address& address);
+    // For a proxy, whose connections are those of many visitors: all together alone count.
+    Ticket admitProxy();
     std::size_t count() const;
 
   private:
+    Ticket take(const std::string& peer, std::size_t most);
     void release(const std::string& peer);
 
     std::size_t perPeer_;

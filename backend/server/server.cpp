@@ -24,7 +24,8 @@ Server::Server(asio::io_context& context, const Router& router, const Limits& li
       acceptor_(asio::make_strand(context)),
       limits_(limits),
       log_(log),
-      state_{router, limits, log, std::move(trustedProxy)},
+      state_{router, limits, log, std::move(trustedProxy),
+             std::make_shared<Peers>(limits.connectionsPerPeer, limits.connections)},
       peers_(std::make_shared<Peers>(limits.connectionsPerPeer, limits.connections)) {}
 
 Result<std::uint16_t> Server::listen(const std::string& address, std::uint16_t port) {
@@ -62,7 +63,10 @@ Task<void> Server::acceptAll() {
 void Server::admit(tcp::socket socket) {
     boost::system::error_code failed;
     const auto peer = socket.remote_endpoint(failed);
-    auto ticket = failed ? nullptr : peers_->admit(peer.address());
+    Peers::Ticket ticket;
+    if (!failed)
+        ticket = peer.address().to_string() == state_.trustedProxy ? peers_->admitProxy()
+                                                                   : peers_->admit(peer.address());
     if (!ticket) return;
     const auto executor = socket.get_executor();
     const auto connection =

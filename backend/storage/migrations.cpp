@@ -144,6 +144,9 @@ CREATE INDEX deletions_by_time ON deletions (tenant_id, deleted);
 
 ALTER TABLE recipients ADD COLUMN departments TEXT NOT NULL DEFAULT '';  -- joined; '': all
 )",
+    R"(
+ALTER TABLE uploads ADD COLUMN received INTEGER NOT NULL DEFAULT 0;  -- bytes, of an unfinished one
+)",
 };
 
 }  // namespace

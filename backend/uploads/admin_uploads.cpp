@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin.h"
+#include "base/uuid.h"
 #include "uploads/age_header.h"
 #include "uploads/problem.h"
 #include "uploads/retention.h"
@@ -11,6 +12,7 @@
 namespace samtycke::backend {
 namespace {
 
+constexpr std::size_t kPage = 100;
 constexpr std::size_t kMostKeysBody = 192 * 1024;  // a header and a sealed description in base64
 
 Json listed(const Policy& policy, const UploadRow& row) {
@@ -35,14 +37,20 @@ Json listed(const Deletion& deletion) {
     return out;
 }
 
-Result<Json> listOf(Database& database, const Policy& policy) {
-    const auto rows = completeUploads(database, policy.tenant);
+// One page; the first tells of deletions, too.
+Result<Json> listOf(Database& database, const Policy& policy,
+                    const std::optional<std::string>& before) {
+    auto rows = completeUploads(database, policy.tenant, before, kPage + 1);
     if (!rows) return tl::unexpected(rows.error());
+    const bool older = rows->size() > kPage;
+    if (older) rows->pop_back();
     const auto gone = deletions(database, policy.tenant);
     if (!gone) return tl::unexpected(gone.error());
     Json out{{"uploads", Json::array()}, {"deletions", Json::array()}};
+    if (older) out["next"] = rows->back().id;
     for (const UploadRow& row : *rows) out["uploads"].push_back(listed(policy, row));
-    for (const Deletion& deletion : *gone) out["deletions"].push_back(listed(deletion));
+    if (!before)
+        for (const Deletion& deletion : *gone) out["deletions"].push_back(listed(deletion));
     return out;
 }
 
@@ -77,9 +85,15 @@ class AdminUploads {
   public:
     AdminUploads(Storage& storage, const UploadFiles& files) : storage_(storage), files_(files) {}
 
-    Task<Response> list(const Tenant& tenant, const Administrator&, Request&) {
+    Task<Response> list(const Tenant& tenant, const Administrator&, Request& request) {
+        std::optional<std::string> before;
+        if (const auto wanted = request.queryValue("before")) {
+            const auto id = Uuid::parse(*wanted);
+            if (!id) co_return problem(400, id.error());
+            before = id->str();
+        }
         const auto all = co_await storage_.read(
-            [&](Database& database) { return listOf(database, tenant.policy); });
+            [&](Database& database) { return listOf(database, tenant.policy, before); });
         if (!all) co_return problem(all.error());
         co_return json(200, *all);
     }
@@ -119,13 +133,18 @@ class AdminUploads {
         const auto made = newKeysIn(request);
         if (!made) co_return uploadProblem(made.error());
         const std::string upload(request.parameter("id"));
-        const auto replaced = co_await storage_.write([&](Database& database) -> Result<void> {
-            auto still = stillAdministrator(database, tenant.policy.tenant, administrator);
-            if (!still) return still;
-            return replaceKeys(database, tenant.policy.tenant, upload, *made);
+        const auto now = co_await storage_.write([&](Database& database) -> Result<Json> {
+            const TenantId& id = tenant.policy.tenant;
+            if (auto still = stillAdministrator(database, id, administrator); !still)
+                return tl::unexpected(still.error());
+            if (auto replaced = replaceKeys(database, id, upload, *made); !replaced)
+                return tl::unexpected(replaced.error());
+            const auto row = findUpload(database, id, upload);
+            if (!row) return tl::unexpected(row.error());
+            return listed(tenant.policy, **row);
         });
-        if (!replaced) co_return uploadProblem(replaced.error());
-        co_return empty();
+        if (!now) co_return uploadProblem(now.error());
+        co_return json(200, *now);
     }
 
   private:

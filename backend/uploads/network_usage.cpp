@@ -1,5 +1,7 @@
 #include "uploads/network_usage.h"
 
+#include <algorithm>
+
 namespace samtycke::backend {
 
 bool NetworkUsage::take(const std::string& network, std::string_view upload, std::int64_t bytes,
@@ -16,12 +18,27 @@ bool NetworkUsage::take(const std::string& network, std::string_view upload, std
     return true;
 }
 
-void NetworkUsage::giveBack(const std::string& network, std::string_view upload) {
+std::int64_t NetworkUsage::unfinished(const std::string& network, Instant now) const {
     const std::lock_guard lock(mutex_);
     const auto own = entries_.find(network);
-    if (own == entries_.end()) return;
-    std::erase_if(own->second, [&](const Entry& entry) { return entry.upload == upload; });
-    if (own->second.empty()) entries_.erase(own);
+    if (own == entries_.end()) return 0;
+    return std::count_if(own->second.begin(), own->second.end(), [&](const Entry& entry) {
+        return !entry.finished && entry.at.ms + kDayMs > now.ms;
+    });
+}
+
+void NetworkUsage::finish(std::string_view upload) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [network, own] : entries_)
+        for (Entry& entry : own)
+            if (entry.upload == upload) entry.finished = true;
+}
+
+void NetworkUsage::giveBack(std::string_view upload) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [network, own] : entries_)
+        std::erase_if(own, [&](const Entry& entry) { return entry.upload == upload; });
+    std::erase_if(entries_, [](const auto& entry) { return entry.second.empty(); });
 }
 
 void NetworkUsage::forgetOld(Instant now) {

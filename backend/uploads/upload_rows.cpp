@@ -33,15 +33,23 @@ Result<void> within(const std::optional<std::int64_t>& quota, const Result<std::
     return {};
 }
 
+constexpr std::string_view kFull =
+    "The storage for attachments is full; send the file later, or in another way.";
+
 Result<void> checkQuotas(Database& database, const TenantId& tenant, const VaultSettings& vault,
                          const UploadRow& row) {
-    auto all =
-        within(vault.tenantQuota,
-               database.first("SELECT COALESCE(SUM(length), 0) FROM uploads WHERE tenant_id = ?",
-                              tenant.str()),
-               row.length, "upload.quota-tenant",
-               "The storage for attachments is full; send the file later, or in another way.");
+    auto all = within(vault.tenantQuota,
+                      database.first("SELECT COALESCE(SUM(IIF(completed IS NULL, received, "
+                                     "length)), 0) FROM uploads WHERE tenant_id = ?",
+                                     tenant.str()),
+                      row.length, "upload.quota-tenant", std::string(kFull));
     if (!all || !row.person) return all;
+    const auto unfinished = database.first(
+        "SELECT COUNT(*) FROM uploads WHERE tenant_id = ? AND person = ? AND completed IS NULL",
+        tenant.str(), row.person);
+    auto few = within(kMostUnfinished, unfinished, 1, "upload.unfinished",
+                      "Finish or cancel some of your uploads first.");
+    if (!few) return few;
     return within(
         vault.personQuota,
         database.first(
@@ -99,12 +107,15 @@ Result<std::string> headerOf(Database& database, const TenantId& tenant, std::st
     return std::string(textOf((*row)->blob(0)));
 }
 
-Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant) {
+Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant,
+                                               const std::optional<std::string>& before,
+                                               std::size_t most) {
+    constexpr std::string_view afterAll = "g";  // ids are hexadecimal
     const auto rows = database.all(
         "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
         "keys, payload_at, length(header) FROM uploads "
-        "WHERE tenant_id = ? AND completed IS NOT NULL ORDER BY id DESC LIMIT 500",
-        tenant.str());
+        "WHERE tenant_id = ? AND id < ? AND completed IS NOT NULL ORDER BY id DESC LIMIT ?",
+        tenant.str(), before.value_or(std::string(afterAll)), static_cast<std::int64_t>(most));
     if (!rows) return tl::unexpected(rows.error());
     std::vector<UploadRow> out;
     for (const Row& row : *rows) out.push_back(rowOf(row));
@@ -137,14 +148,27 @@ Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tena
     return out;
 }
 
-Result<void> completeUpload(Database& database, const TenantId& tenant, std::string_view id,
+Result<void> checkRoom(Database& database, const TenantId& tenant,
+                       const std::optional<std::int64_t>& quota, const UploadRow& row) {
+    return within(quota,
+                  database.first("SELECT COALESCE(SUM(length), 0) FROM uploads WHERE tenant_id = ? "
+                                 "AND id <> ? AND completed IS NOT NULL",
+                                 tenant.str(), row.id),
+                  row.length, "upload.quota-tenant", std::string(kFull));
+}
+
+Result<void> completeUpload(Database& database, const TenantId& tenant,
+                            const std::optional<std::int64_t>& quota, const UploadRow& row,
                             Instant now, const std::string& header) {
+    // One that was complete before has its room.
+    if (!row.arrived)
+        if (auto room = checkRoom(database, tenant, quota, row); !room) return room;
     const ByteView bytes = bytesOf(header);
     return withoutCount(
         database.run("UPDATE uploads SET completed = COALESCE(completed, ?), header = ?, keys = ?, "
                      "payload_at = ? WHERE tenant_id = ? AND id = ? AND payload_at = 0",
                      now.ms, bytes, encodeHex(crypto::sha256(bytes)),
-                     static_cast<std::int64_t>(header.size()), tenant.str(), id));
+                     static_cast<std::int64_t>(header.size()), tenant.str(), row.id));
 }
 
 Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string_view id,
@@ -164,10 +188,10 @@ Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string
 }
 
 Result<void> extendUpload(Database& database, const TenantId& tenant, std::string_view id,
-                          Instant expires) {
+                          Instant expires, std::int64_t received) {
     return withoutCount(
-        database.run("UPDATE uploads SET expires = ? WHERE tenant_id = ? AND id = ?", expires.ms,
-                     tenant.str(), id));
+        database.run("UPDATE uploads SET expires = ?, received = ? WHERE tenant_id = ? AND id = ?",
+                     expires.ms, received, tenant.str(), id));
 }
 
 Result<void> removeUpload(Database& database, std::string_view tenant, std::string_view id) {

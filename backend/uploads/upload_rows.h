@@ -38,28 +38,40 @@ struct Deletion {
     std::optional<std::string> by;  // administrator's name
 };
 
+// Of one person, or of one network without a session.
+constexpr std::int64_t kMostUnfinished = 100;
+
 struct UploadName {
     std::string tenant;
     std::string id;
 };
 
-// With what is stored and announced already it stays within the quotas. Errors:
-// "upload.quota-tenant", "upload.quota-person".
+// Within the quotas: the tenant's with what has arrived, since what strangers have but announced
+// must keep nobody out; the person's with what that person has announced. Errors:
+// "upload.quota-tenant", "upload.quota-person", "upload.unfinished" when the person has
+// kMostUnfinished.
 Result<void> insertUpload(Database& database, const TenantId& tenant, const VaultSettings& vault,
                           const UploadRow& row);
 Result<std::optional<UploadRow>> findUpload(Database& database, const TenantId& tenant,
                                             std::string_view id);
 // The current header of a complete one. Error: "upload.unknown".
 Result<std::string> headerOf(Database& database, const TenantId& tenant, std::string_view id);
-// Newest first, at most 500.
-Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant);
+// Newest first, at most `most`; with `before`, those older than the upload of this id.
+Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantId& tenant,
+                                               const std::optional<std::string>& before,
+                                               std::size_t most);
 // All that this person has sent or begun to send while signed in, oldest first.
 Result<std::vector<UploadRow>> uploadsBy(Database& database, const TenantId& tenant,
                                          const std::string& person);
 // Ids and times of arrival alone, of all.
 Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tenant);
-// All bytes are there, and begin with `header`.
-Result<void> completeUpload(Database& database, const TenantId& tenant, std::string_view id,
+// Whether the tenant's quota has room for this upload beside those that are complete. Error:
+// "upload.quota-tenant".
+Result<void> checkRoom(Database& database, const TenantId& tenant,
+                       const std::optional<std::int64_t>& quota, const UploadRow& row);
+// All bytes are there, and begin with `header`. Error: that of checkRoom.
+Result<void> completeUpload(Database& database, const TenantId& tenant,
+                            const std::optional<std::int64_t>& quota, const UploadRow& row,
                             Instant now, const std::string& header);
 
 // A file's keys, wrapped anew for other recipients.
@@ -72,9 +84,9 @@ struct NewKeys {
 Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string_view id,
                          const NewKeys& made);
 
-// Pushes the expiry of an unfinished upload forward.
+// Bytes of an unfinished upload have come, `received` in all, which pushes its expiry forward.
 Result<void> extendUpload(Database& database, const TenantId& tenant, std::string_view id,
-                          Instant expires);
+                          Instant expires, std::int64_t received);
 Result<void> removeUpload(Database& database, std::string_view tenant, std::string_view id);
 // The same, recorded; of a complete one.
 Result<void> deleteUpload(Database& database, std::string_view tenant, std::string_view id,

@@ -25,6 +25,7 @@ constexpr std::string_view kVersion = "1.0.0";
 constexpr std::size_t kPiece = 256 * 1024;
 constexpr int kCreationsAtOnce = 60;
 constexpr std::int64_t kCreationEveryMs = 5'000;
+constexpr int kLongest = 7;  // times vault.unfinished, from the beginning
 
 std::int64_t mostBytes(const VaultSettings& vault) {
     return padmeSize(encryptedSize(vault.maxBytes));
@@ -74,6 +75,13 @@ Result<UploadRow> rowFor(const VaultSettings& vault, const Request& request) {
     row.length = *length;
     row.metadata = *std::move(metadata);
     return row;
+}
+
+// Counted from a byte that comes now.
+Instant expiryOf(const VaultSettings& vault, Instant created) {
+    Instant last = created;
+    for (int i = 0; i < kLongest; ++i) last = add(last, vault.unfinished);
+    return std::min(add(now(), vault.unfinished), last);
 }
 
 std::string networkKey(const Tenant& tenant, const Request& request) {
@@ -134,8 +142,10 @@ Task<Response> Uploads::create(const Tenant& tenant, Request& request) {
     const auto room = files_.haveRoom(row->length);
     if (!room) co_return problem(room.error());
     const std::string network = networkKey(tenant, request);
-    if (!row->person && vault->personQuota &&
-        !networks_.take(network, row->id, row->length, *vault->personQuota, now()))
+    if (!row->person && networks_.unfinished(network, now()) >= kMostUnfinished)
+        co_return uploadProblem({"upload.unfinished", "Finish or cancel some uploads first.", ""});
+    if (!row->person && !networks_.take(network, row->id, row->length,
+                                        vault->personQuota.value_or(INT64_MAX), now()))
         co_return problem(413, "upload.quota-person",
                           "As much as one person may send in a day has come from your network; "
                           "send the file tomorrow, or in another way.");
@@ -146,7 +156,7 @@ Task<Response> Uploads::create(const Tenant& tenant, Request& request) {
             [&](Database& database) { return insertUpload(database, id, *vault, *row); });
     if (!stored) {
         files_.remove(id.str(), row->id);
-        networks_.giveBack(network, row->id);
+        networks_.giveBack(row->id);
         co_return uploadProblem(stored.error());
     }
     co_return empty(201)
@@ -176,7 +186,7 @@ Task<Response> Uploads::tell(const Tenant& tenant, Request& request) {
     auto file = files_.open(id.str(), row->id);
     if (file && !row->arrived && file->size() == row->length) {
         // Its sender takes this for the end, so it has to be one.
-        const auto settled = co_await settle(id, row->id);
+        const auto settled = co_await settle(tenant, row->id);
         if (!settled) co_return uploadProblem(settled.error());
         file = files_.open(id.str(), row->id);
     }
@@ -205,6 +215,11 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
     if (!row) co_return uploadProblem(row.error());
     auto file = files_.open(id.str(), row->id);
     if (!file) co_return problem(file.error());
+    const auto space = co_await storage_.read([&](Database& database) {
+        return row->arrived ? Result<void>()
+                            : checkRoom(database, id, tenant.policy.vault->tenantQuota, *row);
+    });
+    if (!space) co_return uploadProblem(space.error());
 
     const auto offset = parseDecimal(request.header("upload-offset"));
     if (!offset || *offset != file->size())
@@ -221,16 +236,19 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
         checksum.emplace(*std::move(expected));
     }
 
+    const std::int64_t before = file->size();
     const auto received =
         co_await receive(*request.stream, *file, row->length, std::move(checksum));
     const bool complete = file->size() == row->length;
-    const Instant expires = add(now(), tenant.policy.vault->unfinished);
+    Instant expires = row->expires;
     Result<void> stored;
     if (complete) {
-        stored = co_await settle(id, row->id);
-    } else {
-        stored = co_await storage_.write(
-            [&](Database& database) { return extendUpload(database, id, row->id, expires); });
+        stored = co_await settle(tenant, row->id);
+    } else if (file->size() > before) {
+        expires = expiryOf(*tenant.policy.vault, row->created);
+        stored = co_await storage_.write([&](Database& database) {
+            return extendUpload(database, id, row->id, expires, file->size());
+        });
     }
     if (!received) co_return uploadProblem(received.error());
     if (!stored) co_return uploadProblem(stored.error());
@@ -240,7 +258,10 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
     co_return response;
 }
 
-Task<Result<void>> Uploads::settle(const TenantId& tenant, std::string id) {
+Task<Result<void>> Uploads::settle(const Tenant& of, std::string id) {
+    const TenantId& tenant = of.policy.tenant;
+    std::optional<std::int64_t> quota;
+    if (of.policy.vault) quota = of.policy.vault->tenantQuota;
     const auto row = co_await storage_.read(
         [&, &wanted = id](Database& database) { return findUpload(database, tenant, wanted); });
     if (!row) co_return tl::unexpected(row.error());
@@ -249,18 +270,27 @@ Task<Result<void>> Uploads::settle(const TenantId& tenant, std::string id) {
     if (!file) co_return tl::unexpected(file.error());
     if ((*row)->payloadAt > 0 || file->size() != (*row)->length) co_return Result<void>();
     const auto header = co_await runOn(disk_, [&] { return headerIn(*file); });
+    Result<void> settled;
     if (header)
-        co_return co_await storage_.write([&, &wanted = id](Database& database) {
-            return completeUpload(database, tenant, wanted, now(), *header);
+        settled = co_await storage_.write([&](Database& database) {
+            return completeUpload(database, tenant, quota, **row, now(), *header);
         });
-    if (header.error().code == "upload.not-age" && !(*row)->arrived) {
+    else
+        settled = tl::unexpected(header.error());
+    if (settled) {
+        networks_.finish(id);
+        co_return settled;
+    }
+    const std::string& code = settled.error().code;
+    if ((code == "upload.not-age" || code == "upload.quota-tenant") && !(*row)->arrived) {
         const auto removed = co_await storage_.write([&, &wanted = id](Database& database) {
             return removeUpload(database, tenant.str(), wanted);
         });
         if (!removed) co_return removed;
         files_.remove(tenant.str(), id);
+        networks_.giveBack(id);
     }
-    co_return tl::unexpected(header.error());
+    co_return settled;
 }
 
 Task<Result<void>> Uploads::receive(BodyReader& body, UploadFile& file, std::int64_t most,
@@ -317,7 +347,7 @@ Task<Response> Uploads::terminate(const Tenant& tenant, Request& request) {
     });
     if (!removed) co_return problem(removed.error());
     files_.remove(id.str(), row->id);
-    if (!row->arrived) networks_.giveBack(networkKey(tenant, request), row->id);
+    if (!row->arrived) networks_.giveBack(row->id);
     co_return empty();
 }
 
@@ -347,7 +377,9 @@ Task<Result<void>> Uploads::sweepExpired() {
             return removeExpired(database, upload.tenant, upload.id, now());
         });
         if (!removed) co_return tl::unexpected(removed.error());
-        if (*removed > 0) files_.remove(upload.tenant, upload.id);
+        if (*removed == 0) continue;
+        files_.remove(upload.tenant, upload.id);
+        networks_.giveBack(upload.id);
     }
     co_return Result<void>();
 }
@@ -381,8 +413,10 @@ Task<Result<void>> Uploads::recover() {
                 files_.remove(name, id);
                 continue;
             }
-            const auto settled = co_await settle(tenantId, id);
-            if (!settled && settled.error().code != "upload.not-age") co_return settled;
+            const auto settled = co_await settle(tenant, id);
+            if (settled) continue;
+            const std::string& code = settled.error().code;
+            if (code != "upload.not-age" && code != "upload.quota-tenant") co_return settled;
         }
     }
     co_return Result<void>();

@@ -27,7 +27,8 @@ class Uploads {
     // OPTIONS and POST /v1/{tenant}/uploads; HEAD, PATCH and DELETE /v1/{tenant}/uploads/{id}; and
     // what uploads/admin_uploads.h adds. An upload may be as large as a file of the policy's
     // vault.maxBytes once it is encrypted and padded; an unfinished one waits vault.unfinished
-    // after its last request. When its last byte has come it must turn out to be an age file.
+    // after its last byte, and seven times as long in all. When its last byte has come it must turn
+    // out to be an age file.
     void addRoutes(Router& router);
 
     // Removes unfinished uploads whose time has run out, and, once a day, complete ones that have
@@ -51,8 +52,8 @@ class Uploads {
     Task<Result<void>> receive(BodyReader& body, UploadFile& file, std::int64_t most,
                                std::optional<Checksum> checksum);
     // Under the lock: an upload of which all bytes are there becomes complete. Error:
-    // "upload.not-age", and it is gone; unless it was complete before.
-    Task<Result<void>> settle(const TenantId& tenant, std::string id);
+    // "upload.not-age" or "upload.quota-tenant", and it is gone; unless it was complete before.
+    Task<Result<void>> settle(const Tenant& tenant, std::string id);
     Task<Result<void>> sweepExpired();
     Task<Result<void>> sweepKept(const Tenant& tenant, Date today);
 

@@ -1,4 +1,5 @@
 import { chooseFiles } from "../src/choose-files.js";
+import { mediaTypeOf } from "../src/media-type.js";
 import { Panel } from "../src/panel.js";
 import { startUploadWorker, type UploadReply, type UploadRequest } from "../src/upload-messages.js";
 import { anyUnfinished } from "../src/upload-store.js";
@@ -113,13 +114,17 @@ export class SamtyckeUpload extends Panel {
     }
   }
 
-  #offer(files: File[]): void {
+  async #offer(files: File[]): Promise<void> {
     if (files.length === 0) return;
-    const offered = files.map((file) => {
+    const types = await Promise.all(files.map(mediaTypeOf));
+    const offered = files.map((file, i) => {
       const id = crypto.randomUUID();
-      this.#files.set(id, file);
+      const { name, size, lastModified } = file;
+      const mediaType = types[i] ?? "";
+      const typed = file.type ? file : new File([file], name, { type: mediaType, lastModified });
+      this.#files.set(id, typed);
       this.#waiting.add(id);
-      return { id, name: file.name, size: file.size, mediaType: file.type };
+      return { id, name, size, mediaType };
     });
     this.dispatch({ type: "files", files: offered });
   }
@@ -183,7 +188,7 @@ export class SamtyckeUpload extends Panel {
     const ours = within === this || within === document.body || within === null;
     if (!ours || files.length === 0 || !this.#zone()) return;
     event.preventDefault();
-    this.#offer(files);
+    void this.#offer(files);
   };
 
   /** Anywhere in the element: a file dropped beside the zone would replace the page. */
@@ -196,7 +201,7 @@ export class SamtyckeUpload extends Panel {
         const zone = this.#zone();
         zone?.toggleAttribute("data-over", type === "dragenter" || type === "dragover");
         if (!zone) data.dropEffect = "none";
-        if (zone && type === "drop") this.#offer(filesOf(data));
+        if (zone && type === "drop") void this.#offer(filesOf(data));
       });
   }
 }

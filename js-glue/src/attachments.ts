@@ -52,13 +52,17 @@ function toBase64(bytes: Uint8Array): string {
 const mostThumbnail = 8192; // characters of base64
 
 /**
- * Opens the sealed description of an attachment.
+ * Opens the sealed description of an attachment, and tells which secret has opened it.
  * @param sealed base64 of an age file
  * @throws SamtyckeError "vault.…", "attachment.description"
  */
-export async function unseal(sealed: string, identity: Identity): Promise<Description> {
+export async function unseal(
+  sealed: string,
+  identity: Identity,
+): Promise<Description & { secret: string }> {
   try {
-    return readDescription(await descriptionText(sealed, identity));
+    const { text, secret } = await descriptionText(sealed, identity);
+    return { ...readDescription(text), secret };
   } catch (cause) {
     if (cause instanceof SamtyckeError) throw cause;
     throw new SamtyckeError(
@@ -98,8 +102,20 @@ function thumbnailIn(value: unknown): Blob | undefined {
 const isSize = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 
-async function descriptionText(sealed: string, { secret }: Identity): Promise<string> {
-  return new Response(await decrypt(fromBase64(sealed), { identities: [secret] })).text();
+async function descriptionText(
+  sealed: string,
+  { secret, others }: Identity,
+): Promise<{ text: string; secret: string }> {
+  const file = fromBase64(sealed);
+  for (const one of [secret, ...others]) {
+    try {
+      const text = await new Response(await decrypt(file, { identities: [one] })).text();
+      return { text, secret: one };
+    } catch (error) {
+      if (codeOf(error) !== "vault.no-match" || one === (others.at(-1) ?? secret)) throw error;
+    }
+  }
+  throw new SamtyckeError("vault.no-match", "No key opens this file.");
 }
 
 /** A sender's file name without what could mislead a reader or a file system. */
@@ -128,9 +144,13 @@ export class Attachments {
   readonly #root: () => ParentNode | null;
   readonly #dispatch: (event: WidgetEvent) => void;
   #identity: Identity | undefined;
+  /** The identity that is kept on this device, once it has been opened. */
+  #opened: Identity | null = null;
   /** A key file that waits for its passphrase. */
   #locked: Blob | null = null;
   readonly #descriptions = new Map<string, Description>();
+  /** Which of the identity's secrets opens an attachment. */
+  readonly #secrets = new Map<string, string>();
   readonly #running = new Map<string, AbortController>();
 
   /**
@@ -168,7 +188,7 @@ export class Attachments {
         return this.#find();
       },
       unseal: (effect) => this.#unseal(effect),
-      open: (effect) => this.#save(effect, this.#identity?.secret),
+      open: (effect) => this.#save(effect, this.#secrets.get(String(effect["id"]))),
       "save-age": (effect) => this.#save(effect, null),
       "cancel-open": ({ id }) => this.#running.get(String(id))?.abort(cancelled()),
       preview: (effect) => this.#preview(effect),
@@ -193,14 +213,16 @@ export class Attachments {
 
   /** Holds the identity that `way` leads to, and tells of it or of what went wrong. */
   async #gain(way: () => Promise<Identity | null>): Promise<void> {
-    let told = { recipient: "", fingerprint: "", error: "" };
+    let told = { recipient: "", fingerprint: "", keptIsLoaded: false, error: "" };
     try {
       const found = await way();
       if (found) {
         this.#identity = found;
         this.#locked = null;
         this.#descriptions.clear();
-        told = { ...told, recipient: found.recipient, fingerprint: found.fingerprint };
+        this.#secrets.clear();
+        const { recipient, fingerprint } = found;
+        told = { ...told, recipient, fingerprint, keptIsLoaded: this.#opened === found };
       }
     } catch (error) {
       told.error = codeOf(error);
@@ -215,9 +237,10 @@ export class Attachments {
       return makePasskey(owner, postQuantum === true);
     }
     const made = await makeIdentity(postQuantum === true);
-    if (keep === "passphrase")
+    if (keep === "passphrase") {
       await keepIdentity(this.#tenant, made, this.#typed("new-passphrase"));
-    else save(new Blob([identityFile(made)]), `${this.#tenant}-key.txt`);
+      this.#opened = made;
+    } else save(new Blob([identityFile(made)]), `${this.#tenant}-key.txt`);
     return made;
   }
 
@@ -236,12 +259,16 @@ export class Attachments {
   async #unlock(): Promise<Identity | null> {
     const passphrase = this.#typed("passphrase");
     const kept = keptIdentity(this.#tenant);
-    if (!this.#locked) return kept && readIdentity(kept, passphrase);
+    const fromKept = async () => {
+      if (kept) this.#opened = await readIdentity(kept, passphrase);
+      return kept && this.#opened;
+    };
+    if (!this.#locked) return fromKept();
     try {
       return await readIdentity(this.#locked, passphrase);
     } catch (error) {
       // The wrong file may have been chosen: the key that is kept here opens all the same.
-      const found = kept && (await readIdentity(kept, passphrase).catch(() => null));
+      const found = await fromKept().catch(() => null);
       if (found) return found;
       if (!retried.has(codeOf(error))) this.#locked = null;
       throw error;
@@ -255,25 +282,42 @@ export class Attachments {
 
   #forget(): void {
     this.#identity = undefined;
+    this.#opened = null;
     this.#locked = null;
     this.#descriptions.clear();
+    this.#secrets.clear();
     for (const running of this.#running.values()) running.abort(cancelled());
     void clearAside(true);
   }
 
-  async #unseal({ id, sealed }: Effect): Promise<void> {
-    if (!this.#identity) return;
+  /** Names many at a time, as every telling paints the panel anew. */
+  async #unseal({ uploads }: Effect): Promise<void> {
+    const identity = this.#identity;
+    let names: object[] = [];
+    let told = performance.now();
+    for (const { id, sealed } of uploads as { id: string; sealed: string }[]) {
+      if (!identity || identity !== this.#identity) return;
+      names.push(await this.#named(id, sealed, identity));
+      if (performance.now() - told < 200) continue;
+      if (identity === this.#identity) this.#dispatch({ type: "named", names });
+      names = [];
+      told = performance.now();
+    }
+    if (names.length > 0 && identity === this.#identity) this.#dispatch({ type: "named", names });
+  }
+
+  async #named(id: string, sealed: string, identity: Identity): Promise<object> {
     try {
-      const found = await unseal(String(sealed), this.#identity);
+      const { secret, ...found } = await unseal(sealed, identity);
       const nameless = found.name === "";
-      if (nameless) found.name = String(id);
-      this.#descriptions.set(String(id), found);
+      if (nameless) found.name = id;
+      this.#descriptions.set(id, found);
+      this.#secrets.set(id, secret);
       const { name, type, size, thumbnail } = found;
       const shown = thumbnail !== undefined;
-      const told = { name, nameless, mediaType: type, size, thumbnail: shown };
-      this.#dispatch({ type: "named", id, ...told, error: "" });
+      return { id, name, nameless, mediaType: type, size, thumbnail: shown, error: "" };
     } catch (error) {
-      this.#dispatch({ type: "named", id, error: codeOf(error) });
+      return { id, error: codeOf(error) };
     }
   }
 
@@ -323,8 +367,9 @@ export class Attachments {
   #preview(effect: Effect): Promise<void> {
     return this.#run(effect, "previewed", async (options) => {
       const sealed = this.#sealed(effect);
-      if (!this.#identity) return false;
-      const content = await attachmentContent(sealed, this.#identity.secret, options);
+      const secret = this.#secrets.get(String(effect["id"]));
+      if (secret === undefined) return false;
+      const content = await attachmentContent(sealed, secret, options);
       const place = this.#root()?.querySelector(`[data-preview="${effect["id"]}"]`);
       if (place) await drawPreview(place, content, sealed);
       return true;
@@ -335,16 +380,17 @@ export class Attachments {
   async #rewrap(effect: Effect): Promise<void> {
     const { id } = effect;
     let error = "";
+    let upload: unknown;
     try {
       if (!this.#identity) throw cancelled();
       const recipients = effect["recipients"] as string[];
-      const identities = [this.#identity.secret];
+      const identities = [this.#identity.secret, ...this.#identity.others];
       const place = `${this.#base}/admin/uploads/${id}`;
       const old = await fetch(`${place}/header`, { credentials: "same-origin" }).catch(() => null);
       if (!old?.ok) throw notGiven(old?.status ?? 0);
       const file = new Uint8Array(await old.arrayBuffer());
       const header = await rewrap(file, { identities, recipients });
-      const text = await descriptionText(String(effect["sealed"]), this.#identity);
+      const { text } = await descriptionText(String(effect["sealed"]), this.#identity);
       const sealed = await encrypt(new TextEncoder().encode(text), { recipients });
       const { status, body } = await ask(`${place}/keys`, {
         method: "PUT",
@@ -356,14 +402,15 @@ export class Attachments {
         },
       });
       if (status === 401) throw notGiven(status);
-      if (status !== 204) {
+      upload = body;
+      if (status !== 200) {
         const refusal = (body as { code?: unknown } | null)?.code;
         throw new SamtyckeError(String(refusal ?? "attachment.offline"), "It was not taken.");
       }
     } catch (caught) {
       error = codeOf(caught);
     }
-    this.#dispatch({ type: "rewrapped", id, error });
+    this.#dispatch({ type: "rewrapped", id, error, ...(error === "" && { upload }) });
   }
 }
 

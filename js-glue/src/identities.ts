@@ -19,12 +19,14 @@ export interface Identity {
   /** `age1…` or `age1pq1…` */
   recipient: string;
   fingerprint: string;
+  /** Secrets that came with it and open what was encrypted before. */
+  others: string[];
 }
 
 /** @throws SamtyckeError "vault.identity" */
-export async function identityOf(secret: string): Promise<Identity> {
+export async function identityOf(secret: string, others: string[] = []): Promise<Identity> {
   const recipient = await recipientOf(secret);
-  return { secret, recipient, fingerprint: await fingerprint(recipient) };
+  return { secret, recipient, fingerprint: await fingerprint(recipient), others };
 }
 
 export async function makeIdentity(postQuantum: boolean): Promise<Identity> {
@@ -39,7 +41,8 @@ export function identityFile({ secret, recipient }: Identity): string {
 const longestFile = 65_536; // bytes
 
 /**
- * The identity in a file as age-keygen writes it, or in an age file of that under a passphrase.
+ * The identity in a file as age-keygen writes it, or in an age file of that under a passphrase. The
+ * first of several is the one that receives.
  * @throws SamtyckeError "vault.identity"; "vault.passphrase-needed" when none is given;
  * "vault.passphrase-wrong", "vault.memory", "vault.…"
  */
@@ -50,13 +53,14 @@ export async function readIdentity(file: Blob, passphrase?: string): Promise<Ide
       throw new SamtyckeError("vault.passphrase-needed", "Give the passphrase of the key file.");
     text = await new Response(await decrypt(file, { passphrase })).text();
   }
-  const secret = text
+  const [secret, ...others] = text
     .split("\n")
     .map((line) => line.trim())
-    .find((line) => line.startsWith("AGE-SECRET-KEY-"));
+    .filter((line) => line.startsWith("AGE-SECRET-KEY-"));
   if (!secret)
     throw new SamtyckeError("vault.identity", "Choose the key file; this one holds no key.");
-  return identityOf(secret);
+  for (const other of others) await recipientOf(other); // a damaged one is not passed over
+  return identityOf(secret, others);
 }
 
 // On this device, under a passphrase: an armored age file, which any age program opens.
@@ -203,12 +207,24 @@ async function answered(asked: Promise<Credential | null>): Promise<PublicKeyCre
   return credential as PublicKeyCredential;
 }
 
-/** HKDF-SHA256 of the PRF's output, so that other uses of the passkey tell nothing of it. */
+/**
+ * HKDF-SHA256 of the PRF's output, so that other uses of the passkey tell nothing of it. Of both
+ * kinds, as the policy may have asked for the other one before.
+ */
 async function derived(
   output: BufferSource,
   tenant: string,
   postQuantum: boolean,
 ): Promise<Identity> {
+  const other = await derivedSecret(output, tenant, !postQuantum);
+  return identityOf(await derivedSecret(output, tenant, postQuantum), [other]);
+}
+
+async function derivedSecret(
+  output: BufferSource,
+  tenant: string,
+  postQuantum: boolean,
+): Promise<string> {
   const key = await crypto.subtle.importKey("raw", output, "HKDF", false, ["deriveBits"]);
   const info = `samtycke vault identity, ${postQuantum ? "post-quantum" : "classic"}, ${tenant}`;
   const seed = new Uint8Array(
@@ -224,7 +240,7 @@ async function derived(
     ),
   );
   try {
-    return await identityOf(await identityFromSeed(seed, { postQuantum }));
+    return await identityFromSeed(seed, { postQuantum });
   } finally {
     seed.fill(0);
   }

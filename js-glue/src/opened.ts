@@ -58,9 +58,21 @@ export async function saveAttachment(
       throw error;
     }
   }
-  const aside = large && !target ? `${Date.now()}-${crypto.randomUUID()}` : null;
-  const content = await taken(sealed, identity, target, aside, options);
-  if (content) save(content, name);
+  if (!large || target) {
+    const content = await taken(sealed, identity, target, null, options);
+    if (content) save(content, name);
+    return true;
+  }
+  const aside = crypto.randomUUID();
+  const done = holdAside(aside);
+  let copied = 0; // ms
+  try {
+    const content = await taken(sealed, identity, null, aside, options);
+    if (content) save(content, name);
+    copied = copyingTime(sealed.size);
+  } finally {
+    setTimeout(done, copied);
+  }
   return true;
 }
 
@@ -121,7 +133,29 @@ export function save(content: Blob, name: string): void {
 // The site's own folder, where a large file waits until the browser has copied it to the downloads.
 
 const folderName = "samtycke-opened";
-const waits = 60 * 60 * 1000; // ms; nobody tells a page when a download is done
+const lockOf = (name: string) => `samtycke-opened ${name}`;
+
+/**
+ * Nobody tells a page when a download is done: half a minute, and a second for every 10 MB. A browser
+ * that is slower still has the file open, and keeps what it reads from.
+ * @returns ms
+ */
+function copyingTime(size: number): number {
+  return 30_000 + size / 10_000;
+}
+
+/** Keeps what is set aside under this name from being removed until the page lets go or is left. */
+function holdAside(name: string): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const gone = navigator.locks.request(lockOf(name), () => held).catch(() => {});
+  return () => {
+    release();
+    void gone.then(() => clearAside(false));
+  };
+}
 
 /**
  * Writes to the site's own folder; in memory where the browser has none or keeps nothing in it.
@@ -165,7 +199,7 @@ interface SyncFile {
   }>;
 }
 
-/** Removes what was set aside: all of it, or what nobody waits for any longer. */
+/** Removes what was set aside: all of it, or what no page waits for any longer. */
 export async function clearAside(all: boolean): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -173,7 +207,9 @@ export async function clearAside(all: boolean): Promise<void> {
     const folder = await root.getDirectoryHandle(folderName);
     const names = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
     for await (const name of names)
-      if (Date.now() - Number.parseInt(name, 10) > waits) await folder.removeEntry(name);
+      await navigator.locks.request(lockOf(name), { ifAvailable: true }, async (free) => {
+        if (free) await folder.removeEntry(name).catch(() => {});
+      });
   } catch {
     // There is none, or the browser has no such folder.
   }

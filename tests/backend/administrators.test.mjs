@@ -65,6 +65,53 @@ test("an administrator adds another, who signs in with the password shown once",
   await server.signIn(name, password);
 });
 
+test("a name is one whatever its case, for signing in, adding and throttling", async () => {
+  for (const same of ["ADMIN", "Admin"]) await refused(await add(same), 409, "admin.exists");
+  const { password } = await (await add("Örjan")).json();
+  await refused(await add("ÖRJAN"), 409, "admin.exists");
+  const as = { Cookie: await server.signIn("öRJAN", password) };
+  assert.equal((await keys(as)).administrators.find((one) => one.you).name, "Örjan");
+  const tries = ["örjan", "ÖRJAN", "Örjan", "öRJAN", "ÖrJAN", "ÖRjan", "öRjan"];
+  const statuses = [];
+  for (const name of tries)
+    statuses.push((await server.post(`${path}/session`, { name, password: "x" })).status);
+  assert.equal(statuses.at(-1), 429);
+  assert.equal((await remove(`administrators/${encodeURIComponent("Örjan")}`)).status, 204);
+});
+
+test("a password is replaced by one that is shown once, and who had the old one is out", async () => {
+  const { password } = await (await add("forgetful")).json();
+  const theirs = { Cookie: await server.signIn("forgetful", password) };
+  const reset = (name, as = headers) =>
+    server.post(`${path}/administrators/${name}/password`, {}, as);
+  const answer = await reset("forgetful");
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("set-cookie"), null);
+  const made = await answer.json();
+  assert.equal(made.name, "forgetful");
+  assert.notEqual(made.password, password);
+  await refused(await server.fetch(`${path}/keys`, { headers: theirs }), 401, "admin.session");
+  await refused(
+    await server.post(`${path}/session`, { name: "forgetful", password }),
+    401,
+    "admin.password",
+  );
+  const again = { Cookie: await server.signIn("forgetful", made.password) };
+  // One's own: this browser stays signed in, others do not.
+  const own = await reset("forgetful", again);
+  assert.equal((await server.fetch(`${path}/session`, { headers: again })).status, 204);
+  const cookie = { Cookie: own.headers.get("set-cookie").split(";", 1)[0] };
+  assert.equal((await server.fetch(`${path}/session`, { headers: cookie })).status, 200);
+  assert.ok(!server.sql(".dump").includes((await own.json()).password));
+  await refused(await reset("nobody"), 404, "admin.unknown");
+  await refused(
+    await server.post(`${path}/administrators/admin/password`, {}),
+    401,
+    "admin.session",
+  );
+  assert.equal((await remove("administrators/forgetful")).status, 204);
+});
+
 test("one who is removed is signed out, cannot sign in, and their recipients get no more files", async () => {
   const { password } = await (await add("leaver")).json();
   const other = { Cookie: await server.signIn("leaver", password) };
@@ -119,12 +166,13 @@ test("keys are listed with owner, departments and fingerprint, and removed by it
   assert.deepEqual(rest, shown);
   assert.equal(owner, administrators.find((one) => one.you).name);
   assert.ok(Math.abs(Date.parse(added) - Date.now()) < 60_000);
-  assert.deepEqual(await listed(named), {
-    recipient: named,
-    fingerprint: fingerprint(named),
-    label: "",
-    departments: [],
-  });
+  const ofPolicy = { recipient: named, fingerprint: fingerprint(named), departments: [] };
+  assert.deepEqual(await listed(named), { ...ofPolicy, label: "" });
+  // Registered as well, it is listed once and has a label.
+  assert.equal((await register(named, { label: "Reserv" })).status, 201);
+  assert.deepEqual(await listed(named), { ...ofPolicy, label: "Reserv" });
+  assert.equal((await keys()).recipients.filter((one) => one.recipient === named).length, 1);
+  assert.equal((await remove(`recipients/${fingerprint(named)}`)).status, 204);
   assert.ok(!(await forNews()).includes(recipient));
   await register(recipient, { departments: ["sports", "news"] });
   assert.ok((await forNews()).includes(recipient));

@@ -109,3 +109,43 @@ test("a peer holds at most its number of connections; others of its own go on", 
   assert.match(data.toString(), /^HTTP\/1\.1 200 /);
   for (const socket of held) socket.destroy();
 });
+
+test("behind a trusted proxy each visitor counts alone, by the address that the proxy adds", async () => {
+  const proxied = await Server.start({
+    args: ["--quiet", "--trust-proxy", "127.0.0.1", "--max-connections-per-peer", "3"],
+  });
+  const held = [];
+  /** A request that stays under way, as its body does not come. */
+  const hold = async (...forwarded) => {
+    const socket = connect(proxied.port, "127.0.0.1");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    const fields = forwarded.map((one) => `X-Forwarded-For: ${one}\r\n`).join("");
+    socket.write(
+      `POST /v1/okidoki/events HTTP/1.1\r\nHost: a\r\n${fields}Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n`,
+    );
+    const [data] = await once(socket, "data");
+    held.push(socket);
+    return { socket, status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(data)[1]) };
+  };
+  try {
+    for (const visitor of ["192.0.2.1", "192.0.2.2"])
+      for (let i = 0; i < 3; ++i) assert.equal((await hold(visitor)).status, 100);
+    assert.equal((await hold("192.0.2.1")).status, 429);
+    // What the visitor claims stands before what the proxy adds, in one field or in several.
+    assert.equal((await hold("198.51.100.1, 192.0.2.1")).status, 429);
+    assert.equal((await hold("198.51.100.1", "192.0.2.1")).status, 429);
+    assert.equal((await hold("198.51.100.1")).status, 100);
+    // Those whose address is not told share one.
+    for (const status of [100, 100, 100, 429])
+      assert.equal((await hold(...(status === 100 ? [] : ["nonsense"]))).status, status);
+    held[0].destroy();
+    const again = async () => (await hold("192.0.2.1")).status;
+    let status = await again();
+    for (let i = 0; status !== 100 && i < 50; ++i) status = await again();
+    assert.equal(status, 100);
+  } finally {
+    for (const socket of held) socket.destroy();
+    await proxied.remove();
+  }
+});

@@ -225,6 +225,26 @@ test("unfinished uploads expire and free their space; finished ones and no orpha
   assert.equal((await head(done)).status, 200);
 });
 
+test("nothing but bytes pushes an expiry forward, and none beyond seven times", async () => {
+  const url = await created(100);
+  const created_ = Date.now() - 5 * 86_400_000;
+  const soon = Date.now() + 3_600_000;
+  server.sql(
+    `UPDATE uploads SET created = ${created_}, expires = ${soon} WHERE id = '${idOf(url)}'`,
+  );
+  const expires = async () => Date.parse((await head(url)).headers.get("upload-expires"));
+  const about = (a, b) => assert.ok(Math.abs(a - b) < 60_000, `${a} is not about ${b}`);
+  for (let i = 0; i < 3; ++i) assert.equal((await patch(url, 0, "")).status, 204);
+  about(await expires(), soon);
+  assert.equal((await patch(url, 0, "x")).status, 204);
+  about(await expires(), Date.now() + 86_400_000);
+  server.sql(
+    `UPDATE uploads SET created = ${created_ - 86_400_000 - 43_200_000} WHERE id = '${idOf(url)}'`,
+  );
+  assert.equal((await patch(url, 1, "x")).status, 204);
+  about(await expires(), Date.now() + 43_200_000);
+});
+
 test("an upload that has expired says so until it is swept away", async () => {
   const url = await created(10);
   server.sql("UPDATE uploads SET expires = 0");

@@ -21,3 +21,18 @@ test("a second key is refused while one is kept, and the first stays", async () 
   await assert.rejects(keep("kort"), { code: "identity.passphrase-short" });
   assert.equal(places.size, 0);
 });
+
+test("a key file of several keys receives with the first and opens with all", async () => {
+  const [first, second] = await Promise.all([
+    identities.makeIdentity(true),
+    identities.makeIdentity(false),
+  ]);
+  assert.match(first.recipient, /^age1pq1/);
+  const text = identities.identityFile(first) + identities.identityFile(second);
+  const read = await identities.readIdentity(new Blob([text]));
+  assert.equal(read.recipient, first.recipient);
+  assert.deepEqual(read.others, [second.secret]);
+  await assert.rejects(identities.readIdentity(new Blob([`${text}AGE-SECRET-KEY-1X\n`])), {
+    code: "vault.identity",
+  });
+});

@@ -2,7 +2,7 @@
 // then looks for them.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -222,6 +222,49 @@ test("HEIC: no offset moves, the rotation stays", async () => {
   assert.equal(after["QuickTime:Rotation"], 270);
   assert.equal(after["QuickTime:ImageSpatialExtent"], "8 8");
   assert.ok(out.includes("ten bytes!"));
+});
+
+const photo = (name) => readFileSync(join(root, "tests/vectors/metadata", name));
+/** The file's coded picture: what is in its box "mdat" before any metadata. */
+const coded = (file) => file.subarray(file.indexOf("mdat") + 4);
+
+test("HEIC of a real encoder: the place is gone, and the coded picture is untouched", async () => {
+  const original = photo("photo.heic");
+  const untouched = await cleaned(new Blob([original]));
+  assert.deepEqual(untouched.removed, []);
+  const byExiftool = tagged("encoded.heic", original);
+  assert.ok(tags(byExiftool)["GPS:GPSLatitude"] > 59);
+  const byEncoder = join(folder, "encoder.heic");
+  writeFileSync(byEncoder, photo("photo-with-exif.heic"));
+  assert.ok(tags(byEncoder)["GPS:GPSLatitude"] > 59);
+  for (const path of [byExiftool, byEncoder]) {
+    const { before, out, removed, path: cleanPath } = await clean(path);
+    for (const code of ["location", "camera", "author", "time"]) assert.ok(removed.includes(code));
+    assert.equal(out.length, before.length);
+    const after = tags(cleanPath);
+    assert.deepEqual(
+      Object.keys(after).filter((key) => /^(IFD0|ExifIFD|GPS|IFD1|XMP)/.test(key)),
+      [],
+    );
+    assert.equal(after["QuickTime:ImageSpatialExtent"], "96 64");
+    if (path === byExiftool) assert.ok(out.includes(coded(original)));
+  }
+});
+
+const decoder = "/usr/bin/heif-convert"; // of libheif-examples
+test("HEIC decodes to the same picture without its metadata", {
+  skip: !existsSync(decoder),
+}, async () => {
+  const path = join(folder, "decoded.heic");
+  writeFileSync(path, photo("photo-with-exif.heic"));
+  const { path: cleanPath } = await clean(path);
+  const pixels = (file) => {
+    const png = file.replace(".heic", ".png");
+    execFileSync(decoder, [file, png], { stdio: "ignore" });
+    const found = readFileSync(png);
+    return found.subarray(found.indexOf("IDAT"));
+  };
+  assert.ok(pixels(cleanPath).equals(pixels(path)));
 });
 
 test("PDF: what was written first, and what an update wrote over it", async () => {

@@ -52,3 +52,17 @@ TEST_CASE("splitting and replacing keep every part") {
     CHECK(trim(" \t a b\r\n") == "a b");
     CHECK(padded(7, 3) == "007");
 }
+
+TEST_CASE("Names are compared without case: Latin, Greek and Cyrillic letters") {
+    CHECK(folded("ADMIN") == folded("admin"));
+    CHECK(folded("ÅSA ÖRJAN ÉÞ") == "åsa örjan éþ");
+    CHECK(folded("ŁĘŠŽŸ") == "łęšžÿ");
+    CHECK(folded("ΩМОСКВАЁ") == "ωмоскваё");
+    for (const char* same : {"×÷ß", "漢字", "🙂", "ſ", ""}) CHECK(folded(same) == same);
+    for (unsigned lead = 0xC2; lead <= 0xDF; ++lead)
+        for (unsigned low = 0x80; low <= 0xBF; ++low) {
+            const std::string text{static_cast<char>(lead), static_cast<char>(low)};
+            CHECK(isUtf8(folded(text)));
+            CHECK(folded(folded(text)) == folded(text));
+        }
+}

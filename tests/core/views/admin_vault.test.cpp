@@ -63,13 +63,19 @@ struct VaultPanel : PanelFixture<AdminSetting, AdminState> {
               {"error", ""}});
     }
     void name(std::string_view id, std::string_view called, std::string_view mediaType) {
-        send({{"type", "named"},
-              {"id", id},
-              {"name", called},
-              {"mediaType", mediaType},
-              {"size", 1000},
-              {"thumbnail", false},
-              {"error", ""}});
+        names({{{"id", id},
+                {"name", called},
+                {"mediaType", mediaType},
+                {"size", 1000},
+                {"thumbnail", false},
+                {"error", ""}}});
+    }
+    void names(const List& found) { send({{"type", "named"}, {"names", list(found)}}); }
+    void unnamed(std::string_view id, std::string_view error) {
+        names({{{"id", id}, {"error", error}}});
+    }
+    void rewrapped(const Json& listed) {
+        send({{"type", "rewrapped"}, {"id", listed["id"]}, {"error", ""}, {"upload", listed}});
     }
     bool does(const Json& effect) const {
         for (const Json& one : effects)
@@ -101,7 +107,8 @@ TEST_CASE("Attachments are named once an identity is loaded, and open by its eff
     CHECK(panel.effects.empty());
 
     panel.load("0000000000000001");
-    CHECK(panel.does({{"type", "unseal"}, {"id", kUpload}, {"sealed", "YWdl"}}));
+    CHECK(panel.does(
+        {{"type", "unseal"}, {"uploads", list({{{"id", kUpload}, {"sealed", "YWdl"}}})}}));
     panel.name(kUpload, "skiss.pdf", "application/pdf");
     CHECK(panel.shows("skiss.pdf"));
     CHECK(panel.shows("1 kB"));
@@ -134,7 +141,7 @@ TEST_CASE("Who can open an attachment is said, also when the own key cannot") {
                {kMine, kAnnas});
     CHECK(panel.shows("Annas nyckel, en nyckel som inte finns kvar (00000000000000ff)"));
     panel.load("0000000000000001");
-    panel.send({{"type", "named"}, {"id", kUpload}, {"error", "vault.no-match"}});
+    panel.unnamed(kUpload, "vault.no-match");
     CHECK(panel.shows("Din nyckel öppnar inte den här bilagan. De här kan: Annas nyckel, en"));
     CHECK_FALSE(panel.shows("data-action=\"open\""));
     CHECK(panel.shows("En borttappad nyckel går inte att återskapa"));
@@ -144,18 +151,17 @@ TEST_CASE("A damaged description is not taken for a key that does not fit") {
     VaultPanel panel;
     panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
     panel.load("0000000000000001");
-    panel.send({{"type", "named"}, {"id", kUpload}, {"error", "attachment.description"}});
+    panel.unnamed(kUpload, "attachment.description");
     CHECK(panel.shows("Bilagans beskrivning är skadad"));
     CHECK_FALSE(panel.shows("Din nyckel öppnar inte"));
     CHECK_FALSE(panel.shows("data-action=\"open\""));
 
-    panel.send({{"type", "named"},
-                {"id", kUpload},
-                {"name", kUpload},
-                {"nameless", true},
-                {"mediaType", ""},
-                {"size", 1000},
-                {"error", ""}});
+    panel.names({{{"id", kUpload},
+                  {"name", kUpload},
+                  {"nameless", true},
+                  {"mediaType", ""},
+                  {"size", 1000},
+                  {"error", ""}}});
     CHECK(panel.shows("Bilagans namn går inte att läsa, men filen kan sparas."));
     CHECK_FALSE(panel.shows("Bilagans beskrivning är skadad"));
     panel.click("open", kUpload);
@@ -389,7 +395,6 @@ TEST_CASE("People are added with a password that is shown once, and removed afte
 TEST_CASE(
     "After a change the attachments are rewrapped one by one, and what could not be is said") {
     VaultPanel panel;
-    const Json minelist({"0000000000000001"});
     const Json both = list({"0000000000000001", "0000000000000002"});
     panel.show(
         "people",
@@ -399,7 +404,7 @@ TEST_CASE(
     CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
     panel.load("0000000000000001");
     panel.name(kUpload, "skiss.pdf", "");
-    panel.send({{"type", "named"}, {"id", kOther}, {"error", "vault.no-match"}});
+    panel.unnamed(kOther, "vault.no-match");
     panel.click("rewrap");
     CHECK(panel.effects ==
           Json::array({{{"type", "rewrap"},
@@ -409,16 +414,154 @@ TEST_CASE(
                         {"recipients", {"age10000000000000001", "age10000000000000002"}},
                         {"for", both}}}));
     CHECK(panel.shows("0 av 1 klara"));
-    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", ""}});
-    CHECK(panel.asked() == "GET admin/uploads");
-    panel.answer("uploads", 200,
-                 {{"uploads",
-                   list({upload(kUpload, both, "bb"), upload(kOther, list({"0000000000000002"}))})},
-                  {"deletions", Json::array()}});
+    panel.rewrapped(upload(kUpload, both, "bb"));
+    CHECK(panel.asked().empty());
     CHECK(panel.shows("Klart. 1 uppdaterade."));
+    CHECK(panel.state.vault.uploads[0].keys == "bb");
+    CHECK(panel.state.vault.uploads[0].name == "skiss.pdf");
     CHECK(panel.shows("2026-11-20, 3 MB. Kan öppnas av Annas nyckel."));
     CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
-    CHECK(panel.does({{"type", "unseal"}, {"id", kUpload}, {"sealed", "YWdl"}}));
+}
+
+TEST_CASE("A rewrap goes on through all pages, and takes what does not open for no failure") {
+    VaultPanel panel;
+    const Json both = list({"0000000000000001", "0000000000000002"});
+    const Json mine = list({"0000000000000001"});
+    panel.click("people");
+    panel.answer("keys", 200, keys({kMine, kAnnas}));
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kOther, both)})},
+                  {"deletions", Json::array()},
+                  {"next", kOther}});
+    panel.load("0000000000000001");
+    CHECK(panel.shows("äldre än de 1 senaste"));
+    panel.click("rewrap");
+    const std::string more = "GET admin/uploads?before=" + std::string(kOther);
+    CHECK(panel.asked() == more);
+    // The network fails: it ends, and can be begun again.
+    panel.answer("more-uploads", 0);
+    CHECK(panel.shows("data-action=\"rewrap\""));
+    panel.click("rewrap");
+    CHECK(panel.asked() == more);
+    constexpr std::string_view kThird = "018f0000-0000-7000-8000-000000000000";
+    panel.answer(
+        "more-uploads", 200,
+        {{"uploads", list({upload(kUpload, mine), upload(kThird, list({"0000000000000002"}))})},
+         {"deletions", Json::array()}});
+    CHECK(panel.effects[0]["id"] == kUpload);
+    CHECK(panel.shows("0 av 2 klara"));
+    panel.rewrapped(upload(kUpload, both, "bb"));
+    CHECK(panel.effects[0]["id"] == kThird);
+    panel.send({{"type", "rewrapped"}, {"id", kThird}, {"error", "vault.no-match"}});
+    CHECK(panel.shows("Klart. 1 uppdaterade."));
+    CHECK(panel.shows("Be någon som kan öppna dem"));
+    CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
+}
+
+TEST_CASE("A rewrap is for keys of the policy's kind, and the others are named") {
+    VaultPanel panel;
+    panel.setting.policy.vault->postQuantum = true;
+    Json quantum = recipient("0000000000000003", "Evas nyckel", "eva");
+    quantum["recipient"] = "age1pq1eva";
+    panel.show("people", {upload(kUpload, list({"0000000000000001"}))}, {kMine, quantum});
+    CHECK(panel.shows("Tar inte emot något"));
+    CHECK(panel.shows("De här är av den äldre sorten och tar inte emot något: Admins nyckel."));
+    CHECK(panel.shows("Det finns bara en nyckel, Evas nyckel."));
+    panel.load("0000000000000001");
+    CHECK_FALSE(panel.shows("data-action=\"register\""));
+    panel.name(kUpload, "skiss.pdf", "");
+    CHECK(panel.shows("Nycklar av fel sort hoppas över: Admins nyckel."));
+    panel.click("rewrap");
+    CHECK(panel.effects[0]["recipients"] == list({"age1pq1eva"}));
+    CHECK(panel.effects[0]["for"] == list({"0000000000000003"}));
+    panel.show("attachments", {}, {kMine, quantum});
+    CHECK(panel.shows("Den öppnar äldre bilagor men kan inte ta emot nya."));
+    CHECK_FALSE(panel.shows("data-action=\"register\""));
+    // With no key of the right kind nothing is rewrapped, and it is said that nobody can send.
+    panel.show("people", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    CHECK(outdated(panel.state.vault) == 0);
+    CHECK(panel.shows("så ingen kan skicka något"));
+}
+
+TEST_CASE("An attachment that no key left opens is said to be lost, in both lists") {
+    VaultPanel panel;
+    const Json gone = list({"00000000000000fe", "00000000000000ff"});
+    panel.show("attachments", {upload(kUpload, gone), upload(kOther, list({"0000000000000002"}))},
+               {kMine, kAnnas});
+    CHECK(panel.shows("Förlorad"));
+    CHECK(panel.shows("borttagna (00000000000000fe, 00000000000000ff)"));
+    CHECK_FALSE(isLost(panel.state.vault, panel.state.vault.uploads[1]));
+    panel.load("0000000000000001");
+    panel.unnamed(kUpload, "vault.no-match");
+    panel.unnamed(kOther, "vault.no-match");
+    CHECK(panel.shows("Förlorad"));
+    CHECK(panel.shows("De här kan: Annas nyckel."));
+    panel.show("people", {upload(kUpload, gone), upload(kOther, list({"0000000000000002"}))},
+               {kMine, kAnnas});
+    CHECK(panel.shows("2026-11-20, 3 MB. Krypterad för 00000000000000fe, 00000000000000ff."));
+    CHECK(panel.shows("2026-11-20, 3 MB. Kan öppnas av Annas nyckel."));
+    // Whoever has kept one of those keys opens it still.
+    panel.load("00000000000000ff");
+    panel.name(kUpload, "skiss.pdf", "");
+    CHECK_FALSE(isLost(panel.state.vault, panel.state.vault.uploads[0]));
+    CHECK(outdated(panel.state.vault) == 2);
+}
+
+TEST_CASE("Removing a key tells how many attachments it alone opens") {
+    VaultPanel panel;
+    panel.show("people",
+               {upload(kUpload, list({"0000000000000001"})),
+                upload(kOther, list({"0000000000000001", "0000000000000002"}))},
+               {kMine, kAnnas});
+    panel.click("remove-recipient", "0000000000000001");
+    CHECK(panel.shows("1 bilaga öppnas bara av den här nyckeln."));
+    panel.click("no");
+    panel.click("remove-recipient", "0000000000000002");
+    CHECK_FALSE(panel.shows("öppnas bara av den här nyckeln"));
+}
+
+TEST_CASE("Older attachments are shown a page at a time, and stay when something is removed") {
+    VaultPanel panel;
+    const Json mine = list({"0000000000000001"});
+    const Json newest{
+        {"uploads", list({upload(kOther, mine)})}, {"deletions", Json::array()}, {"next", kOther}};
+    panel.click("attachments");
+    panel.answer("keys", 200, keys({kMine}));
+    panel.answer("uploads", 200, newest);
+    panel.load("0000000000000001");
+    panel.click("more");
+    CHECK(panel.asked() == "GET admin/uploads?before=" + std::string(kOther));
+    constexpr std::string_view kThird = "018f0000-0000-7000-8000-000000000000";
+    panel.answer("more-uploads", 200,
+                 {{"uploads", list({upload(kUpload, mine), upload(kThird, mine)})},
+                  {"deletions", Json::array()}});
+    CHECK(panel.state.vault.uploads.size() == 3);
+    CHECK(panel.does(effect::focus("upload:" + std::string(kUpload))));
+    CHECK(panel.does({{"type", "unseal"},
+                      {"uploads", list({{{"id", kOther}, {"sealed", "YWdl"}},
+                                        {{"id", kUpload}, {"sealed", "YWdl"}},
+                                        {{"id", kThird}, {"sealed", "YWdl"}}})}}));
+    CHECK_FALSE(panel.shows("data-action=\"more\""));
+    panel.click("remove", kUpload);
+    panel.click("yes");
+    panel.answer("delete-upload", 204);
+    panel.answer("uploads", 200, newest);
+    CHECK(panel.state.vault.uploads.size() == 2);
+    CHECK(panel.state.vault.uploads[1].id.str() == kThird);
+    CHECK_FALSE(panel.shows("data-action=\"more\""));
+}
+
+TEST_CASE("A department that one key opens alone is warned of, and keys of the policy have names") {
+    VaultPanel panel(true);
+    panel.show("people", {},
+               {kMine, recipient("0000000000000002", "Annas nyckel", "anna ek", list({"sport"}))});
+    CHECK(panel.shows("Bara en nyckel, Admins nyckel, öppnar bilagorna till "));
+    panel.show("people", {}, {recipient("00000000000000aa", "", ""), kMine});
+    CHECK_FALSE(panel.shows("Bara en nyckel"));
+    CHECK(panel.shows("<strong>Policyns nyckel</strong>"));
+    panel.show("people", {},
+               {recipient("00000000000000aa", "", ""), recipient("00000000000000bb", "", "")});
+    CHECK(panel.shows("<strong>Policyns nyckel 2</strong>"));
 }
 
 TEST_CASE("An attachment that could not be rewrapped is named, and can be tried again") {
@@ -442,14 +585,10 @@ TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they wen
     panel.click("queue");
     panel.answer("queue", 200, {{"requests", Json::array()}});
     CHECK(panel.state.screen == AdminState::Screen::queue);
-    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", ""}});
-    panel.send({{"type", "rewrapped"}, {"id", kOther}, {"error", ""}});
-    CHECK(panel.asked() == "GET admin/uploads");
-    CHECK(panel.effects.size() == 1);
-    panel.answer("uploads", 200,
-                 {{"uploads", list({upload(kUpload, mine, "bb")})}, {"deletions", Json::array()}});
+    panel.rewrapped(upload(kUpload, mine, "bb"));
+    panel.rewrapped(upload(kOther, mine, "bb"));
+    CHECK(panel.effects.empty());
     CHECK(panel.state.screen == AdminState::Screen::queue);
-    CHECK(panel.state.vault.uploads.size() == 1);
     // The way back leads there.
     panel.show("people", {}, {kMine});
     CHECK(panel.state.screen == AdminState::Screen::people);
@@ -470,4 +609,94 @@ TEST_CASE("Who is to open an attachment depends on its department") {
     // With nobody left to open it, nothing is rewrapped.
     panel.answer("keys", 200, keys({}));
     CHECK(outdated(panel.state.vault) == 0);
+}
+
+TEST_CASE("While another key is open, what is kept on the device is copied and removed as such") {
+    VaultPanel panel;
+    panel.show("attachments", {}, {kMine});
+    panel.send({{"type", "keeping"}, {"kept", true}, {"passkeys", false}});
+    panel.send({{"type", "identity"},
+                {"recipient", "age1b"},
+                {"fingerprint", "000000000000000b"},
+                {"kept", true},
+                {"keptIsLoaded", false},
+                {"error", ""}});
+    CHECK(panel.shows("På den här enheten finns också en sparad nyckel"));
+    CHECK(panel.shows("Den nyckeln är inte den som är öppen nu."));
+    CHECK(panel.shows("data-action=\"save-kept\""));
+    panel.send({{"type", "identity"},
+                {"recipient", "age1a"},
+                {"fingerprint", "000000000000000a"},
+                {"kept", true},
+                {"keptIsLoaded", true},
+                {"error", ""}});
+    CHECK_FALSE(panel.shows("finns också en sparad nyckel"));
+    CHECK(panel.shows("data-action=\"save-kept\""));
+    panel.send({{"type", "keeping"}, {"kept", false}, {"passkeys", false}});
+    CHECK_FALSE(panel.shows("data-action=\"save-kept\""));
+}
+
+TEST_CASE("A password is replaced after a question, also one's own, and shown once") {
+    VaultPanel panel;
+    panel.show("people", {}, {kMine});
+    CHECK(panel.shows("id=\"reset-password:admin\""));
+    panel.click("reset-password", "anna ek");
+    CHECK(panel.shows("Nytt lösenord för anna ek?"));
+    panel.click("no");
+    CHECK(panel.does(effect::focus("reset-password:anna ek")));
+    panel.click("reset-password", "anna ek");
+    panel.click("yes");
+    CHECK(panel.asked() == "POST admin/administrators/anna%20ek/password");
+    panel.answer("reset-password", 200, {{"name", "anna ek"}, {"password", "nytt-ord"}});
+    CHECK_FALSE(panel.shows("<dialog"));
+    CHECK(panel.shows("nytt-ord"));
+    panel.click("password-given");
+    CHECK_FALSE(panel.shows("nytt-ord"));
+}
+
+TEST_CASE("Every screen has an address, which Back, reloading and signing in again lead to") {
+    const auto address = [](std::string_view of) -> Json {
+        return {{"type", "address"}, {"address", of}};
+    };
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    CHECK(panel.does(address("attachments")));
+    panel.answer("uploads", 200, {{"uploads", Json::array()}, {"deletions", Json::array()}});
+    CHECK_FALSE(panel.does(address("attachments")));
+    panel.show("people", {}, {kMine});
+    CHECK(panel.does(address("keys")));
+    panel.click("remove-recipient", "0000000000000001");
+    // Back
+    panel.send(address("attachments"));
+    CHECK_FALSE(panel.shows("<dialog"));
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+    panel.answer("uploads", 200, {{"uploads", Json::array()}, {"deletions", Json::array()}});
+    CHECK(panel.state.screen == AdminState::Screen::attachments);
+    for (const char* strange : {"", "top", "request-1", "attachments"}) {
+        panel.send(address(strange));
+        CHECK(panel.effects.empty());
+    }
+    panel.send(address("requests"));
+    CHECK(panel.asked() == "GET admin/requests");
+    panel.answer("queue", 401);
+    CHECK(panel.state.screen == AdminState::Screen::signIn);
+    panel.send(address("keys"));
+    CHECK(panel.effects.empty());
+    panel.submit("sign-in", {{"name", "admin"}, {"password", "x"}});
+    panel.answer("sign-in", 204);
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+
+    // A page that is loaded anew; a request that is gone leads to the others.
+    PanelFixture<AdminSetting, AdminState> again("admin", "sv");
+    const std::string id(kUpload);
+    again.send({{"type", "start"}, {"address", "request-" + id}});
+    again.answer("start", 200);
+    CHECK(again.asked() == "GET admin/requests/" + id);
+    again.answer("detail", 404, {{"code", "rights.unknown"}});
+    CHECK(again.asked() == "GET admin/requests");
+    // Whoever signs out does not come back there.
+    again.answer("queue", 200, {{"requests", Json::array()}});
+    again.click("sign-out");
+    again.answer("sign-out", 204);
+    CHECK(again.state.wanted.empty());
 }

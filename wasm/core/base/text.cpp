@@ -76,6 +76,34 @@ std::string asciiLower(std::string_view text) {
     return out;
 }
 
+namespace {
+
+// Of U+0080 to U+07FF, which have two bytes, as do their lower-case letters.
+unsigned lowerOf(unsigned c) {
+    const auto within = [c](unsigned from, unsigned to) { return c >= from && c <= to; };
+    if ((within(0xC0, 0xDE) && c != 0xD7) || within(0x391, 0x3A9) || within(0x410, 0x42F))
+        return c + 32;
+    if (within(0x400, 0x40F)) return c + 80;
+    if (within(0x100, 0x137) || within(0x14A, 0x177)) return c | 1U;
+    if (within(0x139, 0x148) || within(0x179, 0x17E)) return c + (c & 1U);
+    return c == 0x178 ? 0xFF : c;
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) {
+    std::string out = asciiLower(text);
+    for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(out[i]);
+        if (lead < 0xC2 || lead > 0xDF) continue;
+        const auto low = static_cast<unsigned char>(out[i + 1]);
+        const unsigned c = lowerOf((lead & 0x1FU) << 6U | (low & 0x3FU));
+        out[i] = static_cast<char>(0xC0U | c >> 6U);
+        out[i + 1] = static_cast<char>(0x80U | (c & 0x3FU));
+    }
+    return out;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     std::size_t begin = 0;

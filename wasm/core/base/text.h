@@ -19,6 +19,9 @@ bool isOneLine(std::string_view text);
 // Takes away ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 std::string asciiLower(std::string_view text);
+// For comparing names: letters of Latin (U+0041 to U+017F), Greek and Cyrillic in lower case;
+// `text` is UTF-8.
+std::string folded(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 // The opposite; no part is empty.
 std::string join(const std::vector<std::string>& parts, char separator);

@@ -99,6 +99,7 @@ constexpr std::array kTexts = {
     "attachments.title"sv,
     "attachments.intro"sv,
     "attachments.empty"sv,
+    "attachments.older"sv,
     "identity.title"sv,
     "identity.none"sv,
     "identity.loaded"sv,
@@ -124,6 +125,8 @@ constexpr std::array kTexts = {
     "identity.forget"sv,
     "identity.saveKept"sv,
     "identity.drop"sv,
+    "identity.otherKept"sv,
+    "identity.otherKeptHint"sv,
     "register.needed"sv,
     "register.label"sv,
     "register.departments"sv,
@@ -135,6 +138,8 @@ constexpr std::array kTexts = {
     "attachment.progress"sv,
     "attachment.saved"sv,
     "attachment.locked"sv,
+    "attachment.lost"sv,
+    "attachment.lostBadge"sv,
     "attachment.nameless"sv,
     "attachment.damaged"sv,
     "attachment.more"sv,
@@ -165,26 +170,40 @@ constexpr std::array kTexts = {
     "people.name"sv,
     "people.add"sv,
     "people.remove"sv,
+    "people.reset"sv,
     "people.password"sv,
     "people.passwordGiven"sv,
     "keys.title"sv,
     "keys.none"sv,
+    "keys.noneIn"sv,
     "keys.single"sv,
+    "keys.singleIn"sv,
     "keys.label"sv,
     "keys.departments"sv,
     "keys.all"sv,
     "keys.everyDepartment"sv,
     "keys.owner"sv,
     "keys.policy"sv,
+    "keys.ofPolicy"sv,
+    "keys.ofPolicyOne"sv,
+    "keys.otherKind"sv,
     "keys.fingerprint"sv,
     "keys.yours"sv,
     "keys.unknown"sv,
     "keys.remove"sv,
     "keys.load"sv,
     "keys.toAttachments"sv,
+    "kind.loadedClassic"sv,
+    "kind.loadedQuantum"sv,
+    "kind.needsQuantum"sv,
+    "kind.needsClassic"sv,
     "rewrap.title"sv,
     "rewrap.one"sv,
     "rewrap.other"sv,
+    "rewrap.older"sv,
+    "rewrap.skipped"sv,
+    "rewrap.lost"sv,
+    "rewrap.lostOne"sv,
     "rewrap.needsKey"sv,
     "rewrap.begin"sv,
     "rewrap.progress"sv,
@@ -199,8 +218,13 @@ constexpr std::array kTexts = {
     "ask.uploadText"sv,
     "ask.administrator"sv,
     "ask.administratorText"sv,
+    "ask.reset"sv,
+    "ask.resetText"sv,
+    "ask.resetYes"sv,
     "ask.key"sv,
     "ask.keyText"sv,
+    "ask.keyOnlyOne"sv,
+    "ask.keyOnlyOther"sv,
     "ask.drop"sv,
     "ask.dropText"sv,
     "size.kb"sv,
@@ -213,9 +237,30 @@ Step focusing(std::string_view target) {
     return step;
 }
 
+std::string addressOf(const AdminState& state) {
+    switch (state.screen) {
+        case Screen::loading:
+        case Screen::signIn:
+            break;
+        case Screen::queue:
+            return "requests";
+        case Screen::request:
+            return "request-" + state.detail->request.id.str();
+        case Screen::attachments:
+            return "attachments";
+        case Screen::people:
+            return "keys";
+    }
+    return "";
+}
+
+// Whoever has to sign in again comes back to where they were.
 Step signIn(AdminState& state, std::string_view notice) {
     std::string name = std::move(state.name);
+    std::string wanted = state.signedIn ? addressOf(state) : std::move(state.wanted);
+    if (notice == "notice.signedOut") wanted.clear();
     state = AdminState{};
+    state.wanted = std::move(wanted);
     state.screen = Screen::signIn;
     state.notice = notice;
     state.name = std::move(name);
@@ -251,6 +296,37 @@ Step openRequest(AdminState& state, const std::string& id) {
                     [&](const SubjectRequest& request) { return request.id.str() == id; });
     if (known) step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + id));
     return step;
+}
+
+// Nothing for an address that is none of the panel's.
+std::optional<Step> openAddress(AdminState& state, std::string_view address) {
+    constexpr std::string_view kRequest = "request-";
+    if (address == "requests") return openQueue(state);
+    if (address == "attachments") return openVault(state, false);
+    if (address == "keys") return openVault(state, true);
+    if (!address.starts_with(kRequest)) return std::nullopt;
+    const auto id = Uuid::parse(address.substr(kRequest.size()));
+    if (!id) return std::nullopt;
+    state.vault.arriving = false;
+    Step step;
+    step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + id->str()));
+    return step;
+}
+
+// Back or forward. What was asked on the screen that is left is not answered.
+Step wentTo(AdminState& state, const std::string& address) {
+    if (!state.signedIn) {
+        state.wanted = address;
+        return {};
+    }
+    if (address == addressOf(state)) return {};
+    auto step = openAddress(state, address);
+    if (!step) return {};
+    state.notice.clear();
+    state.confirming = false;
+    state.vault.asking.reset();
+    state.vault.previewing.clear();
+    return *std::move(step);
 }
 
 Step carryOut(AdminState& state) {
@@ -311,7 +387,9 @@ Result<Step> signedIn(AdminState& state, const WidgetEvent& event) {
     const bool nobody = event.answers("start") && event.status == 204;
     if (event.succeeded() && !nobody) {
         state.signedIn = true;
-        return openQueue(state);
+        const std::string wanted = std::exchange(state.wanted, "");
+        auto step = openAddress(state, wanted);
+        return step ? *std::move(step) : openQueue(state);
     }
     if (event.answers("start")) {
         const Step step = signIn(state, nobody ? "" : noticeFor(event.status));
@@ -362,6 +440,8 @@ Result<Step> answered(const AdminSetting& setting, AdminState& state, const Widg
     if (event.answers("carry-out")) return carriedOut(state, event);
     if (!event.succeeded()) {
         state.vault.asking.reset();
+        const bool nothingShown = state.screen == Screen::loading || state.screen == Screen::signIn;
+        if (event.answers("detail") && event.status == 404 && nothingShown) return openQueue(state);
         return refused(state, event);
     }
     if (event.answers("queue")) return queueCame(state, event);
@@ -370,7 +450,13 @@ Result<Step> answered(const AdminSetting& setting, AdminState& state, const Widg
 }
 
 Result<Step> handled(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+    const std::string address = event.document.is_object() && event.document.contains("address") &&
+                                        event.document["address"].is_string()
+                                    ? event.document["address"].get<std::string>()
+                                    : "";
+    if (event.type == "address") return wentTo(state, address);
     if (event.type == "start") {
+        state.wanted = address;
         Step step;
         step.effects.push_back(effect::request("start", "GET", "admin/session"));
         return step;
@@ -379,7 +465,9 @@ Result<Step> handled(const AdminSetting& setting, AdminState& state, const Widge
     const bool expired =
         event.document.is_object() && event.document.value("error", Json()) == "attachment.session";
     if (expired) return state.signedIn ? signIn(state, "notice.session") : Step{};
-    if (auto step = heardOfVault(setting, state, event)) return *std::move(step);
+    auto heard = heardOfVault(setting, state, event);
+    if (!heard) return tl::unexpected(heard.error());
+    if (*heard) return **std::move(heard);
     return acted(setting, state, event);
 }
 
@@ -397,7 +485,10 @@ Result<AdminSetting> AdminSetting::parse(std::string_view policyJson, std::strin
 
 Result<Step> step(const AdminSetting& setting, AdminState& state, const WidgetEvent& event,
                   Instant now) {
+    const std::string before = addressOf(state);
     Result<Step> out = handled(setting, state, event);
+    if (const std::string address = addressOf(state); out && address != before && !address.empty())
+        out->effects.push_back({{"type", "address"}, {"address", address}});
     if (out) out->view = adminHtml(setting, state, now);
     return out;
 }

@@ -26,6 +26,12 @@ struct AdminSetting {
                                       std::string_view language);
 };
 
+// Events of its own:
+//   {"type":"start","address":A}, {"type":"address","address":A}  the page's address names a
+//   screen: "requests", "request-ID", "attachments", "keys"; another one means nothing
+// An effect of its own:
+//   {"type":"address","address":A}  the screen that is shown from now on
+
 struct AdminState {
     enum class Screen { loading, signIn, queue, request, attachments, people };
     Screen screen = Screen::loading;
@@ -34,6 +40,7 @@ struct AdminState {
     bool confirming = false;  // the dialog over a request
     std::string notice;       // key of a text, or ""
     std::string name;         // as typed when signing in
+    std::string wanted;       // the address to show once somebody has signed in, or ""
     std::vector<SubjectRequest> queue;
     std::optional<RequestDetail> detail;
     VaultState vault;

@@ -84,13 +84,19 @@ void closeUp(SealedUpload& upload) {
 // The names of uploads that have none yet, once there is an identity to unseal them with.
 void unseal(const VaultState& vault, Step& step) {
     if (vault.recipient.empty()) return;
+    Json sealed = Json::array();
     for (const SealedUpload& upload : vault.uploads)
-        if (upload.name.empty())
-            step.effects.push_back(
-                {{"type", "unseal"}, {"id", upload.id.str()}, {"sealed", upload.sealed}});
+        if (upload.name.empty() && !upload.locked && !upload.damaged)
+            sealed.push_back({{"id", upload.id.str()}, {"sealed", upload.sealed}});
+    if (!sealed.empty())
+        step.effects.push_back({{"type", "unseal"}, {"uploads", std::move(sealed)}});
 }
 
-// The next of those that wait, or all from the server once none does.
+Json morePages(const VaultState& vault) {
+    return effect::request("more-uploads", "GET", "admin/uploads?before=" + vault.next);
+}
+
+// The next of those that wait, or of the page that follows once none does.
 Step rewrapNext(AdminState& state) {
     VaultState& vault = state.vault;
     while (!vault.rewrapping->left.empty()) {
@@ -112,17 +118,23 @@ Step rewrapNext(AdminState& state) {
         }
         vault.rewrapping->left.erase(vault.rewrapping->left.begin());
     }
-    Step step = state.screen == Screen::people ? focusing("rewrap") : Step{};
-    step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
+    Step step;
+    if (!vault.next.empty())
+        step.effects.push_back(morePages(vault));
+    else if (state.screen == Screen::people)
+        step = focusing("rewrap");
     return step;
+}
+
+bool canRewrap(const VaultState& vault, const SealedUpload& upload) {
+    return isOutdated(vault, upload) && !upload.locked && !isLost(vault, upload);
 }
 
 Step beginRewrapping(AdminState& state) {
     VaultState& vault = state.vault;
     vault.rewrapping.emplace();
     for (const SealedUpload& upload : vault.uploads)
-        if (isOutdated(vault, upload) && !upload.locked)
-            vault.rewrapping->left.push_back(upload.id);
+        if (canRewrap(vault, upload)) vault.rewrapping->left.push_back(upload.id);
     return rewrapNext(state);
 }
 
@@ -177,6 +189,11 @@ Step carryOut(AdminState& state, const VaultState::Question& question) {
         case Deed::removeAdministrator:
             return asking(state, effect::request("remove-administrator", "DELETE",
                                                  "admin/administrators/" + segment(question.id)));
+        case Deed::resetPassword:
+            return asking(
+                state, effect::request("reset-password", "POST",
+                                       "admin/administrators/" + segment(question.id) + "/password",
+                                       Json::object()));
         case Deed::removeRecipient:
             return asking(state, effect::request("remove-recipient", "DELETE",
                                                  "admin/recipients/" + segment(question.id)));
@@ -202,6 +219,8 @@ std::string asker(const VaultState::Question& question) {
             return "remove:" + question.id;
         case Deed::removeAdministrator:
             return "remove-administrator:" + question.id;
+        case Deed::resetPassword:
+            return "reset-password:" + question.id;
         case Deed::removeRecipient:
             return "remove-recipient:" + question.id;
         case Deed::dropKept:
@@ -235,7 +254,7 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
     if (event.is("click", "forget")) {
         vault.recipient.clear();
         vault.fingerprint.clear();
-        vault.locked = false;
+        vault.keptIsLoaded = vault.locked = false;
         vault.rewrapping.reset();
         for (SealedUpload& upload : vault.uploads) closeUp(upload);
         Step step = effectOnly("forget-identity");
@@ -257,11 +276,14 @@ Step actedOnPeople(AdminState& state, const WidgetEvent& event) {
     }
     if (event.is("click", "remove-administrator"))
         return ask(state, Deed::removeAdministrator, event.value, event.value);
+    if (event.is("click", "reset-password"))
+        return ask(state, Deed::resetPassword, event.value, event.value);
     if (event.is("click", "remove-recipient"))
         for (const KnownRecipient& one : vault.recipients)
             if (one.fingerprint == event.value && !one.owner.empty())
                 return ask(state, Deed::removeRecipient, one.fingerprint, one.label);
-    if (event.is("click", "rewrap") && !vault.recipient.empty() && outdated(vault) > 0)
+    const bool rewrapping = vault.rewrapping && !vault.rewrapping->left.empty();
+    if (event.is("click", "rewrap") && !vault.recipient.empty() && !rewrapping)
         return beginRewrapping(state);
     return {};
 }
@@ -275,6 +297,7 @@ Step actedOnUpload(AdminState& state, const WidgetEvent& event) {
         step.effects.back()["id"] = event.value;
         return step;
     }
+    if (event.is("click", "more") && !vault.next.empty()) return asking(state, morePages(vault));
     if (event.is("click", "remove"))
         if (const SealedUpload* upload = find(vault, event.value))
             return ask(state, Deed::removeUpload, event.value, upload->name);
@@ -303,6 +326,21 @@ SealedUpload readUpload(JsonReader& item) {
     return upload;
 }
 
+// What was found out about it with the loaded identity.
+void takeOver(SealedUpload& upload, const SealedUpload& known) {
+    upload.name = known.name;
+    upload.mediaType = known.mediaType;
+    upload.size = known.size;
+    upload.thumbnail = known.thumbnail;
+    upload.nameless = known.nameless;
+    upload.locked = known.locked;
+    upload.damaged = known.damaged;
+    upload.percent = known.percent;
+    upload.saved = known.saved;
+}
+
+// The newest page. Older ones that the person has asked for stay, but for a screen that is opened
+// anew.
 Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
@@ -311,18 +349,14 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     for (JsonReader& item : reader.objects("uploads", 0, 10'000)) {
         SealedUpload upload = readUpload(item);
         const SealedUpload* known = find(vault, upload.id.str());
-        if (known != nullptr && known->keys == upload.keys) {
-            upload.name = known->name;
-            upload.mediaType = known->mediaType;
-            upload.size = known->size;
-            upload.thumbnail = known->thumbnail;
-            upload.nameless = known->nameless;
-            upload.locked = known->locked;
-            upload.damaged = known->damaged;
-            upload.percent = known->percent;
-            upload.saved = known->saved;
-        }
+        if (known != nullptr && known->keys == upload.keys) takeOver(upload, *known);
         uploads.push_back(std::move(upload));
+    }
+    std::string next = reader.optionalText("next", {1, 100}).value_or("");
+    if (!next.empty() && !vault.arriving && find(vault, next) != nullptr) {
+        for (SealedUpload& older : vault.uploads)
+            if (older.id.str() < next) uploads.push_back(std::move(older));
+        if (uploads.back().id.str() != next) next = vault.next;
     }
     std::vector<Deletion> deletions;
     for (JsonReader& item : reader.objects("deletions", 0, 10'000))
@@ -331,6 +365,7 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
                              item.optionalText("by").value_or("")});
     if (!errors.empty()) return tl::unexpected(errors.front());
     vault.uploads = std::move(uploads);
+    vault.next = std::move(next);
     vault.deletions = std::move(deletions);
     Step step;
     if (std::exchange(vault.arriving, false)) {
@@ -343,7 +378,36 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     return step;
 }
 
-Result<Step> keysCame(AdminState& state, const WidgetEvent& event) {
+// The page that follows, for the list or for a rewrap that goes on with it.
+Result<Step> moreCame(AdminState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.body, "", errors);
+    VaultState& vault = state.vault;
+    std::vector<SealedUpload> uploads;
+    for (JsonReader& item : reader.objects("uploads", 0, 10'000))
+        uploads.push_back(readUpload(item));
+    std::string next = reader.optionalText("next", {1, 100}).value_or("");
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    vault.next = std::move(next);
+    std::string first;
+    for (SealedUpload& upload : uploads) {
+        if (find(vault, upload.id.str()) != nullptr) continue;
+        if (first.empty()) first = upload.id.str();
+        if (vault.rewrapping && canRewrap(vault, upload))
+            vault.rewrapping->left.push_back(upload.id);
+        vault.uploads.push_back(std::move(upload));
+    }
+    Step step;
+    if (vault.rewrapping)
+        step = rewrapNext(state);
+    else if (state.screen == Screen::attachments && !first.empty())
+        step = focusing("upload:" + first);
+    unseal(vault, step);
+    return step;
+}
+
+Result<Step> keysCame(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+    const bool postQuantum = setting.policy.vault && setting.policy.vault->postQuantum;
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
     std::vector<Administrator> administrators;
@@ -351,10 +415,13 @@ Result<Step> keysCame(AdminState& state, const WidgetEvent& event) {
         administrators.push_back(
             {item.text("name"), item.parsed("created", parseInstant), item.boolean("you", false)});
     std::vector<KnownRecipient> recipients;
-    for (JsonReader& item : reader.objects("recipients", 0, 10'000))
+    for (JsonReader& item : reader.objects("recipients", 0, 10'000)) {
         recipients.push_back({item.text("recipient", {1, 4000}), item.text("fingerprint"),
                               item.text("label", {0, 500}), item.texts("departments"),
                               item.optionalText("owner").value_or("")});
+        KnownRecipient& one = recipients.back();
+        one.otherKind = one.recipient.starts_with("age1pq1") != postQuantum;
+    }
     if (!errors.empty()) return tl::unexpected(errors.front());
     state.vault.administrators = std::move(administrators);
     state.vault.recipients = std::move(recipients);
@@ -399,6 +466,7 @@ Step identityCame(AdminState& state, const WidgetEvent& event) {
     const std::string recipient = textIn(event.document, "recipient");
     if (recipient.empty()) return {};
     vault.recipient = recipient;
+    vault.keptIsLoaded = flagIn(event.document, "keptIsLoaded");
     vault.fingerprint = textIn(event.document, "fingerprint");
     for (SealedUpload& upload : vault.uploads) closeUp(upload);
     Step step = focusing("identity");
@@ -406,19 +474,32 @@ Step identityCame(AdminState& state, const WidgetEvent& event) {
     return step;
 }
 
-Step named(SealedUpload& upload, const WidgetEvent& event) {
-    upload.name = textIn(event.document, "name");
-    upload.mediaType = textIn(event.document, "mediaType");
-    upload.size = numberIn(event.document, "size");
-    upload.thumbnail = flagIn(event.document, "thumbnail");
-    upload.nameless = flagIn(event.document, "nameless");
-    upload.locked = textIn(event.document, "error") == "vault.no-match";
+void name(SealedUpload& upload, const Json& found) {
+    upload.name = textIn(found, "name");
+    upload.mediaType = textIn(found, "mediaType");
+    upload.size = numberIn(found, "size");
+    upload.thumbnail = flagIn(found, "thumbnail");
+    upload.nameless = flagIn(found, "nameless");
+    upload.locked = textIn(found, "error") == "vault.no-match";
     upload.damaged = upload.name.empty() && !upload.locked;
+}
+
+Step named(VaultState& vault, const WidgetEvent& event) {
+    const auto names = event.document.find("names");
+    if (names == event.document.end() || !names->is_array()) return {};
+    for (const Json& found : *names)
+        if (found.is_object())
+            if (SealedUpload* upload = find(vault, textIn(found, "id"))) name(*upload, found);
     return {};
 }
 
+void forget(VaultState& vault, const Uuid& id) {
+    std::erase_if(vault.uploads, [&](const SealedUpload& one) { return one.id == id; });
+}
+
 // Removed by a colleague or by time, so the list is fetched anew.
-Step gone(AdminState& state) {
+Step gone(AdminState& state, const Uuid& id) {
+    forget(state.vault, Uuid(id));
     state.vault.previewing.clear();
     Step step = noticing(state, "notice.gone");
     step.effects.push_back(effect::request("uploads", "GET", "admin/uploads"));
@@ -430,29 +511,43 @@ Step opened(AdminState& state, SealedUpload& upload, const std::string& error) {
     if (error == "cancelled") return {};
     upload.saved = error.empty();
     if (upload.saved) return {};
-    if (error == "attachment.gone") return gone(state);
+    if (error == "attachment.gone") return gone(state, upload.id);
     return noticing(state, error == "attachment.offline"       ? "notice.offline"
                            : error == "attachment.unavailable" ? "notice.failed"
                            : error == "vault.no-match"         ? "notice.closed"
                                                                : "notice.damaged");
 }
 
-Step rewrapped(AdminState& state, const Uuid& id, bool failed) {
-    if (!state.vault.rewrapping) return {};
+Result<Step> rewrapped(AdminState& state, SealedUpload& upload, const WidgetEvent& event) {
+    const std::string error = textIn(event.document, "error");
+    if (error.empty()) {
+        std::vector<Error> errors;
+        const Json listed = event.document.value("upload", Json::object());
+        JsonReader reader(listed, "/upload", errors);
+        SealedUpload changed = readUpload(reader);
+        if (!errors.empty()) return tl::unexpected(errors.front());
+        if (changed.id != upload.id) return Step{};
+        takeOver(changed, upload);
+        upload = std::move(changed);
+    } else if (error == "vault.no-match") {
+        upload.locked = true;
+    }
+    if (!state.vault.rewrapping) return Step{};
     Rewrapping& progress = *state.vault.rewrapping;
-    const auto at = std::find(progress.left.begin(), progress.left.end(), id);
-    if (at == progress.left.end()) return {};
+    const auto at = std::find(progress.left.begin(), progress.left.end(), upload.id);
+    if (at == progress.left.end()) return Step{};
     progress.left.erase(at);
-    if (failed)
-        progress.failed.push_back(id);
-    else
+    if (error.empty())
         ++progress.done;
+    else if (!upload.locked)
+        progress.failed.push_back(upload.id);
     return rewrapNext(state);
 }
 
 }  // namespace
 
 bool KnownRecipient::receives(std::string_view department) const {
+    if (otherKind) return false;
     return departments.empty() ||
            std::find(departments.begin(), departments.end(), department) != departments.end();
 }
@@ -482,10 +577,36 @@ bool isOutdated(const VaultState& vault, const SealedUpload& upload) {
     return !now.empty() && sorted(std::move(now)) != upload.openableBy;
 }
 
+bool isLost(const VaultState& vault, const SealedUpload& upload) {
+    if (upload.openableBy.empty() || !upload.name.empty() || upload.damaged) return false;
+    const auto opens = [&](std::string_view fingerprint) {
+        return std::binary_search(upload.openableBy.begin(), upload.openableBy.end(), fingerprint);
+    };
+    if (!upload.locked && !vault.fingerprint.empty() && opens(vault.fingerprint)) return false;
+    return std::none_of(vault.recipients.begin(), vault.recipients.end(),
+                        [&](const KnownRecipient& one) { return opens(one.fingerprint); });
+}
+
+std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint) {
+    const auto only = [&](const SealedUpload& upload) {
+        bool own = false;
+        for (const KnownRecipient& one : vault.recipients) {
+            if (!std::binary_search(upload.openableBy.begin(), upload.openableBy.end(),
+                                    one.fingerprint))
+                continue;
+            if (one.fingerprint != fingerprint) return false;
+            own = true;
+        }
+        return own;
+    };
+    return static_cast<std::size_t>(
+        std::count_if(vault.uploads.begin(), vault.uploads.end(), only));
+}
+
 std::size_t outdated(const VaultState& vault) {
-    return static_cast<std::size_t>(std::count_if(
-        vault.uploads.begin(), vault.uploads.end(),
-        [&](const SealedUpload& upload) { return isOutdated(vault, upload) && !upload.locked; }));
+    return static_cast<std::size_t>(
+        std::count_if(vault.uploads.begin(), vault.uploads.end(),
+                      [&](const SealedUpload& upload) { return canRewrap(vault, upload); }));
 }
 
 Step openVault(AdminState& state, bool people) {
@@ -525,14 +646,21 @@ Step actedOnVault(const AdminSetting& setting, AdminState& state, const WidgetEv
                                           : actedOnUpload(state, event);
 }
 
-Result<Step> vaultAnswered(const AdminSetting&, AdminState& state, const WidgetEvent& event) {
+Result<Step> vaultAnswered(const AdminSetting& setting, AdminState& state,
+                           const WidgetEvent& event) {
     if (event.answers("uploads")) return uploadsCame(state, event);
-    if (event.answers("keys")) return keysCame(state, event);
+    if (event.answers("more-uploads")) return moreCame(state, event);
+    if (event.answers("keys")) return keysCame(setting, state, event);
     if (event.answers("register")) return changed(state, "notice.registered");
-    if (event.answers("delete-upload")) return changed(state, "notice.deleted");
+    if (event.answers("delete-upload")) {
+        if (state.vault.asking)
+            if (const SealedUpload* upload = find(state.vault, state.vault.asking->id))
+                forget(state.vault, Uuid(upload->id));
+        return changed(state, "notice.deleted");
+    }
     if (event.answers("remove-administrator")) return changed(state, "notice.personRemoved");
     if (event.answers("remove-recipient")) return changed(state, "notice.keyRemoved");
-    if (event.answers("add-administrator")) {
+    if (event.answers("add-administrator") || event.answers("reset-password")) {
         std::vector<Error> errors;
         JsonReader reader(event.body, "", errors);
         state.vault.newName = reader.text("name");
@@ -545,27 +673,29 @@ Result<Step> vaultAnswered(const AdminSetting&, AdminState& state, const WidgetE
     return Step{};
 }
 
-std::optional<Step> heardOfVault(const AdminSetting&, AdminState& state, const WidgetEvent& event) {
+Result<std::optional<Step>> heardOfVault(const AdminSetting&, AdminState& state,
+                                         const WidgetEvent& event) {
     VaultState& vault = state.vault;
     if (event.type == "identity") return identityCame(state, event);
     if (event.type == "keeping") {
         vault.kept = flagIn(event.document, "kept");
+        vault.keptIsLoaded = vault.keptIsLoaded && vault.kept;
         vault.passkeys = flagIn(event.document, "passkeys");
         vault.pdf = flagIn(event.document, "pdf");
         return Step{};
     }
-    const bool ofUpload = event.type == "named" || event.type == "opening" ||
-                          event.type == "opened" || event.type == "previewed" ||
-                          event.type == "rewrapped";
-    if (!ofUpload) return std::nullopt;
+    if (event.type == "named") return named(vault, event);
+    const bool ofUpload = event.type == "opening" || event.type == "opened" ||
+                          event.type == "previewed" || event.type == "rewrapped";
+    if (!ofUpload) return std::optional<Step>();
     SealedUpload* upload = find(vault, event.id);
     if (upload == nullptr) return Step{};
     const std::string error = textIn(event.document, "error");
-    if (event.type == "named") return named(*upload, event);
     if (event.type == "opened") return opened(state, *upload, error);
-    if (event.type == "rewrapped") return rewrapped(state, upload->id, !error.empty());
+    if (event.type == "rewrapped") return rewrapped(state, *upload, event);
     if (event.type == "previewed") {
-        if (vault.previewing == event.id && error == "attachment.gone") return gone(state);
+        if (vault.previewing == event.id && error == "attachment.gone")
+            return gone(state, upload->id);
         vault.previewFailed = vault.previewing == event.id && !error.empty();
         return Step{};
     }

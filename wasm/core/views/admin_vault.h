@@ -4,23 +4,24 @@
 //   {"type":"keeping","kept":false,"passkeys":true,"pdf":false}  whether this device keeps an
 //                                                          identity under a passphrase; what the
 //                                                          browser can: passkeys, PDF in a sandbox
-//   {"type":"identity","recipient","fingerprint","kept","locked","error"}  one was loaded, made or
-//                                                          refused, or a file waits for its
-//                                                          passphrase ("locked"); without recipient
-//                                                          and error nothing was
-//   {"type":"named","id","name","nameless","mediaType","size","thumbnail","error"}  what an upload
-//   is
-//                                                          called
+//   {"type":"identity","recipient","fingerprint","kept","keptIsLoaded","locked","error"}  one was
+//                                                          loaded, made or refused, or a file waits
+//                                                          for its passphrase ("locked"); without
+//                                                          recipient and error nothing was
+//   {"type":"named","names":[{"id","name","nameless","mediaType","size","thumbnail","error"}]}
+//                                                          what uploads are called
 //   {"type":"opening","id","percent"}, {"type":"opened","id","error"}    on its way to disk
 //   {"type":"previewed","id","error"}                      it is shown, or cannot be
-//   {"type":"rewrapped","id","error"}                      it has its new recipients, or not
+//   {"type":"rewrapped","id","error","upload":{…}}         it has its new recipients, as the
+//                                                          backend lists it, or not
 // Effects of its own; identities and passphrases never reach core or the backend:
 //   {"type":"find-identity"} (answered by "keeping"); {"type":"make-identity","keep":"file" |
 //   "passphrase" | "passkey",…}, {"type":"load-identity"}, {"type":"unlock-identity"} (with what
 //   the field "passphrase" holds), {"type":"passkey-identity",…} (answered by "identity");
 //   {"type":"forget-identity"}, {"type":"save-kept"}, {"type":"drop-kept"}
-//   {"type":"unseal","id","sealed"}; {"type":"open" | "save-age" | "preview","id","header"},
-//   {"type":"cancel-open","id"}; {"type":"rewrap","id","sealed","keys","recipients","for"}
+//   {"type":"unseal","uploads":[{"id","sealed"}]}; {"type":"open" | "save-age" | "preview","id",
+//   "header"}, {"type":"cancel-open","id"}; {"type":"rewrap","id","sealed","keys","recipients",
+//   "for"}
 #pragma once
 
 #include <cstdint>
@@ -85,6 +86,8 @@ struct KnownRecipient {
     std::string label;
     std::vector<std::string> departments;  // none: all of them
     std::string owner;                     // "" for those of the policy
+    // Not of the policy's kind (post-quantum or classic), which has changed since: it gets nothing.
+    bool otherKind = false;
 
     bool receives(std::string_view department) const;
 };
@@ -97,31 +100,34 @@ struct Rewrapping {
 
 struct VaultState {
     // What a dialog asks before it is done.
-    enum class Deed { removeUpload, removeAdministrator, removeRecipient, dropKept };
+    enum class Deed { removeUpload, removeAdministrator, resetPassword, removeRecipient, dropKept };
     struct Question {
         Deed deed;
         std::string id;
         std::string name;
     };
 
-    bool arriving = false;       // a screen is shown when all has come
-    bool towardsPeople = false;  // which
-    std::vector<SealedUpload> uploads;
+    bool arriving = false;              // a screen is shown when all has come
+    bool towardsPeople = false;         // which
+    std::vector<SealedUpload> uploads;  // newest first, as many pages as were asked for
+    std::string next;                   // the last one's id when there are older ones, or ""
     std::vector<Deletion> deletions;
     std::vector<Administrator> administrators;
     std::vector<KnownRecipient> recipients;
 
     std::string recipient;  // of the loaded identity, or ""
     std::string fingerprint;
-    bool kept = false;      // this device keeps one under a passphrase
-    bool passkeys = false;  // this browser can
-    bool pdf = false;       // it shows them in a sandboxed frame
-    bool locked = false;    // a chosen key file waits for its passphrase
+    bool kept = false;          // this device keeps one under a passphrase
+    bool keptIsLoaded = false;  // and it is the loaded one
+    bool passkeys = false;      // this browser can
+    bool pdf = false;           // it shows them in a sandboxed frame
+    bool locked = false;        // a chosen key file waits for its passphrase
 
     std::optional<Question> asking;
     std::string previewing;  // the id of an upload, or ""
     bool previewFailed = false;
-    std::string newName;  // of an administrator who was just added, with the password
+    // Of an administrator who was just added or got another password, with it
+    std::string newName;
     std::string newPassword;
     std::optional<Rewrapping> rewrapping;
 };
@@ -134,6 +140,11 @@ std::vector<const KnownRecipient*> receiversOf(const VaultState& vault,
                                                std::string_view department);
 // Whether others than the receivers of today can open it, or not all of them.
 bool isOutdated(const VaultState& vault, const SealedUpload& upload);
+// Whether all keys that it was encrypted for have been removed here, and the loaded one is none of
+// them.
+bool isLost(const VaultState& vault, const SealedUpload& upload);
+// How many of the listed ones no other registered key opens.
+std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint);
 // How many of those the loaded identity may be able to rewrap.
 std::size_t outdated(const VaultState& vault);
 
@@ -143,9 +154,9 @@ Step actedOnVault(const AdminSetting& setting, AdminState& state, const WidgetEv
 // Errors: those of JsonReader when the backend's answer is not what it describes.
 Result<Step> vaultAnswered(const AdminSetting& setting, AdminState& state,
                            const WidgetEvent& event);
-// Nothing when the event is not one of its own.
-std::optional<Step> heardOfVault(const AdminSetting& setting, AdminState& state,
-                                 const WidgetEvent& event);
+// Nothing when the event is not one of its own. Errors: those of JsonReader, as above.
+Result<std::optional<Step>> heardOfVault(const AdminSetting& setting, AdminState& state,
+                                         const WidgetEvent& event);
 
 void writeAttachments(Html& out, const AdminSetting& setting, const AdminState& state);
 void writePeople(Html& out, const AdminSetting& setting, const AdminState& state);

@@ -31,6 +31,11 @@ class VaultView {
             for (const SealedUpload& upload : vault_.uploads) attachment(upload);
             out_.close();
         }
+        if (!vault_.next.empty()) {
+            out_.open("div").attr("class", "row");
+            writeButton(out_, "more", "", texts_[state_.waiting ? "waiting" : "attachments.older"]);
+            out_.close();
+        }
         unfolded("lost.title", [&] {
             out_.element("p", texts_["lost.text"]);
             out_.element("p", texts_["lost.others"]);
@@ -86,19 +91,60 @@ class VaultView {
         return upload.name.empty() ? std::string(texts_["attachment.sealed"]) : upload.name;
     }
 
-    // The labels of those who can open it; a key that is not registered any longer by its number.
+    // Keys of the policy have no label there.
+    std::string labelOf(const KnownRecipient& one) const {
+        if (!one.label.empty()) return one.label;
+        std::size_t number = 0;
+        std::size_t all = 0;
+        for (const KnownRecipient& other : vault_.recipients)
+            if (other.label.empty()) {
+                ++all;
+                if (&other == &one) number = all;
+            }
+        return all == 1 ? std::string(texts_["keys.ofPolicy"])
+                        : texts_.with("keys.ofPolicyOne", {{"n", std::to_string(number)}});
+    }
+
+    const KnownRecipient* registered(const std::string& fingerprint) const {
+        for (const KnownRecipient& one : vault_.recipients)
+            if (one.fingerprint == fingerprint) return &one;
+        return nullptr;
+    }
+
+    static std::string listing(const std::vector<std::string>& names) {
+        std::string out;
+        for (const std::string& name : names) (out += out.empty() ? "" : ", ") += name;
+        return out;
+    }
+
+    // The labels of those who can open it; then keys that have been removed here, by their numbers.
     std::string openers(const SealedUpload& upload) const {
-        std::string names;
+        std::vector<std::string> names;
+        std::vector<std::string> removed;
         for (const std::string& fingerprint : upload.openableBy) {
-            const auto found = std::find_if(
-                vault_.recipients.begin(), vault_.recipients.end(),
-                [&](const KnownRecipient& one) { return one.fingerprint == fingerprint; });
-            const std::string name = found != vault_.recipients.end()
-                                         ? found->label
-                                         : texts_.with("keys.unknown", {{"key", fingerprint}});
-            names += (names.empty() ? "" : ", ") + name;
+            if (const KnownRecipient* one = registered(fingerprint))
+                names.push_back(labelOf(*one));
+            else
+                removed.push_back(texts_.with("keys.unknown", {{"key", fingerprint}}));
         }
-        return names.empty() ? std::string(texts_["attachment.openersUnknown"]) : names;
+        names.insert(names.end(), removed.begin(), removed.end());
+        return names.empty() ? std::string(texts_["attachment.openersUnknown"]) : listing(names);
+    }
+
+    // Keys of the kind that the policy asked for before, which get nothing any more.
+    std::string ofOtherKind() const {
+        std::vector<std::string> names;
+        for (const KnownRecipient& one : vault_.recipients)
+            if (one.otherKind) names.push_back(labelOf(one));
+        return listing(names);
+    }
+
+    bool postQuantum() const { return setting_.policy.vault && setting_.policy.vault->postQuantum; }
+    std::string_view kindText(std::string_view quantum, std::string_view classic) const {
+        return texts_[postQuantum() ? quantum : classic];
+    }
+    bool loadedIsOfOtherKind() const {
+        return vault_.recipient.starts_with("age1pq1") != postQuantum();
     }
 
     const KnownRecipient* ownKey() const {
@@ -251,23 +297,36 @@ class VaultView {
         out_.element("p", texts_["identity.loaded"]);
         out_.open("dl").attr("class", "facts");
         if (own != nullptr) {
-            fact("keys.label", own->label);
+            fact("keys.label", labelOf(*own));
             fact("keys.departments", departmentsOf(*own));
         }
         fact("keys.fingerprint", vault_.fingerprint);
         out_.close();
-        if (own == nullptr) registration();
+        if (loadedIsOfOtherKind())
+            out_.element("p", {{"class", "notice warn"}},
+                         kindText("kind.loadedClassic", "kind.loadedQuantum"));
+        else if (own == nullptr)
+            registration();
         out_.open("div").attr("class", "row");
         writeButton(out_, "forget", "", texts_["identity.forget"]);
-        if (vault_.kept) {
-            writeButton(out_, "save-kept", "", texts_["identity.saveKept"]);
-            writeButton(out_, "drop", "quiet", texts_["identity.drop"]);
-        }
+        if (vault_.keptIsLoaded) keptButtons();
         out_.close();
+        if (vault_.kept && !vault_.keptIsLoaded) {
+            out_.element("h4", texts_["identity.otherKept"]);
+            out_.element("p", {{"class", "hint"}}, texts_["identity.otherKeptHint"]);
+            out_.open("div").attr("class", "row");
+            keptButtons();
+            out_.close();
+        }
         out_.open("details").attr("id", "identity.recipient");
         out_.element("summary", texts_["identity.recipient"]);
         out_.open("p").element("code", vault_.recipient).close();
         out_.close();
+    }
+
+    void keptButtons() {
+        writeButton(out_, "save-kept", "", texts_["identity.saveKept"]);
+        writeButton(out_, "drop", "quiet", texts_["identity.drop"]);
     }
 
     void registration() {
@@ -302,8 +361,11 @@ class VaultView {
         out_.open("div").attr("class", "upload-head");
         if (open) picture(upload);
         out_.open("div").attr("class", "grow");
-        out_.element("strong", nameOf(upload));
+        out_.element("strong", {{"data-focus", "upload:" + id}, {"tabindex", "-1"}},
+                     nameOf(upload));
         out_.element("p", {{"class", "hint"}}, about(upload));
+        const bool lost = isLost(vault_, upload);
+        if (lost) out_.element("span", {{"class", "badge bad"}}, texts_["attachment.lostBadge"]);
         if (upload.saved)
             out_.element("span", {{"class", "badge good"}}, texts_["attachment.saved"]);
         out_.close();
@@ -316,7 +378,10 @@ class VaultView {
         }
         out_.close();
         if (upload.percent) progress(upload);
-        if (upload.locked)
+        if (lost)
+            out_.element("p", {{"class", "notice warn"}},
+                         texts_.with("attachment.lost", {{"keys", listing(upload.openableBy)}}));
+        else if (upload.locked)
             out_.element("p", {{"class", "notice warn"}},
                          texts_.with("attachment.locked", {{"names", openers(upload)}}));
         if (upload.nameless || upload.damaged)
@@ -416,14 +481,19 @@ class VaultView {
     void recipients() {
         out_.open("section").attr("class", "card");
         out_.element("h3", texts_["keys.title"]);
-        if (vault_.recipients.empty())
-            out_.element("p", texts_["keys.none"]);
-        else if (vault_.recipients.size() == 1)
-            out_.element("p", {{"class", "notice warn"}}, texts_["keys.single"]);
+        if (departments().empty()) receiversFor("", "");
+        for (const Department& one : departments())
+            receiversFor(one.id.str(), std::string(in(one.title)));
+        if (const std::string names = ofOtherKind(); !names.empty())
+            out_.element("p", {{"class", "notice warn"}},
+                         texts_.with(postQuantum() ? "kind.needsQuantum" : "kind.needsClassic",
+                                     {{"names", names}}));
         out_.open("ul").attr("class", "rows");
         for (const KnownRecipient& one : vault_.recipients) {
             out_.open("li").attr("data-recipient", one.fingerprint).attr("id", one.fingerprint);
-            out_.element("strong", one.label);
+            out_.element("strong", labelOf(one));
+            if (one.otherKind)
+                out_.element("span", {{"class", "badge warn"}}, texts_["keys.otherKind"]);
             if (one.fingerprint == vault_.fingerprint)
                 out_.element("span", {{"class", "badge good"}}, texts_["keys.yours"]);
             out_.open("dl").attr("class", "facts");
@@ -434,7 +504,7 @@ class VaultView {
             out_.close();
             if (!one.owner.empty()) {
                 out_.open("div").attr("class", "row");
-                buttonFor("remove-recipient", "", "keys.remove", one.fingerprint, one.label);
+                buttonFor("remove-recipient", "", "keys.remove", one.fingerprint, labelOf(one));
                 out_.close();
             }
             out_.close();
@@ -445,26 +515,47 @@ class VaultView {
             out_.open("div").attr("class", "row");
             writeButton(out_, "attachments", "", texts_["keys.toAttachments"], "keys");
             out_.close();
-        } else if (ownKey() == nullptr) {
+        } else if (ownKey() == nullptr && !loadedIsOfOtherKind()) {
             registration();
         }
         out_.close();
     }
 
+    // Nobody, or one alone, who opens what a department gets.
+    void receiversFor(const std::string& department, const std::string& title) {
+        const std::vector<const KnownRecipient*> all = receiversOf(vault_, department);
+        if (all.size() > 1) return;
+        const std::string key = all.empty() ? "keys.none" : "keys.single";
+        const std::string name = all.empty() ? "" : labelOf(*all.front());
+        out_.element("p", {{"class", "notice warn"}},
+                     title.empty()
+                         ? texts_.with(key, {{"name", name}})
+                         : texts_.with(key + "In", {{"name", name}, {"department", title}}));
+    }
+
     void rewrap() {
         const std::size_t ready = outdated(vault_);
         std::vector<const SealedUpload*> locked;
-        for (const SealedUpload& upload : vault_.uploads)
-            if (upload.locked && isOutdated(vault_, upload)) locked.push_back(&upload);
-        if (ready == 0 && locked.empty() && !vault_.rewrapping) return;
+        std::vector<const SealedUpload*> lost;
+        for (const SealedUpload& upload : vault_.uploads) {
+            if (isLost(vault_, upload))
+                lost.push_back(&upload);
+            else if (upload.locked && isOutdated(vault_, upload))
+                locked.push_back(&upload);
+        }
+        const bool older = !vault_.next.empty();
+        if (ready == 0 && locked.empty() && lost.empty() && !older && !vault_.rewrapping) return;
         out_.open("section").attr("class", "card").attr("data-rewrap", "");
         out_.element("h3", {{"data-focus", "rewrap"}, {"tabindex", "-1"}}, texts_["rewrap.title"]);
         if (vault_.rewrapping && !vault_.rewrapping->left.empty()) {
             rewrapProgress(*vault_.rewrapping);
         } else {
             if (vault_.rewrapping) rewrapOutcome(*vault_.rewrapping);
-            if (ready > 0) rewrapOffer(ready);
+            if (ready > 0 || older) rewrapOffer(ready);
         }
+        if (const std::string names = ofOtherKind(); !names.empty() && ready > 0)
+            out_.element("p", {{"class", "hint"}},
+                         texts_.with("rewrap.skipped", {{"names", names}}));
         if (!locked.empty()) {
             out_.element("p", texts_["rewrap.others"]);
             out_.open("ul");
@@ -473,13 +564,26 @@ class VaultView {
                                                                  {"names", openers(*upload)}}));
             out_.close();
         }
+        if (!lost.empty()) {
+            out_.element("p", {{"class", "notice warn"}}, texts_["rewrap.lost"]);
+            out_.open("ul");
+            for (const SealedUpload* upload : lost)
+                out_.element(
+                    "li", texts_.with("rewrap.lostOne", {{"about", about(*upload)},
+                                                         {"keys", listing(upload->openableBy)}}));
+            out_.close();
+        }
         out_.element("p", {{"class", "hint"}}, texts_["rewrap.copies"]);
         out_.close();
     }
 
     void rewrapOffer(std::size_t ready) {
-        out_.element("p", texts_.with(ready == 1 ? "rewrap.one" : "rewrap.other",
-                                      {{"n", std::to_string(ready)}}));
+        if (ready > 0)
+            out_.element("p", texts_.with(ready == 1 ? "rewrap.one" : "rewrap.other",
+                                          {{"n", std::to_string(ready)}}));
+        if (!vault_.next.empty())
+            out_.element(
+                "p", texts_.with("rewrap.older", {{"n", std::to_string(vault_.uploads.size())}}));
         if (vault_.recipient.empty()) {
             out_.element("p", {{"class", "hint"}}, texts_["rewrap.needsKey"]);
             return;
@@ -535,6 +639,7 @@ class VaultView {
                          one.you ? std::string(texts_["people.you"])
                                  : texts_.with("people.since", {{"date", day(one.created)}}));
             out_.close();
+            buttonFor("reset-password", "", "people.reset", one.name, one.name);
             if (!one.you)
                 buttonFor("remove-administrator", "", "people.remove", one.name, one.name);
             out_.close().close();
@@ -583,6 +688,9 @@ class VaultView {
             case Deed::removeAdministrator:
                 key = "ask.administrator";
                 break;
+            case Deed::resetPassword:
+                key = "ask.reset";
+                break;
             case Deed::removeRecipient:
                 key = "ask.key";
                 break;
@@ -596,8 +704,17 @@ class VaultView {
         out_.element("h3", {{"id", "confirm-title"}, {"data-focus", "confirm"}, {"tabindex", "-1"}},
                      texts_.with(key, {{"name", name}}));
         out_.element("p", texts_[key + "Text"]);
+        if (asked.deed == Deed::removeRecipient)
+            if (const std::size_t only = openedOnlyBy(vault_, asked.id); only > 0)
+                out_.element("p", {{"class", "notice warn"}},
+                             texts_.with(only == 1 ? "ask.keyOnlyOne" : "ask.keyOnlyOther",
+                                         {{"n", std::to_string(only)}}));
         out_.open("div").attr("class", "row");
-        writeButton(out_, "yes", "primary danger", texts_[state_.waiting ? "waiting" : "ask.yes"]);
+        const bool reset = asked.deed == Deed::resetPassword;
+        writeButton(out_, "yes", reset ? "primary" : "primary danger",
+                    texts_[state_.waiting ? "waiting"
+                           : reset        ? "ask.resetYes"
+                                          : "ask.yes"]);
         writeButton(out_, "no", "", texts_["confirm.no"]);
         out_.close().close().close();
     }

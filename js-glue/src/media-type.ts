@@ -1,0 +1,68 @@
+/** Media types of files for which the browser tells none. */
+
+/** The first bytes, where they begin, and the type they tell. */
+const signatures: [number, string, string][] = [
+  [0, "\xFF\xD8\xFF", "image/jpeg"],
+  [0, "\x89PNG\r\n\x1A\n", "image/png"],
+  [0, "GIF8", "image/gif"],
+  [0, "BM", "image/bmp"],
+  [0, "II*\0", "image/tiff"],
+  [0, "MM\0*", "image/tiff"],
+  [8, "WEBP", "image/webp"],
+  [8, "WAVE", "audio/wav"],
+  [8, "AVI ", "video/x-msvideo"],
+  [0, "%PDF-", "application/pdf"],
+  [4, "ftypheic", "image/heic"],
+  [4, "ftypheix", "image/heic"],
+  [4, "ftypmif1", "image/heif"],
+  [4, "ftypmsf1", "image/heif"],
+  [4, "ftypavif", "image/avif"],
+  [4, "ftypavis", "image/avif"],
+  [4, "ftypqt  ", "video/quicktime"],
+  [4, "ftyp3g", "video/3gpp"],
+  [4, "ftypM4A", "audio/mp4"],
+  [4, "ftyp", "video/mp4"],
+  [4, "moov", "video/quicktime"],
+  [0, "\x1A\x45\xDF\xA3", "video/x-matroska"],
+  [0, "\0\0\x01\xBA", "video/mpeg"],
+  [0, "\0\0\x01\xB3", "video/mpeg"],
+  [0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11", "video/x-ms-asf"],
+  [0, "FLV\x01", "video/x-flv"],
+  [0, "OggS", "audio/ogg"],
+  [0, "fLaC", "audio/flac"],
+  [0, "ID3", "audio/mpeg"],
+  [0, "\xFF\xFB", "audio/mpeg"],
+  [0, "#!AMR", "audio/amr"],
+];
+
+/** Where the beginning tells less than the ending, or nothing. */
+const endings: Record<string, string> = {
+  csv: "text/csv",
+  ics: "text/calendar",
+  m2ts: "video/mp2t",
+  mka: "audio/x-matroska",
+  mts: "video/mp2t",
+  ogv: "video/ogg",
+  txt: "text/plain",
+  webm: "video/webm",
+};
+
+const longest = 16; // bytes
+
+/**
+ * The type that the browser tells, or else what the file's first bytes or the ending of its name do.
+ * A hint, as the browser's is: whoever receives the file believes none of them.
+ * @returns "" when nothing tells
+ */
+export async function mediaTypeOf(file: File): Promise<string> {
+  if (file.type) return file.type;
+  const ending = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
+  const known = endings[ending];
+  if (known) return known;
+  const start = await file
+    .slice(0, longest)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const text = String.fromCharCode(...new Uint8Array(start));
+  return signatures.find(([at, bytes]) => text.startsWith(bytes, at))?.[2] ?? "";
+}
