@@ -11,7 +11,7 @@ const required =
   "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv nb is ar".split(" ");
 
 // What is written alike in English and in another language.
-const alike = new Set(["Finland", "cookie", "Administration", "{n} kB", "{n} MB"]);
+const alike = new Set(["Finland", "cookie", "bytes", "Administration", "{n} kB", "{n} MB"]);
 
 const folder = fileURLToPath(new URL("../../consent-schemas/locales/", import.meta.url));
 const languages = readdirSync(folder);
