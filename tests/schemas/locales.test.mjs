@@ -35,7 +35,7 @@ for (const language of languages)
         assert.equal(/[<>]|&\w+;/.test(text), false, `${key} has HTML`);
         assert.equal(text, text.normalize("NFC"), `${key} is composed`);
         if (language === "en" || !/\p{L}/u.test(text.replace(/\{\w+\}/g, ""))) continue;
-        if (!alike.has(text)) assert.notEqual(text, english[key], `${key} is in English`);
+        if (!alike.has(text) && !key.startsWith("month.")) assert.notEqual(text, english[key], `${key} is in English`);
       }
     });
 
