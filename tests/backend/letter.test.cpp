@@ -89,7 +89,7 @@ TEST_CASE("GDPR 12(4): the answer tells each item, the law, the date and where t
 TEST_CASE("Nothing held is an answer too, and an unknown language is answered in English") {
     SubjectRequest request;
     request.received = kNow;
-    const Letter letter = answerLetter(okidoki(), {"de"}, request, "");
+    const Letter letter = answerLetter(okidoki(), {"uk"}, request, "");
     CHECK(letter.body.find("We had nothing to erase.") != std::string::npos);
 }
 
