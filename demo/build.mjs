@@ -1,7 +1,7 @@
-// Bundles what the demo's sites take from npm, and writes Idun's privacy pages; run by ./dev build.
+// Bundles what the demo's sites take from npm, and writes the privacy pages; run by ./dev build.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { writePrivacyPages } from "./idun/privacy.mjs";
+import { writePrivacyPages } from "./privacy.mjs";
 
 await build({
   absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),

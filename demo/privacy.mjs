@@ -1,64 +1,111 @@
-// Idun's privacy pages: the policy document in words, so that page and policy cannot disagree.
-// Sentences come from the interface texts; only headings are written here.
+// The privacy pages of the demo's sites: each policy document in words, so that page and policy cannot
+// disagree. Sentences come from the interface texts; only headings are written here.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../", import.meta.url);
 const json = async (path) => JSON.parse(await readFile(new URL(path, root), "utf8"));
 
 const headings = {
   sv: {
     title: "Integritet",
-    lead: "Det här gäller för appen och för kontrollpanelen.",
     why: "Varför vi får",
     device: "På din enhet",
     rights: "Det här har du rätt till",
     who: "Vem som ansvarar",
     ask: "Skriv till",
-    placeholder: "FO-nummer och adress är exempel.",
-    authority: "Tillsynsmyndighet är dataombudsmannen i Finland.",
+    authorityIs: "Tillsynsmyndighet är",
     history: "Vad som har ändrats",
     since: "Gäller från den",
     yours: "Se och radera dina uppgifter",
   },
   fi: {
     title: "Tietosuoja",
-    lead: "Tämä koskee sekä sovellusta että hallintapaneelia.",
     why: "Millä perusteella",
     device: "Laitteellasi",
     rights: "Oikeutesi",
     who: "Rekisterinpitäjä",
     ask: "Kirjoita osoitteeseen",
-    placeholder: "Y-tunnus ja osoite ovat esimerkkejä.",
-    authority: "Valvontaviranomainen on tietosuojavaltuutettu.",
+    authorityIs: "Valvontaviranomainen on",
     history: "Mikä on muuttunut",
     since: "Voimassa alkaen",
     yours: "Katso ja poista tietosi",
   },
   en: {
     title: "Privacy",
-    lead: "This holds for the app and for the control panel.",
     why: "Why we may",
     device: "On your device",
     rights: "Your rights",
     who: "Who is responsible",
     ask: "Write to",
-    placeholder: "The business id and the address are examples.",
-    authority: "The supervisory authority is the Data Protection Ombudsman in Finland.",
+    authorityIs: "The supervisory authority is",
     history: "What has changed",
     since: "In force from",
     yours: "See and erase your data",
   },
 };
-const pages = { sv: "idun/integritet", fi: "idun/fi/tietosuoja", en: "idun/en/privacy" };
-const own = { sv: "/idun/your-data/", fi: "/idun/fi/your-data/", en: "/idun/en/your-data/" };
+
+/** Where each site has its page, whose frame it takes, and what is said of its own. */
+const sites = {
+  idun: {
+    sv: {
+      page: "integritet",
+      lead: "Det här gäller för appen och för kontrollpanelen.",
+      placeholder: "FO-nummer och adress är exempel.",
+      authority: "dataombudsmannen i Finland",
+    },
+    fi: {
+      page: "fi/tietosuoja",
+      lead: "Tämä koskee sekä sovellusta että hallintapaneelia.",
+      placeholder: "Y-tunnus ja osoite ovat esimerkkejä.",
+      authority: "tietosuojavaltuutettu",
+    },
+    en: {
+      page: "en/privacy",
+      lead: "This holds for the app and for the control panel.",
+      placeholder: "The business id and the address are examples.",
+      authority: "the Data Protection Ombudsman in Finland",
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      idrelay: ["Mejladressen är ett exempel.", "The e-mail address is an example."],
+      trustivide: [
+        "Organisationsnummer och adress är exempel.",
+        "Registration number and address are examples.",
+      ],
+      aurora: [
+        "Organisationsnummer, adress och mejladress är exempel.",
+        "Registration number, address and e-mail address are examples.",
+      ],
+    }).map(([tenant, [sv, en]]) => [
+      tenant,
+      {
+        sv: {
+          page: "integritet",
+          lead: "Det här gäller på webbplatsen och i tjänsten.",
+          placeholder: sv,
+          authority: "Integritetsskyddsmyndigheten (IMY)",
+        },
+        en: {
+          page: "en/privacy",
+          lead: "This holds on the website and in the service.",
+          placeholder: en,
+          authority: "the Swedish Authority for Privacy Protection (IMY)",
+        },
+      },
+    ]),
+  ),
+};
+const ownData = (tenant, language) =>
+  `/${tenant}/${language === "sv" ? "" : `${language}/`}your-data/`;
 
 const escaped = (text) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function pageIn(language, policy, texts, frame) {
-  const words = headings[language];
+  const words = { ...headings[language], ...sites[policy.tenant][language] };
   const say = (local) => escaped(local[language]);
   const named = (list, id) => list.find((one) => one.id === id);
   const fact = (term, lines) =>
@@ -86,7 +133,8 @@ function pageIn(language, policy, texts, frame) {
   const purpose = (one) => {
     const storage = (one.services ?? []).flatMap((service) => service.storage ?? []);
     const basis = [texts[`basis.${one.basis}`]];
-    for (const text of [one.interest, one.keptByLaw?.law]) if (text) basis.push(say(text));
+    for (const text of [one.interest, one.keptByLaw?.law, one.withdrawal])
+      if (text) basis.push(say(text));
     const facts = [
       fact(texts["card.what"], [
         one.data.map((id) => say(named(policy.data, id).title)).join("<br>"),
@@ -113,12 +161,12 @@ function pageIn(language, policy, texts, frame) {
 <dl>${facts.join("\n")}</dl>${one.safeguards ? `<p class="soft">${say(one.safeguards)}</p>` : ""}</section>`;
   };
 
-  const { name, registrationNumber, address, email } = policy.controller;
+  const { name, registrationNumber, address, email, authority } = policy.controller;
   const rights = Object.entries(texts)
     .filter(([key]) => key.startsWith("right."))
     .map(
       ([, text]) =>
-        `<li>${escaped(filled(text, { email, authority: texts["authority.tietosuoja"] }))}</li>`,
+        `<li>${escaped(filled(text, { email, authority: texts[`authority.${authority}`] }))}</li>`,
     );
   const history = [...policy.history]
     .reverse()
@@ -127,43 +175,48 @@ function pageIn(language, policy, texts, frame) {
     words.title,
     `<div class="intro"><h1>${words.title}</h1>
 <p class="lead">${words.lead} ${say(policy.introduction)}</p>
-<p><a class="button light" href="${own[language]}">${words.yours}</a></p></div>
+<p><a class="button light" href="${ownData(policy.tenant, language)}">${words.yours}</a></p></div>
 <div class="columns">${policy.purposes.map(purpose).join("\n")}
 <section class="story"><h2>${words.rights}</h2><ul>${rights.join("")}</ul></section>
 <section class="story"><h2>${words.who}</h2>
 <p>${escaped(name)}, ${registrationNumber}, ${escaped(address)}. ${words.placeholder}</p>
-<p>${words.ask} <a href="mailto:${email}">${email}</a>. ${words.authority}</p>
+<p>${words.ask} <a href="mailto:${email}">${email}</a>. ${words.authorityIs} ${words.authority}.</p>
 <p class="soft">${words.since} ${date(policy.version)}.</p></section>
 <section class="story"><h2>${words.history}</h2><dl>${history.join("\n")}</dl></section></div>`,
   );
 }
 
 /** The page of one's data in the same language, with another main part and other links current. */
-async function frameIn(language) {
-  const html = await readFile(new URL(`demo${own[language]}index.html`, root), "utf8");
+async function frameIn(language, policy) {
+  const own = ownData(policy.tenant, language);
+  const pages = Object.entries(sites[policy.tenant]);
+  const address = (page) => `/${policy.tenant}/${page}/`;
+  const html = await readFile(new URL(`demo${own}index.html`, root), "utf8");
   return (title, main) => {
     let page = html
-      .replace(/<title>.*<\/title>\n.*\n/, `<title>${title} – Idun</title>\n`)
+      .replace(/<title>.*<\/title>\n.*\n/, `<title>${title} – ${policy.product}</title>\n`)
       .replace(/.*your-data\.js.*\n/, "")
       .replace(' aria-current="page"', "")
-      .replace(
-        `<a href="/${pages[language]}/">`,
-        `<a href="/${pages[language]}/" aria-current="page">`,
+      .replaceAll(
+        `<a href="${address(sites[policy.tenant][language].page)}">`,
+        `<a href="${address(sites[policy.tenant][language].page)}" aria-current="page">`,
       )
       .replace(/(<main [^>]*>).*(<\/main>)/s, (_, open, close) => `${open}\n${main}\n${close}`);
-    for (const other of Object.keys(pages))
-      page = page.replace(`${own[other]}" lang`, `/${pages[other]}/" lang`);
+    for (const [other, { page: folder }] of pages)
+      page = page.replace(`${ownData(policy.tenant, other)}" lang`, `${address(folder)}" lang`);
     return page;
   };
 }
 
 export async function writePrivacyPages() {
-  const policy = await json("consent-schemas/policies/idun.json");
-  for (const [language, folder] of Object.entries(pages)) {
-    const texts = await json(`consent-schemas/locales/${language}/your-data.json`);
-    const target = new URL(`demo/${folder}/`, root);
-    await mkdir(target, { recursive: true });
-    const html = pageIn(language, policy, texts, await frameIn(language));
-    await writeFile(fileURLToPath(new URL("index.html", target)), html);
+  for (const [tenant, languages] of Object.entries(sites)) {
+    const policy = await json(`consent-schemas/policies/${tenant}.json`);
+    for (const [language, { page }] of Object.entries(languages)) {
+      const texts = await json(`consent-schemas/locales/${language}/your-data.json`);
+      const target = new URL(`demo/${tenant}/${page}/`, root);
+      await mkdir(target, { recursive: true });
+      const html = pageIn(language, policy, texts, await frameIn(language, policy));
+      await writeFile(fileURLToPath(new URL("index.html", target)), html);
+    }
   }
 }
