@@ -4,6 +4,7 @@ import { consentCookie, consentCookies, currentChoice, refusing } from "./choice
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
+import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
@@ -99,6 +100,7 @@ export class Runtime {
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
     const root = this.#host(session.resumed ? "last" : "first");
+    describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
     root.replaceChildren();
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#keepClear());
     widget.dispatch(this.#startEvent({ resumed: session.resumed }));

@@ -104,6 +104,32 @@ test("the same rule accepts where the visitor has told the browser to", async ()
   await visitor.close();
 });
 
+test("the host says in the light DOM what it is, in the page's language, with the policy's link", async () => {
+  for (const [path, language] of [
+    ["/okidoki/", "sv"],
+    ["/okidoki/en/", "en"],
+  ]) {
+    const texts = JSON.parse(read(`consent-schemas/locales/${language}/consent.json`));
+    const visitor = await demo.visit(path);
+    await visitor.element("[part~=banner]");
+    const said = await visitor.evaluate(() => {
+      const host = document.querySelector("samtycke-banner");
+      const link = host.querySelector("a");
+      const label = host.getAttribute("aria-label");
+      return [host.id, host.getAttribute("role"), label, link.textContent, link.pathname];
+    });
+    assert.deepEqual(said, [
+      "samtycke-consent",
+      "region",
+      `${texts["button.label"]} – Okidoki`,
+      texts["policy-link"],
+      "/okidoki/integritet/",
+    ]);
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.close();
+  }
+});
+
 test("every step of the rule is one that the engine knows", () => {
   const known = ["exists", "visible", "waitForThenClick", "cookieContains", "negated"];
   for (const list of ["detectCmp", "detectPopup", "optIn", "optOut", "test"]) {
