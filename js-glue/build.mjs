@@ -251,6 +251,7 @@ async function main() {
     ...(await bannerSheet()),
     ...(await declarations()),
     ...(await notices(inputs)),
+    ["autoconsent.json", await readFile(join(root, "js-glue/autoconsent.json"))],
   ]);
   const { manifest, compressed } = await describe(files);
   const json = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);

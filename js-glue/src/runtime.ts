@@ -7,6 +7,7 @@ import { keepClear } from "./clearance.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
+import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
@@ -100,6 +101,7 @@ export class Runtime {
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
     const root = this.#host(session.resumed ? "last" : "first");
+    describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
     session.opened = true;
     widget.dispatch(
@@ -247,7 +249,6 @@ export class Runtime {
       else document.body.append(host);
     }
     this.#root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    host.querySelector(":scope > a")?.remove();
     this.#root.querySelector("style")?.remove();
     this.#root.adoptedStyleSheets = [frame, base, banner, preferences].map((text) => {
       const style = new CSSStyleSheet();

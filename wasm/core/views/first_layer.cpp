@@ -18,7 +18,7 @@ std::int64_t shortestMs(const Period& period) {
 Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout) {
     const Policy& policy = view.policy;
     Html html;
-    html.open("samtycke-banner").attr("id", "samtycke-banner").attr("role", "region");
+    html.open("samtycke-banner").attr("id", "samtycke-consent").attr("role", "region");
     html.attr("lang", view.language.tag).attr("aria-label", view.texts["button.label"]);
     html.flag("data-asking").attr("data-versions", policy.version.value);
     html.attr("data-lifetime", std::to_string(shortestMs(policy.consent.lifetime)));
@@ -27,7 +27,7 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);
     html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
     html.append(bannerView(view)).close();
-    html.open("a").href(Url(policy.policyUrl)).text(view.texts["policy-link"]).close();
+    html.open("a").attr("slot", "policy").href(Url(policy.policyUrl)).text(view.texts["policy-link"]).close();
     return html.close();
 }
 
