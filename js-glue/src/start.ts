@@ -1,4 +1,5 @@
 import { currentChoice } from "./choice.js";
+import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import type { HoldRule } from "./hold.js";
@@ -28,8 +29,8 @@ export interface ConsentDetail {
   record: string | null;
 }
 
-/** `samtycke:change`: the visitor chose. */
-export interface ChangeDetail extends ConsentDetail {
+/** `samtycke:change`: the visitor chose, and what was withdrawn has been erased as far as it can. */
+export interface ChangeDetail extends ConsentDetail, Outcome {
   added: string[];
   withdrawn: string[];
 }
