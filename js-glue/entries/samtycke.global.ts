@@ -1,11 +1,13 @@
 // For a plain script tag: <script src="samtycke.global.js" data-policy="…" data-backend="…"
-// data-language="…" data-version="…" defer>. Sets `globalThis.samtycke`, then tells
+// data-language="…" data-version="…" defer>, with data-consent-mode (then without defer, above all
+// tags of Google) and data-detect where they are wanted. Sets `globalThis.samtycke`, then tells
 // `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
-const { policy, backend, language, version } = (document.currentScript as HTMLScriptElement)
-  .dataset;
-const options: StartOptions = { policy: policy ?? "", backend, language, version };
+const { dataset } = document.currentScript as HTMLScriptElement;
+const { policy = "", backend, language, version } = dataset;
+const [consentMode, detect] = ["consentMode" in dataset, "detect" in dataset];
+const options: StartOptions = { policy, backend, language, version, consentMode, detect };
 
 void start(options).then((samtycke) => {
   (globalThis as { samtycke?: Samtycke }).samtycke = samtycke;

@@ -7,6 +7,8 @@ export type MemoryKey =
   | "queue"
   /** What each purpose stores on the device. */
   | "places"
+  /** What the choice means in Google's consent mode. */
+  | "signals"
   /** The cookie of a choice that was taken back where core was not to be had. */
   | "withdrawn";
 

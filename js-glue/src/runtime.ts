@@ -7,6 +7,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
+import { type ConsentMode, denied, signal } from "./signals.js";
 import type { ChangeDetail, Session } from "./start.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -101,6 +102,8 @@ export class Runtime {
     unwrap(module.open(policy, locale, session.language));
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
+    // A script in the head may be here before the body.
+    if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
     const root = this.#host(session.resumed ? "last" : "first");
     root.replaceChildren();
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#keepClear());
@@ -133,6 +136,7 @@ export class Runtime {
     for (const purpose of added) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
+    signal(recall("signals"));
     await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
@@ -153,6 +157,7 @@ export class Runtime {
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeCookie("samtycke_consent", refusing(cookie), (choice.expires - Date.now()) / 1000);
+    this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
@@ -188,6 +193,11 @@ export class Runtime {
     const erased = outcomes.flatMap((outcome) => outcome.erased);
     const remaining = outcomes.flatMap((outcome) => outcome.remaining);
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
+  }
+
+  #signal(mode: ConsentMode | null): void {
+    remember("signals", mode);
+    signal(mode);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -237,6 +247,9 @@ export class Runtime {
         if (!kept) return;
         if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
         else this.#emit(String(name), detail);
+      },
+      signals: ({ consentMode }) => {
+        if (kept) this.#signal(consentMode as ConsentMode | null);
       },
       reload: () => location.reload(),
     };
