@@ -5,12 +5,13 @@ import preferences from "../styles/preferences.css";
 import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
+import { Erasure, eraseShadows, type Outcome, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
+import { type ConsentMode, denied, signal } from "./signals.js";
 import type { ChangeDetail, Session } from "./start.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -30,6 +31,8 @@ export class Runtime {
   #buttons: AbortController | undefined;
   #widget: Promise<Widget> | undefined;
   #tracker: Promise<Tracker> | undefined;
+  #erasing: Promise<Outcome>[] = [];
+  #told: Promise<void> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -68,6 +71,7 @@ export class Runtime {
   async call(action: string, purposes?: string[]): Promise<void> {
     const widget = await this.open();
     widget.dispatch({ type: "call", action, purposes });
+    await this.#told;
   }
 
   async track(name: string, properties: Record<string, unknown>): Promise<void> {
@@ -100,6 +104,8 @@ export class Runtime {
     unwrap(module.open(policy, locale, session.language));
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
+    // A script in the head may be here before the body.
+    if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
     const root = this.#host(session.resumed ? "last" : "first");
     describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
@@ -141,7 +147,8 @@ export class Runtime {
     for (const purpose of added) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
-    this.#emit("change", { ...detail, added, withdrawn } satisfies ChangeDetail);
+    signal(recall("signals"));
+    await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
     try {
@@ -161,10 +168,10 @@ export class Runtime {
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
+    this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
-    const detail = { granted: [], record: choice.record, added: [], withdrawn };
-    this.#emit("change", detail satisfies ChangeDetail);
+    await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
     await this.settle(withdrawn.length > 0);
   }
 
@@ -188,8 +195,20 @@ export class Runtime {
 
   #take(purpose: string, items: StoredItem[]): void {
     const started = this.#session.gate.lock(purpose);
-    if (started) this.#erasure.hold(purpose, items);
-    else this.#erasure.erase(items);
+    this.#erasing.push(started ? this.#erasure.hold(purpose, items) : this.#erasure.erase(items));
+  }
+
+  /** Tells of a change once what was withdrawn is gone, with what is not. */
+  async #tell(detail: Omit<ChangeDetail, keyof Outcome>): Promise<void> {
+    const outcomes = await Promise.all(this.#erasing.splice(0));
+    const erased = outcomes.flatMap((outcome) => outcome.erased);
+    const remaining = outcomes.flatMap((outcome) => outcome.remaining);
+    this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
+  }
+
+  #signal(mode: ConsentMode | null): void {
+    remember("signals", mode);
+    signal(mode);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -233,7 +252,12 @@ export class Runtime {
         this.#emit("receipt", { record: (record as { "@id": string })["@id"], id });
       },
       emit: ({ name, detail }) => {
-        if (kept) this.#emit(String(name), detail);
+        if (!kept) return;
+        if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
+        else this.#emit(String(name), detail);
+      },
+      signals: ({ consentMode }) => {
+        if (kept) this.#signal(consentMode as ConsentMode | null);
       },
       reload: () => location.reload(),
     };

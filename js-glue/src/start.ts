@@ -1,10 +1,14 @@
 import { currentChoice } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
+import type { Detect } from "./detect.js";
+import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
+import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 import type { Widget } from "./widget.js";
+import { denyByDefault, signal, tellDataLayer } from "./signals.js";
 
 export interface StartOptions {
   /** Address of the policy document. */
@@ -25,6 +29,12 @@ export interface StartOptions {
    * without a request; without it the choice is first compared with the policy document.
    */
   version?: string | undefined;
+  /** Trackers that others put into the page, held back by their address (docs/gate.md). */
+  hold?: HoldRule[] | undefined;
+  /** Google's consent mode: everything is denied until the visitor's choice is known. */
+  consentMode?: boolean | undefined;
+  /** For development: lists what is stored and asked for but not in the policy. */
+  detect?: boolean | undefined;
 }
 
 /** `samtycke:consent`: a choice holds, from before or just made. */
@@ -34,8 +44,8 @@ export interface ConsentDetail {
   record: string | null;
 }
 
-/** `samtycke:change`: the visitor chose. */
-export interface ChangeDetail extends ConsentDetail {
+/** `samtycke:change`: the visitor chose, and what was withdrawn has been erased as far as it can. */
+export interface ChangeDetail extends ConsentDetail, Outcome {
   added: string[];
   withdrawn: string[];
 }
@@ -67,6 +77,8 @@ export interface Consent {
 
 export interface Samtycke {
   readonly consent: Consent;
+  /** With the option `detect`. */
+  readonly detect?: Detect;
   /**
    * Counts an event. Without consent to the policy's purpose for events nothing leaves; with it,
    * only what the policy lists.
@@ -95,10 +107,18 @@ export interface Session {
   policy(): Promise<string>;
   /** Whether a choice made under this version of the policy holds in this page. */
   holdsHere(version: string): Promise<boolean>;
+  /** A call of the API: `granted` are all the grants that shall hold. */
+  call(action: string, granted?: string[]): Promise<void>;
 }
 
+/** What embeds.js does: placeholders, the markup of other libraries, trackers held by address. */
+const rare =
+  ':is(iframe,embed,object,video,audio)[data-category],samtycke-embed,[data-name]:is([data-src],[type="text/plain"]),template[data-purpose],[data-samtycke=hold]';
+
 class Page implements Session {
-  readonly gate = new Gate();
+  readonly gate = new Gate(() => {
+    if (document.querySelector(rare)) this.#embeds().catch(complain);
+  });
   readonly backend: string;
   readonly options: StartOptions;
   language: string;
@@ -106,6 +126,7 @@ class Page implements Session {
   opened = false;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
+  #embedded: Promise<void> | undefined;
 
   constructor(options: StartOptions) {
     this.options = options;
@@ -161,7 +182,13 @@ class Page implements Session {
     return this.#runtime;
   }
 
+  #embeds(): Promise<void> {
+    this.#embedded ??= import("../entries/embeds.js").then(({ embeds }) => embeds(this));
+    return this.#embedded;
+  }
+
   async begin(): Promise<void> {
+    if (this.options.hold || document.querySelector("[data-samtycke=hold]")) await this.#embeds();
     mustBeAbleToStore();
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
@@ -170,6 +197,7 @@ class Page implements Session {
     }
     this.resumed = true;
     const { granted, record } = choice;
+    signal(recall("signals"));
     for (const purpose of granted) this.gate.unlock(purpose);
     document.dispatchEvent(new CustomEvent("samtycke:consent", { detail: { granted, record } }));
     whenIdle(() => this.runtime().then((runtime) => runtime.settle()));
@@ -180,10 +208,10 @@ class Page implements Session {
     await (firstLayer ? firstLayer.ask(this) : this.open());
   }
 
-  async call(action: string, purposes?: string[]): Promise<void> {
+  async call(action: string, granted?: string[]): Promise<void> {
     mustBeAbleToStore();
     const runtime = await this.runtime();
-    await runtime.call(action, purposes);
+    await runtime.call(action, granted);
   }
 
   async holdsHere(version: string): Promise<boolean> {
@@ -225,12 +253,18 @@ export function start(options: StartOptions): Promise<Samtycke> {
 }
 
 async function begin(options: StartOptions): Promise<Samtycke> {
+  if (options.consentMode) denyByDefault();
   const page = new Page(options);
   const samtycke = faceOf(page);
+  samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
       page.call("show-preferences").catch(complain);
   });
+  if (options.detect)
+    await import("../entries/detect.js")
+      .then(({ detect }) => Object.assign(samtycke, { detect: detect(page) }))
+      .catch(complain);
   await page.begin().catch(complain);
   return samtycke;
 }

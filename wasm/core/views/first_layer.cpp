@@ -27,7 +27,11 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);
     html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
     html.append(bannerView(view)).close();
-    html.open("a").attr("slot", "policy").href(Url(policy.policyUrl)).text(view.texts["policy-link"]).close();
+    html.open("a")
+        .attr("slot", "policy")
+        .href(Url(policy.policyUrl))
+        .text(view.texts["policy-link"])
+        .close();
     return html.close();
 }
 
