@@ -202,7 +202,7 @@ export class Runtime {
     const asks = this.#root?.querySelector(".banner") !== null;
     host.toggleAttribute("data-asking", asks);
     host.hidden = false;
-    keepClear(asks ? host : null);
+    keepClear(asks ? host : (this.#root?.querySelector(".reminder") ?? null));
   }
 
   #ports(tenant: string): Ports {
@@ -291,6 +291,7 @@ export class Runtime {
     }
     section.append(pill);
     this.#host("last").replaceChildren(section);
+    keepClear(section);
   }
 
   async #press(action: string): Promise<void> {
