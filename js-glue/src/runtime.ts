@@ -221,7 +221,7 @@ export class Runtime {
     const asks = this.#root?.querySelector(".banner") !== null;
     host.toggleAttribute("data-asking", asks);
     host.hidden = false;
-    keepClear(asks ? host : null);
+    keepClear(asks ? host : (this.#root?.querySelector(".reminder") ?? null));
   }
 
   #ports(tenant: string): Ports {
@@ -315,6 +315,7 @@ export class Runtime {
     }
     section.append(pill);
     this.#host("last").replaceChildren(section);
+    keepClear(section);
   }
 
   async #press(action: string): Promise<void> {

@@ -357,6 +357,41 @@ test("WCAG 2.4.11: what has the focus is not left behind the question", async ()
   await visitor.close();
 });
 
+test("WCAG 2.4.11: nor behind the permanent button, under which nothing lies at the page's end", async () => {
+  const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height: 740 });
+  await visitor.click(button("reject-all", firstLayer));
+  await visitor.element(".reminder");
+  const checkClear = async () => {
+    await visitor.element("#email");
+    for (const name of ["Mejla mig en länk", "Integritet"]) {
+      await visitor.tabTo(name);
+      const { bottom, top } = await visitor.evaluate(() => {
+        let at = document.activeElement;
+        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return {
+          bottom: at.getBoundingClientRect().bottom,
+          top: deep(".reminder").getBoundingClientRect().top,
+        };
+      });
+      assert.ok(bottom <= top, `${name} ends at ${bottom}, the button begins at ${top}`);
+    }
+    const { end, button: begins } = await visitor.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      return {
+        end: document.body.getBoundingClientRect().bottom,
+        button: deep(".reminder").getBoundingClientRect().top,
+      };
+    });
+    assert.ok(end <= begins, `the page ends at ${end}, the button begins at ${begins}`);
+  };
+  await checkClear();
+  // The same without wasm, as a returning visitor has it.
+  await visitor.go("/okidoki/your-data/");
+  await visitor.element(".reminder");
+  await checkClear();
+  await visitor.close();
+});
+
 test("law.md rules 4 and 5: nothing pre-ticked; Escape leaves everything off; the keyboard suffices", async () => {
   const visitor = await demo.visit("/okidoki/");
   await visitor.element(button("accept-all", firstLayer));

@@ -1,9 +1,23 @@
-// Keys kept on a device: one is never written over.
+// Keys kept on a device: one is never written over. Keys in files.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { load } from "./load.mjs";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { root } from "./load.mjs";
 
-const identities = await load("js-glue/src/identities.ts");
+/** js-glue/src/identities.ts beside the modules of dist/, where it looks for them. */
+const bundle = join(root, "dist/identities-under-test.mjs");
+after(() => rmSync(bundle, { force: true }));
+await build({
+  absWorkingDir: root,
+  entryPoints: ["js-glue/src/identities.ts"],
+  bundle: true,
+  format: "esm",
+  outfile: bundle,
+});
+const identities = await import(pathToFileURL(bundle).href);
 
 test("a second key is refused while one is kept, and the first stays", async () => {
   const places = new Map([["samtycke_identity_okidoki", "the first"]]);
@@ -12,7 +26,7 @@ test("a second key is refused while one is kept, and the first stays", async () 
     setItem: (place, text) => places.set(place, text),
     removeItem: (place) => places.delete(place),
   };
-  const second = { secret: "AGE-SECRET-KEY-1X", recipient: "age1x", fingerprint: "00" };
+  const second = { secret: "AGE-SECRET-KEY-1X", recipient: "age1x", fingerprint: "00", others: [] };
   const keep = (passphrase) => identities.keepIdentity("okidoki", second, passphrase);
   await assert.rejects(keep("rätt häst, batteri"), { code: "identity.kept" });
   await assert.rejects(keep("kort"), { code: "identity.kept" });
