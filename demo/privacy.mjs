@@ -18,6 +18,7 @@ const headings = {
     history: "Vad som har ändrats",
     since: "Gäller från den",
     yours: "Se och radera dina uppgifter",
+    here: ["på den här sidan", "på sidan Dina uppgifter"],
   },
   fi: {
     title: "Tietosuoja",
@@ -30,6 +31,7 @@ const headings = {
     history: "Mikä on muuttunut",
     since: "Voimassa alkaen",
     yours: "Katso ja poista tietosi",
+    here: ["tällä sivulla", "sivulla Omat tiedot"],
   },
   en: {
     title: "Privacy",
@@ -42,6 +44,7 @@ const headings = {
     history: "What has changed",
     since: "In force from",
     yours: "See and erase your data",
+    here: ["on this page", "on the page Your data"],
   },
 };
 
@@ -166,7 +169,11 @@ function pageIn(language, policy, texts, frame) {
     .filter(([key]) => key.startsWith("right."))
     .map(
       ([, text]) =>
-        `<li>${escaped(filled(text, { email, authority: texts[`authority.${authority}`] }))}</li>`,
+        `<li>${escaped(
+          filled(text, { email, authority: texts[`authority.${authority}`] }).replace(
+            ...words.here,
+          ),
+        )}</li>`,
     );
   const history = [...policy.history]
     .reverse()

@@ -1,6 +1,7 @@
 // The agency's own database in the demo: invented people, the same rows at every run.
 // `node demo/data/okidoki.mjs FILE` makes the SQLite file; tests import createDemoDatabase.
 import { isMain, random, writeDatabase } from "./database.mjs";
+import { inventedPeople, momentIn, numbered } from "./people.mjs";
 
 /** The person the demo and its tests speak of: she has rows in all three tables. */
 export const demoPerson = { name: "Alva Lind", email: "alva.lind@example.se" };
@@ -21,14 +22,6 @@ CREATE INDEX contact_messages_email ON contact_messages (email);
 CREATE INDEX invoices_email ON invoices (email);
 `;
 
-const first =
-  "Alma Astrid Axel Bo Disa Ebba Edvin Elsa Frans Greta Hilma Hugo Ines Ivar Jonna Kajsa Leo Liv Malte Moa Nils Olle Rut Saga Sixten Tage Tuva Vera Viggo Ylva".split(
-    " ",
-  );
-const last =
-  "Almgren Bergfors Dahlin Ekwall Fors Granlund Hallin Idvall Jernberg Kvist Lindmark Moberg Nyholm Oskarby Palmgren Rosell Sandell Tornberg Ulvsson Wiklund".split(
-    " ",
-  );
 const companies = [
   "Stångåns Bageri AB",
   "Tinnerö Cykel AB",
@@ -47,33 +40,12 @@ const messages = [
   "Vi söker någon som kan fotografera vårt nya lager. Gör ni sådant?",
 ];
 
-const ascii = (text) =>
-  text
-    .toLowerCase()
-    .replace(/[åä]/g, "a")
-    .replace(/ö/g, "o")
-    .replace(/[^a-z]/g, "");
-
 /** The rows: {newsletter_subscribers, contact_messages, invoices}, each a list of arrays. */
 function demoRows() {
   const pick = random(20261101);
   const from = (list) => list[pick(list.length)];
-  const moment = (year) =>
-    new Date(
-      Date.UTC(year, pick(year === 2026 ? 10 : 12), 1 + pick(28), 7 + pick(10), pick(60), pick(60)),
-    )
-      .toISOString()
-      .replace(".000", "");
-  const people = [];
-  const taken = new Set();
-  while (people.length < 120) {
-    const name = `${from(first)} ${from(last)}`;
-    if (taken.has(name)) continue;
-    taken.add(name);
-    const [given, family] = name.split(" ");
-    const domain = pick(4) ? "example.se" : "example.com";
-    people.push({ name, email: `${ascii(given)}.${ascii(family)}@${domain}` });
-  }
+  const moment = (year) => momentIn(pick, year);
+  const people = inventedPeople(pick, 120);
 
   const { name, email } = demoPerson;
   const newsletter = [[email, "2024-03-14T08:21:00Z", "2026-10-28T06:42:10Z"]];
@@ -109,7 +81,6 @@ function demoRows() {
       ]);
     }
   }
-  const numbered = (rows) => rows.map((row, i) => [i + 1, ...row]);
   return {
     newsletter_subscribers: numbered(newsletter),
     contact_messages: numbered(contact),
