@@ -1,65 +1,104 @@
 import { complain } from "./error.js";
 import { trusted } from "./trusted.js";
 
-const held = 'script[type="text/plain"][data-category]';
+/** In the order in which they are given back: an image picks from its srcset first. */
+export const addresses = ["srcset", "href", "data", "poster", "src"];
+const script = 'script[type="text/plain"]';
+const held = [script, ...addresses.map((name) => `[data-${name}]`)].join();
+const deferred = "[defer],[data-type=module]";
 
 /**
- * Holds back `<script type="text/plain" data-category="PURPOSE" data-src="…">` (or inline), also
- * those that come later, and starts them without a reload, in their order, once allowed.
+ * Holds back what waits for a grant, a purpose or one service of it, also what comes later:
+ * `<script type="text/plain" data-category="PURPOSE" data-service="SERVICE" data-src="…">` (or
+ * inline), and anything else by data-src, data-href, data-srcset, data-data or data-poster in an
+ * element with data-category. Scripts start without a reload and in the order of HTML: `async` at
+ * once, `defer` and modules after the others and after the page has been read.
  */
 export class Gate {
   readonly #allowed = new Set<string>();
-  readonly #taken = new WeakSet<HTMLScriptElement>();
+  readonly #taken = new WeakSet<HTMLElement>();
+  readonly #watch: () => void;
   /** Scripts that were started and have not run yet. */
   #running: Promise<unknown>[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  constructor() {
-    const observer = new MutationObserver(() => this.#open());
-    observer.observe(document, { childList: true, subtree: true });
+  /** @param watch is called whenever the page has changed */
+  constructor(watch: () => void = () => {}) {
+    this.#watch = watch;
+    const look = () => this.open();
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    document.addEventListener("DOMContentLoaded", look);
   }
 
-  allows(purpose: string): boolean {
-    return this.#allowed.has(purpose);
+  allows(purpose: string, service = ""): boolean {
+    return this.#allowed.has(purpose) || this.#allowed.has(`${purpose}.${service}`);
   }
 
+  /** The grants. */
   get allowed(): string[] {
     return [...this.#allowed];
   }
 
-  unlock(purpose: string): void {
-    this.#allowed.add(purpose);
-    this.#open();
+  unlock(grant: string): void {
+    this.#allowed.add(grant);
+    this.open();
   }
 
-  /** Starts no more of the purpose. Says whether anything of it may have started in this page. */
-  lock(purpose: string): boolean {
-    return this.#allowed.delete(purpose);
+  /**
+   * Starts no more of it: of a purpose with all its services, or of a service with the purpose that
+   * allowed it. Says whether anything of it may have started in this page.
+   */
+  lock(grant: string): boolean {
+    const within = (one: string, other: string) => `${one}.`.startsWith(`${other}.`);
+    const gone = this.allowed.filter((one) => within(one, grant) || within(grant, one));
+    for (const one of gone) this.#allowed.delete(one);
+    return gone.length > 0;
   }
 
-  #open(): void {
-    for (const script of document.querySelectorAll<HTMLScriptElement>(held)) {
-      if (this.#taken.has(script) || !this.allows(script.dataset["category"] ?? "")) continue;
-      this.#taken.add(script);
-      this.#last = this.#last.then(() => this.#start(script)).catch(complain);
-    }
+  /** Lets through what is allowed and still held. */
+  open(): void {
+    const found = [...document.querySelectorAll<HTMLElement>(held)].filter(
+      (element) =>
+        !this.#taken.has(element) &&
+        this.#admits(element) &&
+        !(document.readyState === "loading" && element.matches(deferred)),
+    );
+    found.sort((a, b) => +a.matches(deferred) - +b.matches(deferred));
+    for (const element of found)
+      if (element.matches(script)) {
+        this.#taken.add(element);
+        const start = () => this.#start(element as HTMLScriptElement);
+        this.#last = this.#last.then(start).catch(complain);
+      } else
+        try {
+          reveal(element);
+        } catch (error) {
+          complain(error);
+        }
+    this.#watch();
+  }
+
+  #admits(element: HTMLElement): boolean {
+    const { category = "", service } =
+      element.closest<HTMLElement>("[data-category]")?.dataset ?? {};
+    return this.allows(category, service);
   }
 
   async #start(script: HTMLScriptElement): Promise<void> {
-    const { src, type, category } = script.dataset;
-    if (!this.allows(category ?? "")) {
+    if (!this.#admits(script)) {
       this.#taken.delete(script);
       return;
     }
+    const { src, type = "" } = script.dataset;
     const live = document.createElement("script");
     for (const { name, value } of script.attributes)
       if (!["type", "data-src", "data-type"].includes(name)) live.setAttribute(name, value);
-    live.type = type ?? "";
+    live.type = type;
     live.nonce = script.nonce;
+    live.async = script.hasAttribute("async");
     if (src) {
-      live.async = script.hasAttribute("async");
       live.src = trusted().createScriptURL(src);
-      if (!live.async)
+      if (!live.async && !live.noModule)
         this.#running.push(
           new Promise((done) => {
             live.onload = live.onerror = done;
@@ -72,4 +111,19 @@ export class Gate {
     }
     script.replaceWith(live);
   }
+}
+
+/**
+ * Gives an element its addresses: from here on the browser fetches.
+ * @throws SamtyckeError "gate.address"
+ */
+export function reveal(element: HTMLElement): void {
+  for (const name of addresses) {
+    const address = element.dataset[name];
+    if (address === undefined) continue;
+    element.setAttribute(name, name === "srcset" ? address : trusted().createScriptURL(address));
+    delete element.dataset[name];
+  }
+  // A player looks for its sources once only.
+  (element.parentNode as Partial<HTMLMediaElement> | null)?.load?.();
 }

@@ -2,6 +2,7 @@ import { currentChoice } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
+import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 import type { Widget } from "./widget.js";
@@ -25,6 +26,8 @@ export interface StartOptions {
    * without a request; without it the choice is first compared with the policy document.
    */
   version?: string | undefined;
+  /** Trackers that others put into the page, held back by their address (docs/gate.md). */
+  hold?: HoldRule[] | undefined;
 }
 
 /** `samtycke:consent`: a choice holds, from before or just made. */
@@ -95,10 +98,18 @@ export interface Session {
   policy(): Promise<string>;
   /** Whether a choice made under this version of the policy holds in this page. */
   holdsHere(version: string): Promise<boolean>;
+  /** A call of the API: `granted` are all the grants that shall hold. */
+  call(action: string, granted?: string[]): Promise<void>;
 }
 
+/** What embeds.js does: placeholders, the markup of other libraries, trackers held by address. */
+const rare =
+  ':is(iframe,embed,object,video,audio)[data-category],samtycke-embed,[data-name]:is([data-src],[type="text/plain"]),template[data-purpose],[data-samtycke=hold]';
+
 class Page implements Session {
-  readonly gate = new Gate();
+  readonly gate = new Gate(() => {
+    if (document.querySelector(rare)) this.#embeds().catch(complain);
+  });
   readonly backend: string;
   readonly options: StartOptions;
   language: string;
@@ -106,6 +117,7 @@ class Page implements Session {
   opened = false;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
+  #embedded: Promise<void> | undefined;
 
   constructor(options: StartOptions) {
     this.options = options;
@@ -161,7 +173,13 @@ class Page implements Session {
     return this.#runtime;
   }
 
+  #embeds(): Promise<void> {
+    this.#embedded ??= import("../entries/embeds.js").then(({ embeds }) => embeds(this));
+    return this.#embedded;
+  }
+
   async begin(): Promise<void> {
+    if (this.options.hold || document.querySelector("[data-samtycke=hold]")) await this.#embeds();
     mustBeAbleToStore();
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
@@ -180,10 +198,10 @@ class Page implements Session {
     await (firstLayer ? firstLayer.ask(this) : this.open());
   }
 
-  async call(action: string, purposes?: string[]): Promise<void> {
+  async call(action: string, granted?: string[]): Promise<void> {
     mustBeAbleToStore();
     const runtime = await this.runtime();
-    await runtime.call(action, purposes);
+    await runtime.call(action, granted);
   }
 
   async holdsHere(version: string): Promise<boolean> {

@@ -1,0 +1,223 @@
+import sheet from "../styles/embeds.css";
+import base from "../styles/base.css";
+import type { Declared } from "./declared.js";
+import { complain } from "./error.js";
+import { addresses, reveal } from "./gate.js";
+import { pass } from "./hold.js";
+import { playerAddress, sparingAddress } from "./player.js";
+
+export const frames = ":is(iframe,embed,object,video,audio)[data-category]";
+const source = "source,track";
+
+/** What a placeholder says and does. */
+export interface Offer {
+  declared: Declared;
+  /** dist/locales/LANG/embeds.json */
+  texts: Record<string, string>;
+  language: string;
+  /** Grants what is declared. */
+  always(): Promise<void>;
+}
+
+const hiding = new CSSStyleSheet();
+hiding.replaceSync("[data-samtycke-held]{display:none!important}");
+const shown = new WeakSet<Element>();
+
+/** Whether the element still waits for its addresses. */
+export function isHeld(element: HTMLElement): boolean {
+  return parts(element).some(({ dataset }) => addresses.some((name) => name in dataset));
+}
+
+/** Whether the visitor has shown it once, whatever is granted. */
+export function isShown(element: HTMLElement): boolean {
+  return shown.has(element);
+}
+
+/** Takes an element's content away again and holds it back. */
+export function conceal(element: HTMLElement): void {
+  for (const part of parts(element))
+    for (const name of addresses) {
+      const address = part.getAttribute(name);
+      if (address === null) continue;
+      part.dataset[name] = address;
+      part.removeAttribute(name);
+    }
+  if (element instanceof HTMLMediaElement) element.load();
+  // A frame keeps its page until it leaves the document.
+  const { parentNode, nextSibling } = element;
+  element.remove();
+  parentNode?.insertBefore(element, nextSibling);
+}
+
+function parts(element: HTMLElement): HTMLElement[] {
+  return [element, ...element.querySelectorAll<HTMLElement>(source)];
+}
+
+/**
+ * `<samtycke-embed data-category data-service data-src data-title width height>`: a frame from
+ * elsewhere, with in its place until it is allowed what it is, who gets data, and two buttons:
+ * show it once, or always. Written by a site, or put before any held iframe, embed, object,
+ * video or audio. Nothing is fetched to paint it.
+ *
+ * Parts: `embed` (the box), `embed-title`.
+ */
+export class SamtyckeEmbed extends HTMLElement {
+  /** What is held back. */
+  target: HTMLElement | undefined;
+  /** Whether it was put there by us. */
+  #ours = false;
+
+  /** Before a held element. */
+  static before(target: HTMLElement): SamtyckeEmbed {
+    const embed = document.createElement("samtycke-embed") as SamtyckeEmbed;
+    embed.#ours = true;
+    embed.target = target;
+    const { width, height } = target.getBoundingClientRect();
+    embed.#size(width, height);
+    target.dataset["samtyckeHeld"] = "";
+    if (!document.adoptedStyleSheets.includes(hiding))
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
+    target.before(embed);
+    return embed;
+  }
+
+  /** As a site writes it: the frame becomes its child, held back. */
+  connectedCallback(): void {
+    const { category, service, title } = this.dataset;
+    // The gate gives what is allowed its address, also here.
+    const src = this.dataset["src"] ?? this.getAttribute("src");
+    if (this.target || !category || !src) return;
+    const frame = document.createElement("iframe");
+    this.target = frame;
+    frame.dataset["category"] = category;
+    if (service) frame.dataset["service"] = service;
+    try {
+      frame.dataset["src"] = playerAddress(src, document.baseURI);
+    } catch (error) {
+      complain(error);
+      return;
+    }
+    delete this.dataset["src"];
+    this.removeAttribute("src");
+    frame.title = title ?? "";
+    frame.allowFullscreen = true;
+    frame.allow = this.getAttribute("allow") ?? "autoplay; encrypted-media; picture-in-picture";
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.width = this.getAttribute("width") ?? "560";
+    frame.height = this.getAttribute("height") ?? "315";
+    this.#size(Number(frame.width), Number(frame.height));
+    this.append(frame);
+  }
+
+  /** As large as what it stands for, so that nothing moves. CSS pixels. */
+  #size(width: number, height: number): void {
+    if (width > 0) this.style.inlineSize = `${width}px`;
+    if (height > 0) this.style.minBlockSize = `${height}px`;
+  }
+
+  paint(offer: Offer): void {
+    const { declared, texts, language } = offer;
+    const address = this.#address();
+    const recipient = declared.recipient ?? hostOf(address);
+    const say = (key: string) =>
+      (texts[key] ?? "")
+        .replaceAll("{recipient}", () => recipient)
+        .replaceAll("{purpose}", () => declared.purpose);
+
+    const panel = make("section", "panel");
+    panel.part.add("embed");
+    panel.lang = language;
+    panel.role = "group";
+    const title = make("p", "title", this.#title() || say("title"));
+    title.part.add("embed-title");
+    panel.ariaLabel = title.textContent;
+    const choices = make("div", "choices");
+    choices.append(
+      button("choice", say("once"), () => this.#once()),
+      button("choice", say("always"), () => offer.always().catch(complain)),
+    );
+    const fine = [say("purpose"), ...(declared.outsideEuEea ? [say("outside")] : [])].join(" ");
+    panel.append(
+      title,
+      make("p", "", say("who")),
+      make("p", "fine", fine),
+      choices,
+      make("p", "fine", say("always.what")),
+    );
+    const root = this.shadowRoot ?? this.#root();
+    root.replaceChildren(panel, document.createElement("slot"));
+  }
+
+  /** What it stood for is there. */
+  give(): void {
+    const { target } = this;
+    if (target) delete target.dataset["samtyckeHeld"];
+    if (this.#ours) this.remove();
+    else this.shadowRoot?.replaceChildren(document.createElement("slot"));
+  }
+
+  #once(): void {
+    const { target } = this;
+    if (!target) return;
+    shown.add(target);
+    pass(target);
+    try {
+      const { src } = target.dataset;
+      if (src && target instanceof HTMLIFrameElement)
+        target.dataset["src"] = sparingAddress(src, document.baseURI);
+      for (const part of parts(target)) reveal(part);
+    } catch (error) {
+      complain(error);
+      return;
+    }
+    this.give();
+    // The button that had the focus is gone.
+    target.focus();
+    if (document.activeElement === target) return;
+    target.tabIndex = -1;
+    target.focus();
+  }
+
+  #title(): string {
+    const { target } = this;
+    return target?.title || target?.ariaLabel || target?.dataset["title"] || "";
+  }
+
+  #address(): string {
+    for (const { dataset } of this.target ? parts(this.target) : [])
+      for (const name of ["src", "data"]) if (dataset[name]) return dataset[name];
+    return "";
+  }
+
+  #root(): ShadowRoot {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [base, sheet].map((text) => {
+      const style = new CSSStyleSheet();
+      style.replaceSync(text);
+      return style;
+    });
+    return root;
+  }
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address, document.baseURI).hostname;
+  } catch {
+    return "";
+  }
+}
+
+function make(name: string, className: string, text = ""): HTMLElement {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function button(className: string, text: string, act: () => void): HTMLElement {
+  const element = make("button", className, text) as HTMLButtonElement;
+  element.type = "button";
+  element.addEventListener("click", act);
+  return element;
+}

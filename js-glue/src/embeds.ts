@@ -1,0 +1,98 @@
+import { Declarations, type PolicyDocument } from "./declared.js";
+import { conceal, frames, isHeld, isShown, SamtyckeEmbed } from "./embed.js";
+import { complain, SamtyckeError } from "./error.js";
+import { adopt } from "./foreign.js";
+import type { Session } from "./start.js";
+
+/** Keeps placeholders, and the markup of other libraries, in step with the page and the choice. */
+export class Embeds {
+  readonly #session: Session;
+  readonly #declarations: Declarations;
+  readonly #texts: Record<string, string>;
+  readonly #language: string;
+  readonly #placeholders = new Map<HTMLElement, SamtyckeEmbed>();
+
+  static async open(session: Session): Promise<Embeds> {
+    const policy = JSON.parse(await session.policy()) as PolicyDocument;
+    const wishes = [session.language.split("-", 1)[0] ?? "", policy.languages[0] ?? "", "en"];
+    for (const language of wishes) {
+      const texts = await textsIn(language);
+      if (texts) return new Embeds(session, policy, language, texts);
+    }
+    throw new SamtyckeError("locale.unavailable", "no texts for embeds; serve dist/locales/.");
+  }
+
+  constructor(
+    session: Session,
+    policy: PolicyDocument,
+    language: string,
+    texts: Record<string, string>,
+  ) {
+    this.#session = session;
+    this.#declarations = new Declarations(policy, language);
+    this.#language = language;
+    this.#texts = texts;
+    if (!customElements.get("samtycke-embed"))
+      customElements.define("samtycke-embed", SamtyckeEmbed);
+    const look = () => this.#look();
+    new MutationObserver(look).observe(document, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["data-category", "data-src", "data-data", "data-name"],
+    });
+    for (const name of ["consent", "change"]) document.addEventListener(`samtycke:${name}`, look);
+    document.addEventListener("samtycke:change", () => this.#takeBack());
+    look();
+  }
+
+  #look(): void {
+    const { gate } = this.#session;
+    adopt(this.#declarations, gate);
+    gate.open();
+    for (const [target, placeholder] of this.#placeholders) {
+      if (target.isConnected && placeholder.isConnected && isHeld(target)) continue;
+      placeholder.give();
+      this.#placeholders.delete(target);
+    }
+    for (const target of document.querySelectorAll<HTMLElement>(frames))
+      if (!this.#placeholders.has(target) && isHeld(target)) this.#replace(target);
+  }
+
+  #replace(target: HTMLElement): void {
+    const { category = "", service } = target.dataset;
+    const declared = this.#declarations.of(category, service);
+    if (!declared) return;
+    const { parentElement } = target;
+    const written = parentElement instanceof SamtyckeEmbed ? parentElement : null;
+    const placeholder = written ?? SamtyckeEmbed.before(target);
+    if (written) target.dataset["samtyckeHeld"] = "";
+    this.#placeholders.set(target, placeholder);
+    placeholder.paint({
+      declared,
+      texts: this.#texts,
+      language: this.#language,
+      always: () => this.#session.call("accept", [...this.#session.gate.allowed, declared.grant]),
+    });
+  }
+
+  /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */
+  #takeBack(): void {
+    for (const element of document.querySelectorAll<HTMLElement>(frames)) {
+      const { category = "", service } = element.dataset;
+      if (isHeld(element) || isShown(element) || !this.#declarations.of(category)) continue;
+      if (!this.#session.gate.allows(category, service)) conceal(element);
+    }
+  }
+}
+
+async function textsIn(language: string): Promise<Record<string, string> | null> {
+  if (!/^[a-z]{2,3}$/.test(language)) return null;
+  const url = new URL(`./locales/${language}/embeds.json`, import.meta.url);
+  const answer = await fetch(url).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+/** Begins; a failure leaves everything held back. */
+export function openEmbeds(session: Session): void {
+  Embeds.open(session).catch(complain);
+}

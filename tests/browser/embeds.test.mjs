@@ -1,0 +1,168 @@
+// Placeholders of embeds, in Chromium under a strict CSP with Trusted Types: what stands there, what
+// "once" and "always" do, and that a withdrawal takes the content away again.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Demo } from "./harness.mjs";
+import { abroad, asksFor, tag, visit } from "./site.mjs";
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+const film = (more = "") =>
+  `<iframe title="Vår film" width="640" height="360" data-category="media" data-service="youtube" data-src="https://www.youtube.com/embed/abc?start=5" ${more}></iframe>`;
+const button = (text) => (visitor) =>
+  visitor.evaluate(
+    (wanted) =>
+      deepAll("[part=embed] button")
+        .find((one) => one.innerText === wanted)
+        ?.click(),
+    text,
+  );
+const [once, always] = [button("Visa en gång"), button("Visa alltid")];
+const placeholders = (visitor, count) =>
+  visitor.until((wanted) => deepAll("[part=embed]").length === wanted, count);
+const accept = (visitor, ...grants) =>
+  visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+
+test("a held frame says what it is and who gets data, in its own size, and fetches nothing", async () => {
+  const visitor = await visit(demo, { head: tag(), body: `<main><h1>Test</h1>${film()}</main>` });
+  await placeholders(visitor, 1);
+  for (const text of ["Vår film", "Google Ireland", "Film.", "utanför EU/EES"])
+    await visitor.sees(text);
+  const [panel, ...buttons] = await visitor.evaluate(() => [
+    document.querySelector("samtycke-embed").getBoundingClientRect().toJSON(),
+    ...deepAll("[part=embed] button").map((one) => {
+      const { backgroundColor, color, fontSize, fontWeight, borderColor } = getComputedStyle(one);
+      const { height } = one.getBoundingClientRect();
+      return { backgroundColor, color, fontSize, fontWeight, borderColor, height };
+    }),
+  ]);
+  assert.ok(Math.abs(panel.width - 640) <= 4 && panel.height >= 360, JSON.stringify(panel));
+  assert.deepEqual(buttons[0], buttons[1], "neither answer is favoured");
+  assert.ok(buttons[0].height >= 24);
+  assert.deepEqual(abroad(visitor), []);
+  assert.deepEqual(await visitor.axe(), []);
+  assert.deepEqual(
+    visitor.lines.filter((line) => !line.startsWith("log:")),
+    [],
+  );
+  await visitor.close();
+});
+
+test("once: this film alone, from YouTube's address without cookies, and nothing is stored", async () => {
+  const visitor = await visit(demo, { head: tag(), body: film() + film('id="other"') });
+  await placeholders(visitor, 2);
+  await once(visitor);
+  await asksFor(visitor, "https://www.youtube-nocookie.com/embed/abc?start=5");
+  await placeholders(visitor, 1);
+  assert.equal(await visitor.evaluate(() => document.activeElement.title), "Vår film");
+  assert.deepEqual(abroad(visitor).length, 1);
+  assert.deepEqual(await visitor.stored(), { cookies: {}, local: {}, session: {}, databases: [] });
+  assert.ok(await visitor.element(".banner"), "the question still stands");
+  // A later refusal does not take away what the visitor asked to see.
+  await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
+  await visitor.element(".reminder");
+  await placeholders(visitor, 1);
+  await visitor.close();
+});
+
+test("always: grants what is declared beside what is granted, and every embed of it is there", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `${film().replace('data-service="youtube"', "")}<video data-category="media"><source data-src="https://video.example/1"></video>`,
+    granted: ["analytics"],
+  });
+  await placeholders(visitor, 2);
+  await always(visitor);
+  await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5", "https://video.example/1");
+  await placeholders(visitor, 0);
+  assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media~/);
+  await visitor.close();
+});
+
+test("withdrawn: the content goes at once, and the placeholder is back", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `${film()}<p data-category="other">kvar</p>`,
+    granted: ["media"],
+  });
+  await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5");
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  await placeholders(visitor, 1);
+  await visitor.until(() => document.querySelector("iframe:not([src])") && frames.length === 1);
+  assert.equal(
+    await visitor.page
+      .frames()
+      .find((frame) => frame.parentFrame())
+      ?.url(),
+    "about:blank",
+  );
+  await accept(visitor, "media");
+  await placeholders(visitor, 0);
+  await visitor.until(() => document.querySelector("iframe[src]")?.clientWidth === 640);
+  await visitor.close();
+});
+
+test("<samtycke-embed> shows a frame for the address that people copy, held or allowed", async () => {
+  const body = `<samtycke-embed data-category="media" data-service="youtube" data-title="Om oss" data-src="https://youtu.be/xyz"></samtycke-embed>
+    <samtycke-embed data-category="media" data-service="vimeo" data-src="https://vimeo.com/42"></samtycke-embed>`;
+  const visitor = await visit(demo, { head: tag(), body, granted: ["media.youtube"] });
+  await asksFor(visitor, "https://www.youtube.com/embed/xyz");
+  await placeholders(visitor, 1);
+  await visitor.sees("Innehåll från Vimeo.com");
+  await once(visitor);
+  await asksFor(visitor, "https://player.vimeo.com/video/42?dnt=1");
+  await placeholders(visitor, 0);
+  assert.equal(abroad(visitor).length, 2);
+  await visitor.close();
+});
+
+test("markup of klaro and orejime works as it stands, by the policy's services and purposes", async () => {
+  const body = `
+    <script type="text/plain" data-type="application/javascript" data-name="postHog" data-src="https://cdn.example/klaro.js"></script>
+    <script type="text/plain" data-type="application/javascript" data-name="youtube" data-src="https://cdn.example/youtube.js"></script>
+    <script type="text/plain" data-type="application/javascript" data-name="stranger" data-src="https://cdn.example/never.js"></script>
+    <iframe data-name="youtube" data-src="https://www.youtube.com/embed/k"></iframe>
+    <template data-purpose="analytics"><script src="https://cdn.example/orejime.js"></script><script src="https://cdn.example/second.js"></script><p id="given">tack</p></template>
+    <template data-purpose="media" data-contextual><iframe src="https://www.youtube.com/embed/o"></iframe></template>
+    <template data-purpose="media"><iframe src="https://www.youtube.com/embed/never"></iframe></template>
+    <script type="text/plain" data-category="analytics" data-service="posthog" data-src="https://cdn.example/vanilla.js" data-type="module"></script>`;
+  const visitor = await visit(demo, { head: tag(), body });
+  await visitor.element(".banner");
+  await placeholders(visitor, 2);
+  assert.deepEqual(abroad(visitor), []);
+  await accept(visitor, "analytics");
+  await visitor.until(() => globalThis.ran?.length === 4 && document.querySelector("#given"));
+  const ran = await visitor.evaluate(() => globalThis.ran);
+  assert.deepEqual([...ran].sort(), ["klaro.js", "orejime.js", "second.js", "vanilla.js"]);
+  assert.ok(ran.indexOf("orejime.js") < ran.indexOf("second.js"));
+  await placeholders(visitor, 2);
+  assert.ok(visitor.lines.some((line) => /gate\.unknown-name.*stranger/.test(line)));
+  await visitor.close();
+});
+
+test("hostile names in the markup and addresses stay text", async () => {
+  const evil = "<img src=x onerror=globalThis.evil=1>";
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<iframe data-category="media" data-src="https://x.example/%3Cimg%20src%3Dx%20onerror%3Devil%3D1%3E"></iframe>`,
+  });
+  await visitor.evaluate((text) => {
+    document.querySelector("iframe").title = text;
+  }, evil);
+  await visitor.evaluate((text) => {
+    const frame = document.createElement("iframe");
+    Object.assign(frame.dataset, { category: "media", service: text, src: `https://${text}` });
+    frame.title = `${text}{recipient}$&`;
+    document.body.append(frame);
+  }, evil);
+  await placeholders(visitor, 2);
+  await visitor.sees(`${evil}{recipient}$&`);
+  await once(visitor);
+  assert.equal(await visitor.evaluate(() => globalThis.evil), undefined);
+  assert.equal(await visitor.evaluate(() => deepAll("[part=embed] img").length), 0);
+  await visitor.close();
+});
