@@ -1,3 +1,4 @@
+export type { Erased, Outcome, Remaining } from "../src/erasure.js";
 export { SamtyckeError } from "../src/error.js";
 export {
   type ChangeDetail,

@@ -2,8 +2,42 @@ import { recall } from "./memory.js";
 
 /** Something that a purpose keeps on the device; `name` may hold "*" for any run of characters. */
 export interface StoredItem {
-  kind: "cookie" | "localStorage" | "sessionStorage" | "indexedDb" | "cacheStorage";
+  kind:
+    | "cookie"
+    | "localStorage"
+    | "sessionStorage"
+    | "indexedDb"
+    | "cacheStorage"
+    /** `name` is its scope or its script: an address, or the path of one. */
+    | "serviceWorker";
   name: string;
+  service?: string;
+  /** A cookie that scripts cannot see, as the policy says. */
+  httpOnly?: boolean;
+  /** Where it is kept, as the policy says, when that is not this site: `https://service.example`. */
+  origin?: string;
+}
+
+/** What was found and is gone, by its own name. */
+export type Erased = Pick<StoredItem, "kind" | "name" | "service">;
+
+/**
+ * What is, or may be, still there: "http-only" and "other-origin" are out of a script's reach;
+ * "blocked" is what the browser did not let go, such as a database that a page still uses.
+ */
+export interface Remaining extends Erased {
+  why: "http-only" | "other-origin" | "blocked";
+}
+
+export interface Outcome {
+  erased: Erased[];
+  remaining: Remaining[];
+}
+
+/** The names that were erased, and those that could not be. */
+interface Attempt {
+  gone: string[];
+  left: string[];
 }
 
 /**
@@ -15,28 +49,38 @@ export class Erasure {
   readonly #held = new Map<string, StoredItem[]>();
   #guarded = false;
 
-  /** Erases, once. */
-  erase(items: StoredItem[]): void {
-    for (const { kind, name } of items) erasers[kind](matcher(name));
+  /** Erases, once. Never rejects. */
+  async erase(items: StoredItem[]): Promise<Outcome> {
+    const attempts = items.map(attempt);
+    const outcome: Outcome = { erased: [], remaining: [] };
+    for (const { erased, remaining } of await Promise.all(attempts)) {
+      outcome.erased.push(...erased);
+      outcome.remaining.push(...remaining);
+    }
+    return outcome;
   }
 
-  /** Erases, and keeps the names empty while the purpose's scripts may still run. */
-  hold(purpose: string, items: StoredItem[]): void {
-    this.#held.set(purpose, items);
+  /** Erases, and keeps the names empty while the grant's scripts may still run. */
+  hold(grant: string, items: StoredItem[]): Promise<Outcome> {
+    this.#held.set(grant, items);
     this.#guard();
-    this.#sweep();
     for (const delay of [1_000, 5_000, 20_000]) setTimeout(() => this.#sweep(), delay);
+    return this.erase(items);
   }
 
-  /** The purpose is allowed again. */
-  release(purpose: string): void {
-    this.#held.delete(purpose);
+  /** The grant, a purpose or a service of it, is given again. */
+  release(grant: string): void {
+    for (const [held, items] of this.#held)
+      this.#held.set(
+        held,
+        items.filter((item) => !covers([grant], held, item)),
+      );
   }
 
-  /** Erases what is not allowed, and a page before this one, or beside it, may have left. */
+  /** Erases what is not granted, and a page before this one, or beside it, may have left. */
   sweepAllBut(granted: readonly string[]): void {
-    for (const [purpose, items] of Object.entries(places()))
-      if (!granted.includes(purpose)) this.erase(items);
+    for (const [place, items] of Object.entries(places()))
+      void this.erase(items.filter((item) => !covers(granted, place, item)));
   }
 
   #all(): StoredItem[] {
@@ -44,7 +88,7 @@ export class Erasure {
   }
 
   #sweep(): void {
-    this.erase(this.#all());
+    void this.erase(this.#all());
   }
 
   #refuses(kind: StoredItem["kind"], name: string): boolean {
@@ -76,7 +120,13 @@ export class Erasure {
   }
 }
 
-/** What each purpose stores, as core said at the last choice: known without wasm. */
+/** Whether the grants allow an item of a place, which is a grant as well. */
+function covers(granted: readonly string[], place: string, { service }: StoredItem): boolean {
+  const [purpose = ""] = place.split(".", 1);
+  return [place, purpose, `${purpose}.${service}`].some((grant) => granted.includes(grant));
+}
+
+/** What each grant stores, as core said at the last choice: known without wasm. */
 export function places(): Record<string, StoredItem[]> {
   const kept = recall<Record<string, unknown>>("places") ?? {};
   const lists = Object.values(kept);
@@ -95,31 +145,58 @@ export function eraseShadows(name: string): void {
   for (const path of paths()) if (path && path !== "; Path=/") eraseCookie(name, path);
 }
 
-const erasers: Record<StoredItem["kind"], (names: RegExp) => void> = {
+/** How long a database may take until it counts as blocked. */
+const patience = 3_000; // ms
+
+const erasers: Record<StoredItem["kind"], (names: RegExp) => Attempt | Promise<Attempt>> = {
   cookie: eraseCookies,
   localStorage: (names) => eraseFrom(() => localStorage, names),
   sessionStorage: (names) => eraseFrom(() => sessionStorage, names),
-  indexedDb: (names) => void eraseDatabases(names).catch(() => {}),
-  cacheStorage: (names) => void eraseCaches(names).catch(() => {}),
+  indexedDb: eraseDatabases,
+  cacheStorage: eraseCaches,
+  serviceWorker: unregister,
 };
+
+async function attempt(item: StoredItem): Promise<Outcome> {
+  const { kind, name, service, httpOnly, origin } = item;
+  const called = (one: string): Erased => ({ kind, name: one, ...(service && { service }) });
+  if (origin && origin !== location.origin)
+    return { erased: [], remaining: [{ ...called(name), why: "other-origin" }] };
+  try {
+    const { gone, left } = await erasers[kind](matcher(name));
+    const remaining: Remaining[] = left.map((one) => ({ ...called(one), why: "blocked" }));
+    if (httpOnly) remaining.push({ ...called(name), why: "http-only" });
+    return { erased: gone.map(called), remaining };
+  } catch {
+    // The browser has no such storage, or denies it: then nothing is stored there either.
+    return { erased: [], remaining: [] };
+  }
+}
 
 function matcher(pattern: string): RegExp {
   const literal = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${literal.join(".*")}$`, "s");
 }
 
-function eraseCookies(names: RegExp): void {
-  for (const cookie of document.cookie.split("; ")) {
-    const name = cookie.split("=", 1)[0] ?? "";
-    if (!names.test(name)) continue;
-    for (const domain of domains()) for (const path of paths()) eraseCookie(name, path + domain);
-  }
+function eraseCookies(names: RegExp): Attempt {
+  const found = new Set(cookieNames().filter((name) => names.test(name)));
+  const left = () => cookieNames().filter((name) => found.has(name));
+  for (const more of ["", "; Partitioned"])
+    for (const name of new Set(left()))
+      for (const domain of domains())
+        for (const path of paths()) eraseCookie(name, path + domain + more);
+  return { gone: [...found].filter((name) => !left().includes(name)), left: [...new Set(left())] };
+}
+
+function cookieNames(): string[] {
+  return document.cookie.split("; ").map((cookie) => cookie.split("=", 1)[0] ?? "");
 }
 
 /** Past our own guard, which refuses what scripts write. */
 function eraseCookie(name: string, place: string): void {
   const write = Object.getOwnPropertyDescriptor(Document.prototype, "cookie")?.set;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // `__Secure-`, `__Host-` and partitioned cookies are not written without it.
+  const secure = isSecureContext ? "; Secure" : "";
   write?.call(document, `${name}=; Max-Age=0${place}${secure}; SameSite=Lax`);
 }
 
@@ -139,19 +216,46 @@ function paths(): string[] {
   return ["", ...[...found].map((path) => `; Path=${path}`)];
 }
 
-function eraseFrom(storage: () => Storage, names: RegExp): void {
-  try {
-    for (const name of Object.keys(storage())) if (names.test(name)) storage().removeItem(name);
-  } catch {
-    // Denied: then nothing is stored there either.
+function eraseFrom(storage: () => Storage, names: RegExp): Attempt {
+  const gone = Object.keys(storage()).filter((name) => names.test(name));
+  for (const name of gone) storage().removeItem(name);
+  return { gone, left: [] };
+}
+
+async function eraseDatabases(names: RegExp): Promise<Attempt> {
+  const found = (await indexedDB.databases()).map(({ name }) => name ?? "");
+  return each(
+    found.filter((name) => names.test(name)),
+    (name) =>
+      new Promise((done) => {
+        const request = indexedDB.deleteDatabase(name);
+        request.onsuccess = () => done(true);
+        // It goes as soon as the last page that uses it lets it go.
+        request.onblocked = request.onerror = () => done(false);
+        setTimeout(done, patience, false);
+      }),
+  );
+}
+
+async function eraseCaches(names: RegExp): Promise<Attempt> {
+  const found = (await caches.keys()).filter((name) => names.test(name));
+  return each(found, (name) => caches.delete(name));
+}
+
+/** It answers no page that is opened from here on. */
+async function unregister(names: RegExp): Promise<Attempt> {
+  const attempt: Attempt = { gone: [], left: [] };
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    const worker = registration.active ?? registration.waiting ?? registration.installing;
+    const addresses = [registration.scope, worker?.scriptURL ?? registration.scope];
+    if (!addresses.some((url) => names.test(url) || names.test(new URL(url).pathname))) continue;
+    const done = await registration.unregister();
+    attempt[done ? "gone" : "left"].push(registration.scope);
   }
+  return attempt;
 }
 
-async function eraseDatabases(names: RegExp): Promise<void> {
-  for (const { name } of await indexedDB.databases())
-    if (name && names.test(name)) indexedDB.deleteDatabase(name);
-}
-
-async function eraseCaches(names: RegExp): Promise<void> {
-  for (const name of await caches.keys()) if (names.test(name)) await caches.delete(name);
+async function each(names: string[], erase: (name: string) => Promise<boolean>): Promise<Attempt> {
+  const done = await Promise.all(names.map(erase));
+  return { gone: names.filter((_, i) => done[i]), left: names.filter((_, i) => !done[i]) };
 }

@@ -5,7 +5,7 @@ import preferences from "../styles/preferences.css";
 import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, eraseShadows, places, type StoredItem } from "./erasure.js";
+import { Erasure, eraseShadows, type Outcome, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
@@ -30,6 +30,8 @@ export class Runtime {
   #buttons: AbortController | undefined;
   #widget: Promise<Widget> | undefined;
   #tracker: Promise<Tracker> | undefined;
+  #erasing: Promise<Outcome>[] = [];
+  #told: Promise<void> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -68,6 +70,7 @@ export class Runtime {
   async call(action: string, purposes?: string[]): Promise<void> {
     const widget = await this.open();
     widget.dispatch({ type: "call", action, purposes });
+    await this.#told;
   }
 
   async track(name: string, properties: Record<string, unknown>): Promise<void> {
@@ -141,7 +144,7 @@ export class Runtime {
     for (const purpose of added) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
-    this.#emit("change", { ...detail, added, withdrawn } satisfies ChangeDetail);
+    await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
     try {
@@ -163,8 +166,7 @@ export class Runtime {
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
     const withdrawn = this.#session.gate.allowed;
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
-    const detail = { granted: [], record: choice.record, added: [], withdrawn };
-    this.#emit("change", detail satisfies ChangeDetail);
+    await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
     await this.settle(withdrawn.length > 0);
   }
 
@@ -188,8 +190,15 @@ export class Runtime {
 
   #take(purpose: string, items: StoredItem[]): void {
     const started = this.#session.gate.lock(purpose);
-    if (started) this.#erasure.hold(purpose, items);
-    else this.#erasure.erase(items);
+    this.#erasing.push(started ? this.#erasure.hold(purpose, items) : this.#erasure.erase(items));
+  }
+
+  /** Tells of a change once what was withdrawn is gone, with what is not. */
+  async #tell(detail: Omit<ChangeDetail, keyof Outcome>): Promise<void> {
+    const outcomes = await Promise.all(this.#erasing.splice(0));
+    const erased = outcomes.flatMap((outcome) => outcome.erased);
+    const remaining = outcomes.flatMap((outcome) => outcome.remaining);
+    this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -233,7 +242,9 @@ export class Runtime {
         this.#emit("receipt", { record: (record as { "@id": string })["@id"], id });
       },
       emit: ({ name, detail }) => {
-        if (kept) this.#emit(String(name), detail);
+        if (!kept) return;
+        if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
+        else this.#emit(String(name), detail);
       },
       reload: () => location.reload(),
     };

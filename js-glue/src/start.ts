@@ -1,5 +1,6 @@
 import { currentChoice } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
+import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import type { HoldRule } from "./hold.js";
@@ -37,8 +38,8 @@ export interface ConsentDetail {
   record: string | null;
 }
 
-/** `samtycke:change`: the visitor chose. */
-export interface ChangeDetail extends ConsentDetail {
+/** `samtycke:change`: the visitor chose, and what was withdrawn has been erased as far as it can. */
+export interface ChangeDetail extends ConsentDetail, Outcome {
   added: string[];
   withdrawn: string[];
 }

@@ -1,0 +1,197 @@
+// law.md, consent screen, rule 6: a withdrawal takes effect. Every kind of storage that a service can
+// use is filled, erased by the names in the policy, and what cannot be erased is named; in Chromium.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Demo } from "./harness.mjs";
+import { chosen, policy, strictCsp, tag, visit } from "./site.mjs";
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+const storage = [
+  { kind: "cookie", name: "_all*" },
+  { kind: "cookie", name: "__Secure-all" },
+  { kind: "cookie", name: "hidden", httpOnly: true },
+  { kind: "cookie", name: "elsewhere", origin: "https://www.youtube.com" },
+  { kind: "localStorage", name: "all-*" },
+  { kind: "sessionStorage", name: "all-*" },
+  { kind: "indexedDb", name: "all-*" },
+  { kind: "cacheStorage", name: "all-*" },
+  { kind: "serviceWorker", name: "/samtycke/scrypt-*" },
+].map((item) => ({ ...item, service: "youtube" }));
+
+// Trusted Types would not let the tests register a worker.
+const csp = strictCsp.replace("require-trusted-types-for 'script'; trusted-types samtycke", "");
+
+/** Fills everything, and the same of others beside it. */
+async function fill() {
+  for (const name of ["_all1", "_all_2", "other"])
+    for (const place of ["", "; Path=/", "; Path=/site", `; Domain=${location.hostname}; Path=/`])
+      // biome-ignore lint/suspicious/noDocumentCookie: it is what trackers do
+      document.cookie = `${name}=1; Max-Age=9999${place}`;
+  // biome-ignore lint/suspicious/noDocumentCookie: it is what trackers do
+  document.cookie = "__Secure-all=1; Secure; Path=/; SameSite=None; Partitioned; Max-Age=9999";
+  for (const name of ["all-1", "other-1"]) {
+    localStorage.setItem(name, "1");
+    sessionStorage.setItem(name, "1");
+    await caches.open(name);
+    await new Promise((done) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => {
+        request.result.close();
+        done();
+      };
+    });
+  }
+  await navigator.serviceWorker.register("/samtycke/scrypt-worker.js", { type: "module" });
+}
+
+const left = async () => ({
+  cookies: document.cookie
+    .split("; ")
+    .map((cookie) => cookie.split("=")[0])
+    .filter((name) => /all|other/.test(name))
+    .sort(),
+  local: Object.keys(localStorage).filter((name) => /all|other/.test(name)),
+  session: Object.keys(sessionStorage).filter((name) => /all|other/.test(name)),
+  databases: (await indexedDB.databases()).map(({ name }) => name),
+  caches: await caches.keys(),
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+});
+
+/** A returning visitor, so that what is to be erased is what the last choice left to know. */
+async function visitor(granted) {
+  const one = await visit(demo, { head: tag(), granted, csp });
+  await one.element(".reminder");
+  await one.evaluate((items) => {
+    localStorage.setItem("samtycke_places", JSON.stringify({ media: items }));
+    document.addEventListener("samtycke:change", ({ detail }) => {
+      globalThis.change = detail;
+    });
+  }, storage);
+  return one;
+}
+
+/** Another tab has withdrawn: the way of a withdrawal that core has no part in. */
+const withdrawElsewhere = (one, cookie) =>
+  one.evaluate((value) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: as the runtime writes it
+    document.cookie = `samtycke_consent=${value}; Path=/; Max-Age=9999`;
+    dispatchEvent(new StorageEvent("storage", { key: "samtycke_record" }));
+  }, cookie);
+
+test("rule 6: all that the policy names is gone from every storage, and nothing else", async () => {
+  const one = await visitor(["media"]);
+  await one.page.evaluate(fill);
+  const full = await one.page.evaluate(left);
+  assert.deepEqual(
+    [full.local.length, full.session.length, full.databases.length, full.caches.length],
+    [2, 2, 2, 2],
+  );
+  assert.equal(full.workers, 1);
+  assert.ok(full.cookies.includes("__Secure-all") && full.cookies.includes("_all1"));
+  await withdrawElsewhere(one, chosen().value);
+  const { erased, remaining, withdrawn } = await one.until(() => globalThis.change);
+  assert.deepEqual(withdrawn, ["media"]);
+  const now = await one.page.evaluate(left);
+  assert.deepEqual(
+    { ...now, cookies: [...new Set(now.cookies)] },
+    {
+      cookies: ["other"],
+      local: ["other-1"],
+      session: ["other-1"],
+      databases: ["other-1"],
+      caches: ["other-1"],
+      workers: 0,
+    },
+  );
+  assert.deepEqual(
+    erased.map(({ kind, name }) => `${kind} ${name}`).sort(),
+    [
+      "cacheStorage all-1",
+      "cookie _all1",
+      "cookie _all_2",
+      "cookie __Secure-all",
+      "indexedDb all-1",
+      "localStorage all-1",
+      `serviceWorker ${one.origin}/samtycke/`,
+      "sessionStorage all-1",
+    ].sort(),
+  );
+  assert.ok(erased.every(({ service }) => service === "youtube"));
+  assert.deepEqual(remaining, [
+    { kind: "cookie", name: "hidden", service: "youtube", why: "http-only" },
+    { kind: "cookie", name: "elsewhere", service: "youtube", why: "other-origin" },
+  ]);
+  await one.close();
+});
+
+test("a database that the page still uses is named as blocked, and a running script cannot write", async () => {
+  const one = await visitor(["media"]);
+  await one.page.evaluate(
+    () =>
+      new Promise((done) => {
+        const request = indexedDB.open("all-open");
+        request.onsuccess = () => {
+          globalThis.database = request.result;
+          done();
+        };
+      }),
+  );
+  await withdrawElsewhere(one, chosen().value);
+  const { remaining } = await one.until(() => globalThis.change);
+  assert.deepEqual(
+    remaining.filter(({ why }) => why === "blocked"),
+    [{ kind: "indexedDb", name: "all-open", service: "youtube", why: "blocked" }],
+  );
+  await one.evaluate(() => {
+    localStorage.setItem("all-again", "1");
+    // biome-ignore lint/suspicious/noDocumentCookie: it is what trackers do
+    document.cookie = "_all_again=1; Path=/";
+  });
+  const now = await one.page.evaluate(left);
+  assert.deepEqual([now.local, now.cookies], [[], []]);
+  await one.evaluate(() => globalThis.database.close());
+  await one.until(async () => (await indexedDB.databases()).length === 0);
+  await one.close();
+});
+
+test("a service that is granted alone keeps what it stores when its purpose is not", async () => {
+  const one = await visit(demo, { head: tag(), granted: ["media.youtube"] });
+  await one.element(".reminder");
+  await one.evaluate(() => {
+    const item = (name, service) => ({ kind: "localStorage", name, service });
+    const media = [item("all-y", "youtube"), item("all-v", "vimeo"), item("all-n")];
+    localStorage.setItem("samtycke_places", JSON.stringify({ media }));
+    for (const name of ["all-y", "all-v", "all-n"]) localStorage.setItem(name, "1");
+  });
+  await one.go("/site/");
+  await one.element(".reminder");
+  await one.until(() => localStorage.getItem("all-v") === null);
+  assert.deepEqual((await one.page.evaluate(left)).local, ["all-y"]);
+  await one.close();
+});
+
+test("by the button, with core: the policy's own names go, and the event says which", async () => {
+  assert.ok(policy.purposes.find(({ id }) => id === "media").services[0].storage.length > 0);
+  const one = await visit(demo, { head: tag() });
+  await one.click(".banner button[data-action=accept-all]");
+  await one.element(".reminder");
+  await one.evaluate(() => {
+    localStorage.setItem("yt-1", "1");
+    globalThis.samtycke.on("change", (detail) => {
+      globalThis.change = detail;
+    });
+  });
+  await one.click("button[data-action=withdraw-all]");
+  const { erased, remaining } = await one.until(() => globalThis.change);
+  assert.deepEqual(
+    erased.map(({ kind, name }) => ({ kind, name })),
+    [{ kind: "localStorage", name: "yt-1" }],
+  );
+  assert.deepEqual(remaining, []);
+  await one.close();
+});
