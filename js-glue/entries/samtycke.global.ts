@@ -1,10 +1,12 @@
 // For a plain script tag: <script src="samtycke.global.js" data-policy="…" data-backend="…"
-// data-language="…" data-version="…" data-banner="…" data-layout="…" defer>. Sets `globalThis.samtycke`, then tells
-// `samtycke:ready` on window.
+// data-language="…" data-version="…" data-banner="…" data-layout="…" defer>, with
+// data-consent-mode (then without defer, above all tags of Google) and data-detect where they are
+// wanted. Sets `globalThis.samtycke`, then tells `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
 const { policy = "", ...others } = (document.currentScript as HTMLScriptElement).dataset;
-const options = { policy, ...others } as StartOptions;
+const [consentMode, detect] = ["consentMode" in others, "detect" in others];
+const options: StartOptions = { policy, ...others, consentMode, detect };
 
 void start(options).then((samtycke) => {
   (globalThis as { samtycke?: Samtycke }).samtycke = samtycke;

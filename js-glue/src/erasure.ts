@@ -1,4 +1,5 @@
 import { recall } from "./memory.js";
+import { patternOf } from "./pattern.js";
 
 /** Something that a purpose keeps on the device; `name` may hold "*" for any run of characters. */
 export interface StoredItem {
@@ -92,7 +93,7 @@ export class Erasure {
   }
 
   #refuses(kind: StoredItem["kind"], name: string): boolean {
-    return this.#all().some((item) => item.kind === kind && matcher(item.name).test(name));
+    return this.#all().some((item) => item.kind === kind && patternOf(item.name).test(name));
   }
 
   #guard(): void {
@@ -163,7 +164,7 @@ async function attempt(item: StoredItem): Promise<Outcome> {
   if (origin && origin !== location.origin)
     return { erased: [], remaining: [{ ...called(name), why: "other-origin" }] };
   try {
-    const { gone, left } = await erasers[kind](matcher(name));
+    const { gone, left } = await erasers[kind](patternOf(name));
     const remaining: Remaining[] = left.map((one) => ({ ...called(one), why: "blocked" }));
     if (httpOnly) remaining.push({ ...called(name), why: "http-only" });
     return { erased: gone.map(called), remaining };
@@ -171,11 +172,6 @@ async function attempt(item: StoredItem): Promise<Outcome> {
     // The browser has no such storage, or denies it: then nothing is stored there either.
     return { erased: [], remaining: [] };
   }
-}
-
-function matcher(pattern: string): RegExp {
-  const literal = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${literal.join(".*")}$`, "s");
 }
 
 function eraseCookies(names: RegExp): Attempt {

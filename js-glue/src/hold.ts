@@ -1,4 +1,5 @@
 import { SamtyckeError } from "./error.js";
+import { patternOf } from "./pattern.js";
 
 /** What a site declares of the trackers that others, such as a tag manager, put into its page. */
 export interface HoldRule {
@@ -75,11 +76,6 @@ function checked(rules: unknown): HoldRule[] {
     "hold.rules",
     'takes a list of {"match":"https://host/*","category":"purpose","service":"optional"}; none of this list is held.',
   );
-}
-
-function patternOf(match: string): RegExp {
-  const literal = match.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${literal.join(".*")}$`, "s");
 }
 
 function ruleFor(address: string): HoldRule | undefined {

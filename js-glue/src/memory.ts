@@ -9,6 +9,8 @@ export type MemoryKey =
   | "places"
   /** The first layer took a refusal that core has not proved yet. */
   | "refused"
+  /** What the choice means in Google's consent mode. */
+  | "signals"
   /** The cookie of a choice that was taken back where core was not to be had. */
   | "withdrawn";
 

@@ -11,6 +11,7 @@ import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
+import { type ConsentMode, denied, signal } from "./signals.js";
 import type { ChangeDetail, Session } from "./start.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -103,6 +104,8 @@ export class Runtime {
     unwrap(module.open(policy, locale, session.language));
     const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
     this.#buttons?.abort();
+    // A script in the head may be here before the body.
+    if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
     const root = this.#host(session.resumed ? "last" : "first");
     describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
@@ -144,6 +147,7 @@ export class Runtime {
     for (const purpose of added) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
+    signal(recall("signals"));
     await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
@@ -164,6 +168,7 @@ export class Runtime {
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
+    this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
     for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
@@ -199,6 +204,11 @@ export class Runtime {
     const erased = outcomes.flatMap((outcome) => outcome.erased);
     const remaining = outcomes.flatMap((outcome) => outcome.remaining);
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
+  }
+
+  #signal(mode: ConsentMode | null): void {
+    remember("signals", mode);
+    signal(mode);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -245,6 +255,9 @@ export class Runtime {
         if (!kept) return;
         if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
         else this.#emit(String(name), detail);
+      },
+      signals: ({ consentMode }) => {
+        if (kept) this.#signal(consentMode as ConsentMode | null);
       },
       reload: () => location.reload(),
     };

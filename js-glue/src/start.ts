@@ -1,5 +1,6 @@
 import { currentChoice } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
+import type { Detect } from "./detect.js";
 import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
@@ -7,6 +8,7 @@ import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 import type { Widget } from "./widget.js";
+import { denyByDefault, signal, tellDataLayer } from "./signals.js";
 
 export interface StartOptions {
   /** Address of the policy document. */
@@ -29,6 +31,10 @@ export interface StartOptions {
   version?: string | undefined;
   /** Trackers that others put into the page, held back by their address (docs/gate.md). */
   hold?: HoldRule[] | undefined;
+  /** Google's consent mode: everything is denied until the visitor's choice is known. */
+  consentMode?: boolean | undefined;
+  /** For development: lists what is stored and asked for but not in the policy. */
+  detect?: boolean | undefined;
 }
 
 /** `samtycke:consent`: a choice holds, from before or just made. */
@@ -71,6 +77,8 @@ export interface Consent {
 
 export interface Samtycke {
   readonly consent: Consent;
+  /** With the option `detect`. */
+  readonly detect?: Detect;
   /**
    * Counts an event. Without consent to the policy's purpose for events nothing leaves; with it,
    * only what the policy lists.
@@ -189,6 +197,7 @@ class Page implements Session {
     }
     this.resumed = true;
     const { granted, record } = choice;
+    signal(recall("signals"));
     for (const purpose of granted) this.gate.unlock(purpose);
     document.dispatchEvent(new CustomEvent("samtycke:consent", { detail: { granted, record } }));
     whenIdle(() => this.runtime().then((runtime) => runtime.settle()));
@@ -244,12 +253,18 @@ export function start(options: StartOptions): Promise<Samtycke> {
 }
 
 async function begin(options: StartOptions): Promise<Samtycke> {
+  if (options.consentMode) denyByDefault();
   const page = new Page(options);
   const samtycke = faceOf(page);
+  samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
       page.call("show-preferences").catch(complain);
   });
+  if (options.detect)
+    await import("../entries/detect.js")
+      .then(({ detect }) => Object.assign(samtycke, { detect: detect(page) }))
+      .catch(complain);
   await page.begin().catch(complain);
   return samtycke;
 }

@@ -132,14 +132,37 @@ export function chosen(...granted) {
 
 /**
  * Opens the site's page.
- * @param options what `site` takes, and `granted`: the grants of a choice made before
+ * @param options what `site` takes, `granted`: the grants of a choice made before, and `storage`:
+ *   what localStorage holds from then
  */
-export function visit(demo, { granted, ...options }) {
+export function visit(demo, { granted, storage = {}, ...options }) {
   const answer = site(options);
   return demo.visit("/site/", {
     async before(page) {
       if (granted) await page.setCookie({ ...chosen(...granted), url: demo.origin });
+      await page.evaluateOnNewDocument((kept) => {
+        if (location.protocol.startsWith("http")) Object.assign(localStorage, kept);
+      }, storage);
       await answer(page);
     },
   });
 }
+
+/**
+ * A core that a test writes itself, for effects of the ports; put its file into `files`.
+ * @param step (event) -> effects, run in the page
+ */
+export const coreOf = (step) => ({
+  "/samtycke/consent.mjs": {
+    contentType: "text/javascript",
+    body: `const step = ${step};
+      export default async () => ({
+        open: () => '{"value":null}',
+        dispatch: (text) => {
+          const event = JSON.parse(text);
+          (globalThis.told ??= []).push(event);
+          return JSON.stringify({ value: { effects: step(event) ?? [], html: "<p>core</p>" } });
+        },
+      });`,
+  },
+});

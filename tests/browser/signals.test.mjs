@@ -1,0 +1,130 @@
+// Google's consent mode and the dataLayer event, in Chromium: denied before any tag, told after every
+// choice, and from memory for a returning visitor, before the allowed tags start.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Demo } from "./harness.mjs";
+import { coreOf, tag, visit } from "./site.mjs";
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+const consentTag = tag("data-consent-mode");
+/** A tag that notes what it finds when it starts. */
+const files = {
+  "/site/tag.js": {
+    contentType: "text/javascript",
+    body: "globalThis.found = (globalThis.dataLayer ?? []).map((entry) => entry.length === undefined ? entry : [...entry]);",
+  },
+};
+const layer = () =>
+  (globalThis.dataLayer ?? []).map((entry) => (entry.length === undefined ? entry : [...entry]));
+const mode = { analytics_storage: "granted", ad_storage: "denied" };
+
+/** What core would answer to a choice through the API. */
+const step = ({ type, action, purposes }) => {
+  if (type !== "call" || action !== "accept") return [];
+  const analytics = purposes.includes("analytics") ? "granted" : "denied";
+  const detail = { granted: purposes, record: "r" };
+  return [
+    { type: "signals", consentMode: { analytics_storage: analytics, ad_storage: "denied" } },
+    ...purposes.map((purpose) => ({ type: "unlock", purpose })),
+    { type: "emit", name: "consent", detail },
+    { type: "emit", name: "change", detail: { ...detail, added: purposes, withdrawn: [] } },
+  ];
+};
+
+test("everything is denied before the first tag, and nothing is stored for it", async () => {
+  const visitor = await visit(demo, {
+    head: `${consentTag}<script src="/site/tag.js"></script>`,
+    files,
+  });
+  await visitor.element(".banner");
+  const found = await visitor.evaluate(() => globalThis.found);
+  assert.deepEqual(found, [
+    [
+      "consent",
+      "default",
+      {
+        ad_storage: "denied",
+        ad_user_data: "denied",
+        ad_personalization: "denied",
+        analytics_storage: "denied",
+        functionality_storage: "denied",
+        personalization_storage: "denied",
+        security_storage: "granted",
+        wait_for_update: 500,
+      },
+    ],
+  ]);
+  const isArguments = await visitor.evaluate(() => String(globalThis.dataLayer[0]));
+  assert.equal(isArguments, "[object Arguments]", "gtag.js takes no array for a command");
+  assert.deepEqual((await visitor.stored()).local, {});
+  await visitor.close();
+});
+
+test("a returning visitor's choice is told before the tags that it allows", async () => {
+  const again = await visit(demo, {
+    head: consentTag,
+    body: '<script type="text/plain" data-category="analytics" data-src="/site/tag.js"></script>',
+    files,
+    granted: ["analytics"],
+    storage: { samtycke_signals: JSON.stringify(mode) },
+  });
+  const found = await again.until(() => globalThis.found);
+  assert.deepEqual(
+    found.map((entry) => entry[1] ?? entry.event),
+    ["default", "update", "samtycke_consent"],
+  );
+  assert.deepEqual(found[1], ["consent", "update", mode]);
+  assert.deepEqual(found[2], { event: "samtycke_consent", granted: ["analytics"] });
+  await again.close();
+});
+
+test("a choice and its withdrawal are told as core says, and kept for the next page", async () => {
+  const visitor = await visit(demo, { head: consentTag, files: coreOf(step) });
+  await visitor.until(() => globalThis.samtycke);
+  for (const [grants, analytics] of [
+    [["analytics"], "granted"],
+    [[], "denied"],
+  ]) {
+    await visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+    const told = (await visitor.page.evaluate(layer)).slice(-2);
+    const expected = { analytics_storage: analytics, ad_storage: "denied" };
+    assert.deepEqual(told, [
+      ["consent", "update", expected],
+      { event: "samtycke_consent", granted: grants },
+    ]);
+    assert.deepEqual(
+      await visitor.evaluate(() => JSON.parse(localStorage.getItem("samtycke_signals"))),
+      expected,
+    );
+  }
+  await visitor.close();
+});
+
+test("a withdrawal where core is not to be had denies all that was granted", async () => {
+  const visitor = await visit(demo, {
+    head: consentTag,
+    granted: ["analytics"],
+    storage: { samtycke_signals: JSON.stringify(mode) },
+    files: { "/samtycke/consent.mjs": { status: 503 } },
+  });
+  await visitor.click(".reminder button[data-action=withdraw-all]");
+  await visitor.until(() => globalThis.dataLayer.length > 3);
+  assert.deepEqual((await visitor.page.evaluate(layer))[3], [
+    "consent",
+    "update",
+    { analytics_storage: "denied", ad_storage: "denied" },
+  ]);
+  await visitor.close();
+});
+
+test("a site without Google's tags gets no dataLayer", async () => {
+  const visitor = await visit(demo, { head: tag(), granted: ["analytics"] });
+  await visitor.element(".reminder");
+  assert.equal(await visitor.evaluate(() => typeof globalThis.dataLayer), "undefined");
+  await visitor.close();
+});
