@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo } from "./harness.mjs";
-import { abroad, asksFor, tag, visit } from "./site.mjs";
+import { abroad, asksFor, coreOf, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -80,6 +80,22 @@ test("always: grants what is declared beside what is granted, and every embed of
   await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5", "https://video.example/1");
   await placeholders(visitor, 0);
   assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media~/);
+  await visitor.close();
+});
+
+test("always: of a service, the service is asked for and not its whole purpose", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: film(),
+    granted: ["analytics"],
+    files: coreOf(() => []),
+  });
+  await placeholders(visitor, 1);
+  await always(visitor);
+  const told = await visitor.until(() =>
+    globalThis.told?.find(({ action }) => action === "accept"),
+  );
+  assert.deepEqual(told.purposes, ["analytics", "media.youtube"]);
   await visitor.close();
 });
 
