@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lint.h"
+#include "render_cookies.h"
 #include "serve.h"
 #include "vault/commands.h"
 
@@ -13,7 +14,9 @@ using Arguments = std::span<const std::string>;
 
 constexpr auto kUsage =
     "samtycke serve …      run the server\n"
-    "samtycke lint FILE…   check policy documents\n"
+    "samtycke lint FILE…   check policy documents; NEW --since OLD: say what has changed\n"
+    "samtycke render cookies POLICY [--language sv] [--dist DIR]\n"
+    "                      the cookie declaration, as HTML\n"
     "samtycke encrypt …, decrypt …, identity …, recipient …, inspect …\n"
     "                      files that only their recipients can open\n"
     "\n";
@@ -35,6 +38,12 @@ samtycke::Result<void> serve(Arguments arguments) {
     return samtycke::backend::serve(*options);
 }
 
+samtycke::Result<void> render(Arguments arguments) {
+    if (arguments.empty() || arguments[0] != "cookies")
+        return samtycke::fail("usage.option", "Write what to render: cookies.");
+    return samtycke::backend::renderCookies(arguments.subspan(1));
+}
+
 template <samtycke::Result<void> (*command)(Arguments)>
 int run(Arguments arguments) {
     const auto done = command(arguments);
@@ -48,6 +57,7 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments(values + 1, values + count);
     const std::map<std::string, int (*)(Arguments)> commands{{"serve", run<serve>},
                                                              {"lint", lint},
+                                                             {"render", run<render>},
                                                              {"encrypt", run<encryptCommand>},
                                                              {"decrypt", run<decryptCommand>},
                                                              {"identity", run<identityCommand>},
