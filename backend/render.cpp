@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "views/cookies.h"
 #include "views/first_layer.h"
 
 namespace samtycke::backend {
@@ -46,7 +47,8 @@ Result<RenderOptions> RenderOptions::parse(std::span<const std::string> argument
         else
             return fail("usage.option", argument + " " + value + " is not known.\n" + kRenderUsage);
     }
-    if (names.size() != 2 || names[0] != "banner") return fail("usage.option", kRenderUsage);
+    if (names.size() != 2 || (names[0] != "banner" && names[0] != "cookies"))
+        return fail("usage.option", kRenderUsage);
     out.what = names[0];
     out.policy = names[1];
     return out;
@@ -65,15 +67,11 @@ std::string hashOf(std::string_view text) {
     return "'sha256-" + encodeBase64(crypto::sha256(bytesOf(text)), Base64::standard) + "='";
 }
 
-Result<void> renderBanner(const RenderOptions& options, const Policy& policy) {
-    const Language& language = policy.language(options.language);
-    const std::string primary(split(language.tag, '-')[0]);
-    const auto locale = contentOf(options.dist / "locales" / primary / "consent.json");
+Result<void> renderBanner(const Policy& policy, const Language& language,
+                          const RenderOptions& options, const std::string& locale) {
     const auto sheet = contentOf(options.dist / "banner.css");
-    if (!locale || !sheet)
-        return fail("locale.unavailable",
-                    (locale ? sheet : locale).error().message + " Give dist/ with --dist.");
-    const auto texts = Texts::parse(*locale, kConsentTexts);
+    if (!sheet) return tl::unexpected(sheet.error());
+    const auto texts = Texts::parse(locale, kConsentTexts);
     if (!texts) return tl::unexpected(texts.error());
     const std::string html = firstLayer({policy, *texts, language}, *sheet, options.layout).str();
     std::printf("%s<script>%s</script>\n", html.c_str(), std::string(kFirstLayerScript).c_str());
@@ -82,9 +80,19 @@ Result<void> renderBanner(const RenderOptions& options, const Policy& policy) {
     return {};
 }
 
+Result<void> renderCookies(const Policy& policy, const Language& language,
+                           const std::string& locale) {
+    const auto html = cookiesView(policy, locale, language);
+    if (!html) return tl::unexpected(html.error());
+    std::printf("%s\n", html->str().c_str());
+    return {};
+}
+
 }  // namespace
 
 const char* const kRenderUsage =
+    "samtycke render cookies POLICY [--language sv] [--dist DIR]\n"
+    "    the cookie declaration\n"
     "samtycke render banner POLICY [--language sv] [--layout bar|box|dialog] [--dist DIR]\n"
     "    the banner for a page of its own, painted before any script; what the page's Content\n"
     "    Security Policy has to allow for it comes on standard error\n";
@@ -96,7 +104,13 @@ Result<void> renderCommand(std::span<const std::string> arguments) {
     if (!document) return tl::unexpected(document.error());
     const auto policy = parsePolicy(*document);
     if (!policy) return tl::unexpected(policy.error().front());
-    return renderBanner(*options, *policy);
+    const Language& language = policy->language(options->language);
+    const std::string primary(split(language.tag, '-')[0]);
+    const auto locale = contentOf(options->dist / "locales" / primary / "consent.json");
+    if (!locale)
+        return fail("locale.unavailable", locale.error().message + " Give dist/ with --dist.");
+    return options->what == "banner" ? renderBanner(*policy, language, *options, *locale)
+                                     : renderCookies(*policy, language, *locale);
 }
 
 }  // namespace samtycke::backend

@@ -1,10 +1,12 @@
+import { recall } from "./memory.js";
+
 /** What the consent cookie says (wasm/core/consent/cookie.h has the format and the rules). */
 export interface StoredChoice {
   /** The policy version that the choice was made under. */
   version: string;
   /** Milliseconds since 1970. */
   expires: number;
-  /** Purposes, or services as `purpose.service`. */
+  /** "purpose" for all of it, "purpose.service" for one service of it. */
   granted: string[];
   /** The random number of this browser. */
   principal: string;
@@ -13,7 +15,7 @@ export interface StoredChoice {
 }
 
 const cookieName = "samtycke_consent";
-const longest = 1024; // bytes
+const longest = 3800; // bytes
 const tolerance = 60_000; // ms
 const instant = /^(0|[1-9a-z][0-9a-z]{0,8})$/;
 const grants = /^([a-z][a-z0-9-]{0,63}(\.[a-z][a-z0-9-]{0,63})?(,|$))*$/;
@@ -45,9 +47,11 @@ export function encodeChoice(choice: StoredChoice & { made: number }): string {
 
 /** Keeps a consent cookie for this many seconds. Says whether the browser did. */
 export function writeChoice(value: string, maxAge: number): boolean {
+  const domain = recall<string>("domain");
+  const place = domain ? `; Domain=${domain}` : "";
   const secure = location.protocol === "https:" ? "; Secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous, and not everywhere
-  document.cookie = `${cookieName}=${value}; Max-Age=${Math.floor(maxAge)}; Path=/; SameSite=Lax${secure}`;
+  document.cookie = `${cookieName}=${value}; Max-Age=${Math.floor(maxAge)}; Path=/${place}; SameSite=Lax${secure}`;
   const there = consentCookies(document.cookie);
   return value === "" ? there.length === 0 : there.includes(value);
 }

@@ -1,4 +1,4 @@
-import { consentCookies, encodeChoice, writeChoice } from "./choice.js";
+import { consentCookies, currentChoice, encodeChoice, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -27,6 +27,12 @@ export async function ask(page: Session): Promise<void> {
     return;
   }
   page.language = host.lang;
+  const earlier = currentChoice();
+  if (earlier && host.dataset["versions"]?.split(" ").includes(earlier.version)) {
+    host.hidden = true;
+    await page.open();
+    return;
+  }
   host.hidden = false;
   keepClear(host);
   announce(host);
@@ -117,6 +123,7 @@ function refuse(page: Session, host: FirstLayer): void {
     principal: uuid(),
     record,
   });
+  remember("domain", host.dataset["domain"] ?? null);
   if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
   remember("refused", true);
   page.resumed = true;

@@ -7,6 +7,10 @@ export type MemoryKey =
   | "queue"
   /** What each purpose stores on the device. */
   | "places"
+  /** The versions of the policy whose choices hold under the newest, which is the first. */
+  | "versions"
+  /** The domain whose subdomains share the choice; none: this host alone. */
+  | "domain"
   /** The first layer took a refusal that core has not proved yet. */
   | "refused"
   /** What the choice means in Google's consent mode. */

@@ -230,7 +230,8 @@ export class Runtime {
     let kept = true;
     return {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
-      cookie: ({ name, value, maxAge }) => {
+      cookie: ({ name, value, maxAge, domain = null }) => {
+        remember("domain", domain);
         kept = writeChoice(String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
         if (!kept) throw storageDenied();

@@ -215,7 +215,9 @@ class Page implements Session {
   }
 
   async holdsHere(version: string): Promise<boolean> {
-    if (version === this.options.version) return true;
+    const { version: ours } = this.options;
+    const holding = recall<string[]>("versions");
+    if (version === ours || (ours && holding?.[0] === ours && holding.includes(version))) return true;
     return versionOf(await this.policy()) === version;
   }
 }

@@ -7,6 +7,14 @@
 namespace samtycke {
 namespace {
 
+std::string versions(const Policy& policy) {
+    std::string out = policy.version.value;
+    for (const VersionNote& note : policy.history)
+        if (note.version != policy.version && policy.stillHolds(note.version))
+            out += " " + note.version.value;
+    return out;
+}
+
 // Months and years at their shortest.
 std::int64_t shortestMs(const Period& period) {
     const std::int64_t days = period.years * 365LL + period.months * 28LL + period.days;
@@ -20,8 +28,9 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     Html html;
     html.open("samtycke-banner").attr("id", "samtycke-consent").attr("role", "region");
     html.attr("lang", view.language.tag).attr("aria-label", view.texts["button.label"]);
-    html.flag("data-asking").attr("data-versions", policy.version.value);
+    html.flag("data-asking").attr("data-versions", versions(policy));
     html.attr("data-lifetime", std::to_string(shortestMs(policy.consent.lifetime)));
+    if (!policy.consent.domain.empty()) html.attr("data-domain", policy.consent.domain);
     html.attr("data-announce", view.texts["announce.asking"]);
     if (!layout.empty()) html.attr("data-layout", layout);
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);

@@ -4,6 +4,7 @@
 //
 //   data-versions     the versions of the policy under which a choice still holds, the newest first
 //   data-lifetime     of a choice, in milliseconds, never longer than the policy's
+//   data-domain       whose subdomains share the choice; absent: this host alone
 //   data-announce     what a screen reader is told
 #pragma once
 
