@@ -15,6 +15,7 @@ const alike = new Set([
   "Finland",
   "cookie",
   "bytes",
+  "Services",
   "Name",
   "Password",
   "Administration",
@@ -65,6 +66,13 @@ for (const language of languages) {
     assert.equal(texts["button"], texts["button.label"]);
   });
 }
+
+for (const language of languages)
+  test(`the placeholder of an embed names its buttons by their texts in ${language}`, () => {
+    const texts = read(language, "embeds.json");
+    for (const name of [texts["always"], read(language, "consent.json")["button"]])
+      assert.ok(texts["always.what"].includes(name), name);
+  });
 
 test("a policy's languages all have interface texts", () => {
   const policies = fileURLToPath(new URL("../../consent-schemas/policies/", import.meta.url));
