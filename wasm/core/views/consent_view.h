@@ -18,6 +18,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "announce.refused",
     "announce.saved",
     "announce.withdrawn",
+    "banner.changes",
     "banner.introduction",
     "banner.signal",
     "banner.third-parties.many",
@@ -36,6 +37,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "kind.cookie",
     "kind.indexed-db",
     "kind.local-storage",
+    "kind.service-worker",
     "kind.session-storage",
     "nobody",
     "nothing-stored",
@@ -61,6 +63,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "retention.at-once",
     "retention.erase",
     "save",
+    "services",
     "settings",
     "storage",
     "storage.session",
@@ -73,6 +76,13 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "trigger.withdrawal",
     "who",
     "withdraw-all",
+});
+// Beside some of these, what only the cookie declaration says (views/cookies.h).
+inline constexpr auto kCookieTexts = std::to_array<std::string_view>({
+    "cookies.kind",
+    "cookies.name",
+    "cookies.title",
+    "cookies.what",
 });
 
 struct ConsentView {
