@@ -1,5 +1,8 @@
 #include "consents.h"
 
+#include <algorithm>
+
+#include "consent/choice.h"
 #include "proof/receipt.h"
 #include "proof/record.h"
 #include "system.h"
@@ -33,7 +36,7 @@ Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAc
 Result<ConsentAct> actUnder(const Policy& policy, const Json& record, const Tenant& tenant,
                             Instant received) {
     auto act = parseConsentRecord(record, policy, received);
-    if (act && tenant.texts &&
+    if (act && tenant.texts && act->control != Control::imported &&
         !tenant.texts->contains({act->texts, policy.version.value, act->language.tag}))
         return fail("record.texts",
                     "The record names texts that were never served here; load the page anew and "
@@ -50,6 +53,16 @@ Result<ConsentAct> actOf(const Json& record, const Tenant& tenant, Instant recei
     return act;
 }
 
+// The browser's own header says what the record may not: one click on the first layer is no
+// explicit choice against the signal (law.md, consent screen, rule 9).
+bool overridesSignal(const ConsentAct& act, const Tenant& tenant) {
+    if (act.control != Control::bannerAcceptAll && act.control != Control::imported) return false;
+    return std::any_of(act.given.begin(), act.given.end(), [&](const Grant& grant) {
+        const Purpose* purpose = askedFor(tenant.policy, grant);
+        return purpose != nullptr && refusedBySignal(*purpose, true);
+    });
+}
+
 }  // namespace
 
 void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
@@ -60,6 +73,10 @@ void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
         const Instant received = now();
         const auto act = actOf(*record, tenant, received);
         if (!act) co_return problem(422, act.error());
+        if (request.header("sec-gpc") == "1" && overridesSignal(*act, tenant))
+            co_return problem(422, "record.signal",
+                              "This browser refuses sale, sharing, advertising and profiling "
+                              "(Sec-GPC); only a later choice of the purpose itself overrides it.");
         const crypto::Digest hash = crypto::sha256(bytesOf(writeJson(*record)));
         const Receipt receipt =
             signReceipt({act->record, tenant.policy.tenant, *record, received}, keys.of(tenant));

@@ -9,7 +9,9 @@
 namespace samtycke::backend {
 
 // POST /v1/{tenant}/consents. A record is stored under its own id: the same record again gets the
-// same receipt, another record under that id gets 409 "consent.conflict".
+// same receipt, another record under that id gets 409 "consent.conflict". Under Sec-GPC, an
+// acceptance of everything on the first layer that takes in what the signal refuses gets 422
+// "record.signal".
 void registerConsents(Router& router, Storage& storage, const Tenants& tenants,
                       const SigningKeys& keys);
 

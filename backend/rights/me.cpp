@@ -22,10 +22,12 @@ std::optional<HeldConsent> consentIn(const std::string& receiptJson, Instant rec
     if (!statement || !statement->contains("record")) return std::nullopt;
     const auto act = parseConsentRecord((*statement)["record"], policy, received);
     if (!act) return std::nullopt;
-    HeldConsent held{act->record, act->at, policy.version, act->given, {}};
-    for (const Purpose* purpose : policy.optionalPurposes())
-        if (std::find(act->given.begin(), act->given.end(), purpose->id) == act->given.end())
-            held.refused.push_back(purpose->id);
+    HeldConsent held{act->record, act->at, policy.version, {}, {}};
+    const Grants given = unitsOf(policy, act->given);
+    for (const Purpose* purpose : policy.optionalPurposes()) {
+        const Grants units = unitsOf(*purpose);
+        (without(units, given) == units ? held.refused : held.granted).push_back(purpose->id);
+    }
     return held;
 }
 

@@ -4,6 +4,7 @@ export interface StoredChoice {
   version: string;
   /** Milliseconds since 1970. */
   expires: number;
+  /** "purpose" for all of it, "purpose.service" for one service of it. */
   granted: string[];
   /** The random number of this browser. */
   principal: string;
@@ -12,10 +13,10 @@ export interface StoredChoice {
 }
 
 const cookieName = "samtycke_consent";
-const longest = 1024; // bytes
+const longest = 3800; // bytes
 const tolerance = 60_000; // ms
 const instant = /^(0|[1-9a-z][0-9a-z]{0,8})$/;
-const purposes = /^([a-z][a-z0-9-]{0,63}(,|$))*$/;
+const grants = /^([a-z][a-z0-9-]{0,63}(\.[a-z][a-z0-9-]{0,63})?(,|$))*$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Every value of the consent cookie in a `document.cookie`: other paths can hold others. */
@@ -80,7 +81,7 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
   if (fields.length !== 8 || format !== "1" || check !== checkOf(checked)) return null;
   if (!instant.test(made) || !instant.test(expires)) return null;
   if (!uuid.test(principal) || !uuid.test(record)) return null;
-  if (!purposes.test(granted) || granted.endsWith(",")) return null;
+  if (!grants.test(granted) || granted.endsWith(",")) return null;
   const end = Number.parseInt(expires, 36);
   if (Number.parseInt(made, 36) > now + tolerance || end <= now) return null;
   return {

@@ -100,6 +100,44 @@ test("a record that contradicts itself gets no receipt", async () => {
   assert.equal((await answer.json()).code, "record.control");
 });
 
+test("law.md rule 9: under Sec-GPC one click on the first layer sells nothing", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "samtycke-signal-"));
+  const sold = structuredClone(policy);
+  for (const purpose of sold.purposes) purpose.advertising = purpose.id === "analytics";
+  await writeFile(join(folder, "okidoki.json"), JSON.stringify(sold));
+  const own = await Server.start({ args: ["--quiet"], folder });
+  const given = policy.purposes.filter(({ asked }) => asked).map(({ id }) => id);
+  const statusOf = async (record, signal) => {
+    const answer = await own.post(path, consentRecord(record), signal ? { "Sec-GPC": "1" } : {});
+    return [answer.status, (await answer.json()).code];
+  };
+  try {
+    const all = { given, control: "banner-accept-all" };
+    assert.deepEqual(await statusOf(all, true), [422, "record.signal"]);
+    assert.deepEqual(await statusOf(all, false), [201, undefined]);
+    assert.deepEqual(await statusOf({ given, control: "preferences-save" }, true), [
+      201,
+      undefined,
+    ]);
+    assert.deepEqual(await statusOf({ given: [], control: "banner-reject-all" }, true), [
+      201,
+      undefined,
+    ]);
+  } finally {
+    await own.remove();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a choice of another tool is recorded at its own time, as one of which we showed no texts", async () => {
+  const at = Date.now() - 100 * 86_400_000;
+  const nothing = createHash("sha256").update("").digest("hex");
+  const taken = await server.post(path, consentRecord({ at, control: "imported", texts: nothing }));
+  assert.equal(taken.status, 201, await taken.clone().text());
+  const claimed = await server.post(path, consentRecord({ at, control: "imported" }));
+  assert.equal((await claimed.json()).code, "record.control");
+});
+
 test("another record under the same id is refused", async () => {
   const id = uuid(7);
   assert.equal((await server.post(path, consentRecord({ id }))).status, 201);

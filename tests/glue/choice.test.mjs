@@ -7,6 +7,13 @@ import { load, root } from "./load.mjs";
 const { consentCookie, readChoice, refusing } = await load("js-glue/src/choice.ts");
 const { now, cases } = JSON.parse(await readFile(join(root, "tests/vectors/cookie.json"), "utf8"));
 
+/** With the FNV-1a sum that makes it whole (wasm/core/consent/cookie.h). */
+function checked(text) {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${text}~${(hash >>> 0).toString(36)}`;
+}
+
 test("the fast path reads the cookie's vectors as core does", () => {
   for (const { description, cookie, expected, onlyCore } of cases) {
     if (onlyCore) continue;
@@ -23,6 +30,14 @@ test("the fast path reads the cookie's vectors as core does", () => {
 test("what only core can know leaves the version for the page to compare", () => {
   const other = cases.find(({ error }) => error === "consent.cookie-version");
   assert.equal(readChoice(other.cookie, now).version, "2025-01-01");
+});
+
+test("a choice of single services is read", () => {
+  const [good] = cases.filter(({ expected }) => expected).map(({ cookie }) => cookie);
+  const granted = "analytics.counter,analytics.heat-map,news";
+  const fields = refusing(good).split("~").slice(0, -1);
+  fields[4] = granted;
+  assert.deepEqual(readChoice(checked(fields.join("~")), now).granted, granted.split(","));
 });
 
 test("of several cookies the newest that holds counts, and what does not hold hides none", () => {

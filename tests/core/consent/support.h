@@ -15,14 +15,29 @@ inline std::string consentTexts(const std::string& language) {
     return repositoryFile("consent-schemas/locales/" + language + "/consent.json");
 }
 
+// Okidoki's policy with a second service that measures.
+inline std::string twoServices() {
+    Json policy = Json::parse(okidokiText());
+    for (Json& purpose : policy["purposes"])
+        if (purpose["id"] == "analytics")
+            purpose["services"].push_back(
+                {{"id", "heat-map"},
+                 {"name", "Heat Map"},
+                 {"processor", "posthog"},
+                 {"storage",
+                  {{{"kind", "serviceWorker"}, {"name", "/heat/*"}, {"lifetime", "P30D"}}}}});
+    return policy.dump();
+}
+
 class CountingRandom : public Random {
   public:
+    explicit CountingRandom(std::uint8_t first = 0) : next_(first) {}
     void fill(std::span<std::uint8_t> out) override {
         for (std::uint8_t& byte : out) byte = next_++;
     }
 
   private:
-    std::uint8_t next_ = 0;
+    std::uint8_t next_;
 };
 
 class Visitor {

@@ -1,6 +1,7 @@
 #include "consent/widget.h"
 
 #include "consent/cookie.h"
+#include "proof/record.h"
 #include "support.h"
 
 using namespace samtycke;
@@ -9,12 +10,31 @@ namespace {
 
 const Json kBoth = {"analytics", "newsletter-tracking"};
 
-// Okidoki's policy with its statistics sold on.
-std::string selling() {
+// Okidoki's policy with its statistics used for what the signal refuses.
+std::string usedFor(const std::string& use) {
     Json policy = Json::parse(okidokiText());
     for (Json& purpose : policy["purposes"])
-        if (purpose["id"] == "analytics") purpose["saleOrSharing"] = true;
+        if (purpose["id"] == "analytics") purpose[use] = true;
     return policy.dump();
+}
+
+std::string withConsentSettings(const Json& settings) {
+    Json policy = Json::parse(okidokiText());
+    policy["consent"] = settings;
+    return policy.dump();
+}
+
+Json values(const std::vector<Json>& effects, const std::string& field) {
+    Json list = Json::array();
+    for (const Json& effect : effects) list.push_back(effect[field]);
+    return list;
+}
+
+Json remembered(const Visitor& visitor, const std::string& key) {
+    Json value = "not remembered";
+    for (const Json& effect : visitor.effects("remember"))
+        if (effect["key"] == key) value = effect["value"];
+    return value;
 }
 
 std::vector<std::string> typesOf(const Step& step) {
@@ -25,7 +45,7 @@ std::vector<std::string> typesOf(const Step& step) {
 
 }  // namespace
 
-TEST_CASE("LEK 9:28: before a choice nothing is stored, unlocked or sent") {
+TEST_CASE("law.md rule 2, LEK 9:28: before a choice nothing is stored, unlocked or sent") {
     Visitor visitor;
     visitor.start();
     CHECK(typesOf(visitor.last) == std::vector<std::string>{"announce"});
@@ -41,8 +61,8 @@ TEST_CASE("accept all: remembered, unlocked, recorded, delivered, told") {
     visitor.start();
     visitor.click("accept-all");
     CHECK(typesOf(visitor.last) ==
-          std::vector<std::string>{"cookie", "remember", "unlock", "unlock", "remember", "remember",
-                                   "deliver", "announce", "focus", "emit", "emit"});
+          std::vector<std::string>{"cookie", "remember", "remember", "unlock", "unlock", "remember",
+                                   "remember", "deliver", "announce", "focus", "emit", "emit"});
     const Json cookie = visitor.effects("cookie")[0];
     CHECK(cookie["name"] == "samtycke_consent");
     CHECK(cookie["maxAge"] == 182 * 86'400);
@@ -78,7 +98,7 @@ TEST_CASE("law.md rule 7: a refusal is remembered as long as an acceptance") {
     CHECK(later.effects("complain").empty());
 }
 
-TEST_CASE("Planet49, C-673/17: nothing is ticked that was not granted") {
+TEST_CASE("law.md rule 4, Planet49, C-673/17: nothing is ticked that was not granted") {
     Visitor visitor;
     visitor.start();
     visitor.click("show-preferences");
@@ -120,7 +140,8 @@ TEST_CASE("law.md rule 5: closing the preferences leaves everything off") {
     CHECK(visitor.last.effects.empty());
 }
 
-TEST_CASE("GDPR art. 7(3): one click takes everything back and erases what was stored") {
+TEST_CASE(
+    "law.md rule 6, GDPR art. 7(3): one click takes everything back and erases what was stored") {
     Visitor visitor;
     visitor.start();
     visitor.click("accept-all");
@@ -131,7 +152,7 @@ TEST_CASE("GDPR art. 7(3): one click takes everything back and erases what was s
     const auto erased = visitor.effects("erase");
     REQUIRE(erased.size() == 2);
     CHECK(erased[0]["purpose"] == "analytics");
-    const Json cookie = {{"kind", "cookie"}, {"name", "ph_*"}};
+    const Json cookie = {{"kind", "cookie"}, {"name", "ph_*"}, {"service", "PostHog"}};
     CHECK(std::count(erased[0]["items"].begin(), erased[0]["items"].end(), cookie) == 1);
     CHECK(visitor.shows("data-action=\"reload\""));
     CHECK(visitor.state.choice->principal == principal);
@@ -198,7 +219,10 @@ TEST_CASE("when a choice has run out and its cookie is gone, what the trackers k
     CHECK(visitor.effects("complain").empty());
 }
 
-TEST_CASE("law.md rule 9: Global Privacy Control refuses sale and sharing") {
+TEST_CASE(
+    "law.md rule 9: Global Privacy Control refuses sale and sharing, advertising, profiling") {
+    const std::string use = GENERATE("saleOrSharing", "advertising", "profiling");
+    const auto selling = [&] { return usedFor(use); };
     Visitor visitor(selling());
     visitor.start(nullptr, true);
     CHECK(visitor.shows("<strong>Uppföljning av nyhetsbrev</strong>"));
@@ -349,4 +373,297 @@ TEST_CASE("a record that the backend refuses is said once") {
     visitor.click("reject-all");
     visitor.send({{"type", "response"}, {"id", "x"}, {"status", 422}, {"body", nullptr}});
     CHECK(visitor.effects("complain")[0]["code"] == "consent.record-refused");
+}
+
+TEST_CASE("each service of a purpose can be chosen by itself") {
+    Visitor visitor(twoServices());
+    visitor.start();
+    visitor.click("show-preferences");
+    CHECK(visitor.shows("data-value=\"analytics.posthog\""));
+    CHECK_FALSE(visitor.shows("data-mixed"));
+    visitor.toggle("analytics.heat-map", true);
+    CHECK(visitor.shows("data-mixed"));
+    visitor.click("save");
+    CHECK(visitor.emitted("change")["granted"] == Json{"analytics.heat-map"});
+    CHECK(values(visitor.effects("unlock"), "purpose") == Json{"analytics.heat-map"});
+    const Json record = visitor.effects("deliver")[0]["body"]["dpv:hasProcess"][0];
+    CHECK(record["dpv:hasConsentStatus"] == "dpv:ConsentGiven");
+    CHECK(values(record["dpv:hasService"], "dpv:hasConsentStatus") ==
+          Json{"dpv:ConsentRefused", "dpv:ConsentGiven"});
+    const std::string cookie = visitor.cookie();
+
+    SECTION("the purpose's switch is all or nothing") {
+        visitor.click("show-preferences");
+        CHECK(visitor.shows("data-mixed"));
+        visitor.toggle("analytics", true);
+        CHECK_FALSE(visitor.shows("data-mixed"));
+        visitor.click("save");
+        CHECK(visitor.emitted("change")["granted"] == Json{"analytics"});
+        CHECK(visitor.emitted("change")["added"] == Json{"analytics.posthog"});
+        visitor.click("show-preferences");
+        visitor.toggle("analytics", false);
+        visitor.click("save");
+        CHECK(visitor.emitted("change")["withdrawn"] == Json{"analytics"});
+    }
+    SECTION("one service is taken back, and only what it stored is erased") {
+        visitor.call("accept-all");
+        visitor.send(
+            {{"type", "call"}, {"action", "withdraw"}, {"purposes", {"analytics.heat-map"}}});
+        CHECK(visitor.emitted("change")["withdrawn"] == Json{"analytics.heat-map"});
+        REQUIRE(visitor.effects("erase").size() == 1);
+        CHECK(visitor.effects("erase")[0]["purpose"] == "analytics.heat-map");
+        CHECK(visitor.effects("erase")[0]["items"] ==
+              Json::array(
+                  {{{"kind", "serviceWorker"}, {"name", "/heat/*"}, {"service", "Heat Map"}}}));
+        CHECK(values(visitor.effects("unlock"), "purpose") ==
+              Json{"analytics.posthog", "newsletter-tracking"});
+    }
+    SECTION("a returning visitor has the same, and the places are known by service") {
+        const Json places = remembered(visitor, "places");
+        CHECK(places.size() == 3);
+        CHECK(places["analytics.heat-map"].size() == 1);
+        Visitor later(twoServices());
+        later.start(cookie);
+        CHECK(values(later.effects("unlock"), "purpose") == Json{"analytics.heat-map"});
+    }
+    SECTION("a service that is not there cannot be allowed") {
+        const auto step = visitor.attempt(
+            {{"type", "call"}, {"action", "accept"}, {"purposes", {"analytics.spying"}}});
+        CHECK(step.error().code == "consent.unknown-purpose");
+    }
+}
+
+TEST_CASE("law.md rule 7: who is asked anew reads what has changed, in the policy's words") {
+    Visitor first;
+    first.start();
+    first.click("accept-all");
+    Json policy = Json::parse(okidokiText());
+    policy["version"] = "2026-11-05";
+    for (const auto& [version, text, material] : {std::tuple{"2026-11-03", "Ny mottagare.", true},
+                                                  {"2026-11-04", "Stavfel.", false},
+                                                  {"2026-11-05", "Ny uppgift.", true}})
+        policy["history"].push_back(
+            {{"version", version}, {"changes", {{"sv", text}}}, {"material", material}});
+    Visitor later(policy.dump());
+    later.start(first.cookie());
+    CHECK(later.effects("complain").empty());
+    CHECK(later.effects("erase").size() == 2);
+    CHECK(later.shows("accept-all"));
+    CHECK(later.shows("(2026-11-01)"));
+    CHECK(later.shows("<li>Ny mottagare.</li><li>Ny uppgift.</li>"));
+    CHECK_FALSE(later.shows("Stavfel."));
+    later.click("reject-all");
+    later.call("show");
+    CHECK_FALSE(later.shows("Ny mottagare."));
+    Visitor fresh(policy.dump());
+    fresh.start();
+    CHECK_FALSE(fresh.shows("Ny mottagare."));
+}
+
+TEST_CASE("law.md rule 7: a change that is not material asks nobody, and the page is told") {
+    Visitor first;
+    first.start();
+    first.click("accept-all");
+    CHECK(remembered(first, "versions") == Json{"2026-11-01"});
+    Json policy = Json::parse(okidokiText());
+    policy["version"] = "2026-11-05";
+    policy["history"].push_back({{"version", "2026-11-05"}, {"changes", {{"sv", "Stavfel."}}}});
+    Visitor later(policy.dump());
+    later.start(first.cookie());
+    CHECK_FALSE(later.shows("accept-all"));
+    CHECK(later.effects("unlock").size() == 2);
+    CHECK(remembered(later, "versions") == Json{"2026-11-05", "2026-11-01"});
+}
+
+TEST_CASE("a choice of another tool holds with its own time, and nobody is asked") {
+    const std::string principal = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const std::int64_t made = kNow.ms - 100 * kDayMs;
+    Json imported = {{"made", made},
+                     {"granted", {"analytics", "necessary"}},
+                     {"from", "cc_cookie"},
+                     {"principal", principal}};
+    const auto started = [&](Visitor& visitor, const Json& more = Json::object()) {
+        Json event = {{"type", "start"}, {"cookie", nullptr}, {"imported", imported}};
+        event.update(more);
+        visitor.send(event);
+    };
+    Visitor visitor;
+    SECTION("it is taken over, recorded as such and never renewed") {
+        started(visitor);
+        CHECK_FALSE(visitor.shows("accept-all"));
+        CHECK(values(visitor.effects("unlock"), "purpose") == Json{"analytics"});
+        CHECK(visitor.effects("cookie")[0]["maxAge"] == 82 * 86'400);
+        CHECK(visitor.effects("erase")[0]["items"][0]["name"] == "cc_cookie");
+        const Json record = visitor.effects("deliver")[0]["body"];
+        CHECK(record["dpv:hasIndicationMethod"] == "imported");
+        CHECK(record["dct:created"] == formatInstant({made}));
+        CHECK(record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"] == kNothingShown);
+        CHECK(visitor.state.choice->principal.str() == principal);
+        CHECK(parseConsentRecord(record, visitor.state.policy, kNow).has_value());
+        Visitor later;
+        later.now = {made + 182 * kDayMs};
+        later.start(visitor.cookie());
+        CHECK(later.shows("accept-all"));
+    }
+    SECTION("a refusal is one too") {
+        imported["granted"] = Json::array();
+        imported["from"] = "klaro";
+        imported.erase("principal");
+        started(visitor);
+        CHECK_FALSE(visitor.shows("accept-all"));
+        CHECK(visitor.effects("unlock").empty());
+        CHECK(visitor.effects("deliver").size() == 1);
+    }
+    SECTION("not when it has run out, is of the future, or is none") {
+        const auto [value, code] =
+            GENERATE(std::pair<Json, std::string>{kNow.ms - 182 * kDayMs, ""},
+                     std::pair<Json, std::string>{kNow.ms + 60'001, "consent.import-future"},
+                     std::pair<Json, std::string>{-1, "document.range"},
+                     std::pair<Json, std::string>{"yesterday", "document.type"});
+        imported["made"] = value;
+        started(visitor);
+        CHECK(visitor.shows("accept-all"));
+        CHECK(visitor.effects("unlock").empty());
+        CHECK(visitor.effects("cookie").empty());
+        REQUIRE(visitor.effects("complain").size() == (code.empty() ? 0 : 1));
+        if (!code.empty()) CHECK(visitor.effects("complain")[0]["code"] == code);
+    }
+    SECTION("our own choice, also one that has run out, goes before it") {
+        started(visitor, {{"earlier", true}});
+        CHECK(visitor.shows("accept-all"));
+        Visitor own;
+        own.start();
+        own.click("reject-all");
+        Visitor later;
+        started(later, {{"cookie", own.cookie()}});
+        CHECK(later.effects("unlock").empty());
+    }
+    SECTION("law.md rule 9: it does not override Global Privacy Control") {
+        Visitor sold(usedFor("advertising"));
+        started(sold, {{"signal", true}});
+        CHECK(sold.effects("unlock").empty());
+        const Json record = sold.effects("deliver")[0]["body"];
+        CHECK(parseConsentRecord(record, sold.state.policy, kNow).has_value());
+    }
+}
+
+TEST_CASE("at sign-in the newer explicit choice holds, and of two at once the stricter") {
+    const auto choiceAt = [](std::int64_t ms, const Json& purposes) {
+        Visitor other;
+        other.random = CountingRandom(static_cast<std::uint8_t>(100 + purposes.size()));
+        other.now = {ms};
+        other.start();
+        other.send({{"type", "call"}, {"action", "accept"}, {"purposes", purposes}});
+        return other.cookie();
+    };
+    const auto merge = [](Visitor& visitor, const std::string& cookie) {
+        visitor.send({{"type", "call"}, {"action", "merge"}, {"cookie", cookie}});
+    };
+    Visitor visitor;
+    visitor.start();
+    SECTION("the account's alone") {
+        const std::string cookie = choiceAt(kNow.ms - 5, {"analytics"});
+        merge(visitor, cookie);
+        CHECK(visitor.cookie() == cookie);
+        CHECK_FALSE(visitor.shows("accept-all"));
+        CHECK(visitor.effects("deliver").empty());
+        CHECK(visitor.emitted("change")["added"] == Json{"analytics"});
+    }
+    SECTION("the account's is newer") {
+        visitor.click("accept-all");
+        merge(visitor, choiceAt(kNow.ms + 5, {"analytics"}));
+        CHECK(visitor.emitted("change")["withdrawn"] == Json{"newsletter-tracking"});
+        CHECK(visitor.effects("erase").size() == 1);
+        CHECK(visitor.shows("data-action=\"reload\""));
+    }
+    SECTION("the browser's is newer") {
+        visitor.click("reject-all");
+        merge(visitor, choiceAt(kNow.ms - 5, kBoth));
+        CHECK(visitor.last.effects.empty());
+    }
+    SECTION("of the same moment") {
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", {"analytics"}}});
+        merge(visitor, choiceAt(kNow.ms, kBoth));
+        CHECK(visitor.last.effects.empty());
+        merge(visitor, choiceAt(kNow.ms, {"newsletter-tracking"}));
+        CHECK(visitor.emitted("change")["granted"] == Json::array());
+    }
+    SECTION("what does not hold counts for nothing, and what is none is an error") {
+        visitor.click("reject-all");
+        merge(visitor, choiceAt(kNow.ms - 200 * kDayMs, kBoth));
+        CHECK(visitor.last.effects.empty());
+        const auto step =
+            visitor.attempt({{"type", "call"}, {"action", "merge"}, {"cookie", "1~x"}});
+        CHECK(step.error().code == "consent.cookie-damaged");
+    }
+}
+
+TEST_CASE("Aurora A5: a policy can have the choice reset at logout") {
+    for (const bool resets : {true, false}) {
+        Visitor visitor(withConsentSettings({{"resetAtLogout", resets}}));
+        visitor.start();
+        visitor.click("accept-all");
+        visitor.call("logout");
+        CHECK(visitor.effects("erase").size() == (resets ? 2 : 0));
+        CHECK(visitor.shows("accept-all") == resets);
+        if (resets) CHECK(visitor.effects("cookie").back()["maxAge"] == 0);
+    }
+}
+
+TEST_CASE("one choice for a domain and its subdomains") {
+    Visitor visitor(withConsentSettings({{"domain", "okidoki.se"}}));
+    visitor.start();
+    visitor.click("accept-all");
+    CHECK(visitor.effects("cookie")[0]["domain"] == "okidoki.se");
+    visitor.call("reset");
+    for (const Json& cookie : visitor.effects("cookie")) CHECK(cookie["domain"] == "okidoki.se");
+    Visitor other;
+    other.start();
+    other.click("accept-all");
+    CHECK_FALSE(other.effects("cookie")[0].contains("domain"));
+}
+
+TEST_CASE("Google Consent Mode: told before anything starts, and denied in doubt") {
+    Json policy = Json::parse(twoServices());
+    for (Json& purpose : policy["purposes"]) {
+        if (purpose["id"] == "analytics") purpose["consentMode"] = {"analytics_storage"};
+        if (purpose["id"] == "newsletter-tracking")
+            purpose["consentMode"] = {"analytics_storage", "ad_storage"};
+        if (purpose["id"] == "consent-proof") purpose["consentMode"] = {"security_storage"};
+    }
+    Visitor visitor(policy.dump());
+    const auto modes = [&] {
+        REQUIRE(visitor.effects("signals").size() == 1);
+        return visitor.effects("signals")[0]["consentMode"];
+    };
+    visitor.start();
+    CHECK(typesOf(visitor.last) == std::vector<std::string>{"signals", "announce"});
+    Json expected = {{"ad_personalization", "denied"},    {"ad_storage", "denied"},
+                     {"ad_user_data", "denied"},          {"analytics_storage", "denied"},
+                     {"functionality_storage", "denied"}, {"personalization_storage", "denied"},
+                     {"security_storage", "granted"}};
+    CHECK(modes() == expected);
+    visitor.send({{"type", "call"},
+                  {"action", "accept"},
+                  {"purposes", {"analytics.posthog", "newsletter-tracking"}}});
+    expected["ad_storage"] = "granted";
+    CHECK(modes() == expected);
+    visitor.call("accept-all");
+    expected["analytics_storage"] = "granted";
+    CHECK(modes() == expected);
+    CHECK(remembered(visitor, "signals") == expected);
+    const auto types = typesOf(visitor.last);
+    CHECK(std::find(types.begin(), types.end(), "signals") <
+          std::find(types.begin(), types.end(), "unlock"));
+    visitor.click("withdraw-all");
+    CHECK(modes()["analytics_storage"] == "denied");
+}
+
+TEST_CASE("law.md rule 10: one click refuses, and for six months nobody is asked") {
+    Visitor visitor;
+    visitor.start();
+    visitor.click("reject-all");
+    CHECK_FALSE(visitor.shows("accept-all"));
+    CHECK(visitor.state.choice->expires.ms - visitor.state.choice->made.ms >= 181 * kDayMs);
+    CHECK(visitor.effects("deliver")[0]["body"]["dpv:hasIndicationMethod"] == "banner-reject-all");
 }

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kFormat = "1";
 constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
-constexpr std::int64_t kLatest = 253'402'300'799'999;  // the end of the year 9999
 
 std::string encodeNumber(std::uint64_t value) {
     std::string out;
@@ -29,7 +28,7 @@ std::optional<Instant> decodeInstant(std::string_view text) {
         if (digit == std::string_view::npos) return {};
         value = value * 36 + static_cast<std::int64_t>(digit);
     }
-    return value > kLatest ? std::optional<Instant>() : Instant{value};
+    return value > kLatestChoice ? std::optional<Instant>() : Instant{value};
 }
 
 std::string checkOf(std::string_view text) {
@@ -38,24 +37,26 @@ std::string checkOf(std::string_view text) {
     return encodeNumber(hash);
 }
 
-std::optional<std::vector<PurposeId>> decodePurposes(std::string_view text, const Policy& policy) {
-    std::vector<PurposeId> purposes;
-    if (text.empty()) return purposes;
+// Grants as the policy knows them. Of an earlier policy's, what is gone since then is left out.
+std::optional<Grants> decodeGrants(std::string_view text, const Policy& policy, bool isEarlier) {
+    Grants grants;
+    if (text.empty()) return grants;
     for (const std::string_view part : split(text, ',')) {
-        const auto id = PurposeId::parse(part);
-        const Purpose* purpose = id ? policy.purpose(*id) : nullptr;
-        if (purpose == nullptr || !purpose->asked) return {};
-        if (!purposes.empty() && !(purposes.back() < *id)) return {};
-        purposes.push_back(*id);
+        const auto grant = Grant::parse(part);
+        if (!grant || (!grants.empty() && !(grants.back() < *grant))) return {};
+        grants.push_back(*grant);
     }
-    return purposes;
+    Grants known = joined(policy, unitsOf(policy, grants));
+    if (!isEarlier && known != grants) return {};
+    return known;
 }
 
 }  // namespace
 
 std::string encodeCookie(const Choice& choice) {
     std::string purposes;
-    for (const PurposeId& id : choice.granted) purposes += (purposes.empty() ? "" : ",") + id.str();
+    for (const Grant& grant : choice.granted)
+        purposes += (purposes.empty() ? "" : ",") + grant.str();
     std::string value(kFormat);
     for (const std::string& field :
          {choice.version.value, encodeNumber(static_cast<std::uint64_t>(choice.made.ms)),
@@ -84,9 +85,9 @@ Result<Choice> decodeCookie(std::string_view value, const Policy& policy, Instan
     auto principal = Uuid::parse(fields[5]);
     auto record = Uuid::parse(fields[6]);
     if (!version || !made || !expires || !principal || !record) return damaged();
-    if (*version != policy.version)
+    if (!policy.stillHolds(*version))
         return fail("consent.cookie-version", "The policy has changed; the visitor is asked anew.");
-    auto granted = decodePurposes(fields[4], policy);
+    auto granted = decodeGrants(fields[4], policy, *version != policy.version);
     if (!granted || *expires > add(*made, policy.consent.lifetime)) return damaged();
     if (made->ms > now.ms + kClockToleranceMs)
         return fail("consent.cookie-future",

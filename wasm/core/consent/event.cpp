@@ -1,5 +1,7 @@
 #include "consent/event.h"
 
+#include "consent/choice.h"
+
 namespace samtycke::consent {
 namespace {
 
@@ -17,6 +19,7 @@ std::optional<decltype(Event::what)> plainAction(std::string_view action) {
     if (action == "dismiss") return Dismiss{};
     if (action == "reload") return Reload{};
     if (action == "reset") return Reset{};
+    if (action == "logout") return Logout{};
     if (action == "withdraw-all") return Withdraw{};
     return {};
 }
@@ -24,6 +27,19 @@ std::optional<decltype(Event::what)> plainAction(std::string_view action) {
 Json fieldOf(const JsonReader& reader, std::string_view key) {
     const auto found = reader.node().find(key);
     return found == reader.node().end() ? Json() : *found;
+}
+
+Result<Imported> parseImported(const Json& json) {
+    std::vector<Error> errors;
+    JsonReader reader(json, "/imported", errors);
+    Imported imported;
+    imported.made = {reader.integer("made", 0, kLatestChoice)};
+    imported.granted = reader.parsedTexts("granted", Grant::parse);
+    imported.from =
+        reader.choice<std::string_view>("from", {{"cc_cookie", "cc_cookie"}, {"klaro", "klaro"}});
+    imported.principal = reader.optionalParsed("principal", Uuid::parse);
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    return imported;
 }
 
 }  // namespace
@@ -44,6 +60,8 @@ Result<Event> parseEvent(std::string_view json) {
         start.resumed = reader.boolean("resumed", false);
         start.stale = reader.boolean("stale", false);
         start.refused = reader.boolean("refused", false);
+        if (const Json imported = fieldOf(reader, "imported"); !imported.is_null())
+            start.imported = parseImported(imported);
         event.what = std::move(start);
     } else if (type == "response") {
         Response response;
@@ -59,11 +77,13 @@ Result<Event> parseEvent(std::string_view json) {
         event.fromApi = type == "call";
         if (action == "toggle") {
             event.what =
-                Toggle{reader.parsed("value", PurposeId::parse), reader.boolean("checked", false)};
+                Toggle{reader.parsed("value", Grant::parse), reader.boolean("checked", false)};
         } else if (action == "accept") {
-            event.what = Accept{reader.parsedTexts("purposes", PurposeId::parse)};
+            event.what = Accept{reader.parsedTexts("purposes", Grant::parse)};
         } else if (action == "withdraw") {
-            event.what = Withdraw{reader.parsedTexts("purposes", PurposeId::parse, 1)};
+            event.what = Withdraw{reader.parsedTexts("purposes", Grant::parse, 1)};
+        } else if (action == "merge") {
+            event.what = Merge{reader.text("cookie", {0, 1'000'000})};
         } else if (auto plain = plainAction(action)) {
             event.what = *std::move(plain);
         } else if (errors.empty()) {

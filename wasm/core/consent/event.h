@@ -5,16 +5,25 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
-#include "base/id.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "consent/grant.h"
 
 namespace samtycke::consent {
 
+// A choice that another tool has kept, with its own time:
+// {"made":ms,"granted":[grants],"from":"cc_cookie"|"klaro","principal"?:uuid}
+struct Imported {
+    Instant made;
+    Grants granted;    // sorted or not; may name what the policy does not ask for
+    std::string from;  // the name under which it is kept there
+    std::optional<Uuid> principal;
+};
 // {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool,
-// "refused":bool}; again when another tab has chosen
+// "refused":bool,"imported"?:{…}}; again when another tab has chosen
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
     bool earlier = false;               // a record of an earlier choice is still kept
@@ -22,6 +31,8 @@ struct Start {
     bool resumed = false;               // the fast path has already started what the cookie allows
     bool refused = false;               // on the first layer, before core was there to prove it
     bool stale = false;                 // scripts that are no longer allowed still run in the page
+    // What is wrong with it is a matter for the console, never for the visitor.
+    std::optional<Result<Imported>> imported;
 };
 // {"type":"click","action":…} from the views; {"type":"call","action":…} from the API.
 struct AcceptAll {};
@@ -33,18 +44,23 @@ struct Close {};  // also {"type":"escape"}
 struct Dismiss {};
 struct Reload {};
 struct Reset {};
-// {"type":"change","action":"toggle","value":purpose,"checked":bool}
+struct Logout {};  // a reset where the policy says so (ConsentSettings::resetAtLogout)
+// {"type":"change","action":"toggle","value":grant,"checked":bool}
 struct Toggle {
-    PurposeId purpose;
+    Grant grant;
     bool on = false;
 };
 // {"type":"call","action":"accept","purposes":[…]}: exactly these are allowed
 struct Accept {
-    std::vector<PurposeId> purposes;
+    Grants purposes;
 };
 // {"type":"call","action":"withdraw","purposes":[…]}, or the permanent button: everything
 struct Withdraw {
-    std::optional<std::vector<PurposeId>> purposes;
+    std::optional<Grants> purposes;
+};
+// {"type":"call","action":"merge","cookie":text}: the choice that the visitor's account holds
+struct Merge {
+    std::string cookie;
 };
 // {"type":"response","id":text,"status":number,"body":…,"sent":…}; "sent" is the delivered record
 struct Response {
@@ -56,7 +72,7 @@ struct Response {
 
 struct Event {
     std::variant<Start, AcceptAll, RejectAll, Save, Show, ShowPreferences, Close, Dismiss, Reload,
-                 Reset, Toggle, Accept, Withdraw, Response>
+                 Reset, Logout, Toggle, Accept, Withdraw, Merge, Response>
         what;
     bool fromApi = false;
 };

@@ -1,10 +1,10 @@
 #include "consent/widget.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "base/text.h"
 #include "consent/cookie.h"
 #include "proof/record.h"
 #include "views/banner.h"
@@ -14,34 +14,10 @@
 namespace samtycke::consent {
 namespace {
 
-using Purposes = std::vector<PurposeId>;
-
-Purposes without(const Purposes& all, const Purposes& some) {
-    Purposes rest;
-    std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
-    return rest;
-}
-
-Json names(const Purposes& purposes) {
+Json names(const Grants& grants) {
     Json list = Json::array();
-    for (const PurposeId& id : purposes) list.push_back(id.str());
+    for (const Grant& grant : grants) list.push_back(grant.str());
     return list;
-}
-
-std::string_view kindName(StorageKind kind) {
-    switch (kind) {
-        case StorageKind::cookie:
-            return "cookie";
-        case StorageKind::localStorage:
-            return "localStorage";
-        case StorageKind::sessionStorage:
-            return "sessionStorage";
-        case StorageKind::indexedDb:
-            return "indexedDb";
-        case StorageKind::cacheStorage:
-            return "cacheStorage";
-    }
-    return {};
 }
 
 Json complain(const Error& error) {
@@ -52,16 +28,42 @@ Json remember(std::string_view key, Json value) {
     return {{"type", "remember"}, {"key", key}, {"value", std::move(value)}};
 }
 
-Json placesOf(const Purpose& purpose) {
+Json placesOf(const Policy& policy, const Grant& grant) {
     Json items = Json::array();
-    for (const Service& service : purpose.services)
-        for (const DeviceStorage& item : service.storage)
-            items.push_back({{"kind", kindName(item.kind)}, {"name", item.name}});
+    for (const Service& service : askedFor(policy, grant)->services)
+        if (grant.service().empty() || grant.service() == service.id.str())
+            for (const DeviceStorage& item : service.storage)
+                items.push_back(
+                    {{"kind", nameOf(item.kind)}, {"name", item.name}, {"service", service.name}});
     return items;
 }
 
-Json erase(const Purpose& purpose) {
-    return {{"type", "erase"}, {"purpose", purpose.id.str()}, {"items", placesOf(purpose)}};
+Json erase(std::string_view purpose, Json items) {
+    return {{"type", "erase"}, {"purpose", purpose}, {"items", std::move(items)}};
+}
+
+// What each of Google's consent types is, or nothing when the policy does not use them. In doubt,
+// denied: Google takes a type that nobody speaks of for granted.
+Json consentMode(const Policy& policy, const Grants& granted) {
+    Json modes;
+    const auto isDenied = [&](const Purpose& purpose) {
+        if (!purpose.asked) return purpose.basis == LegalBasis::consent;
+        return !without(unitsOf(purpose), granted).empty();
+    };
+    bool uses = false;
+    for (const std::string_view mode : kConsentModes) {
+        bool listed = false;
+        bool denied = false;
+        for (const Purpose& purpose : policy.purposes)
+            for (const std::string& name : purpose.consentMode)
+                if (name == mode) {
+                    listed = true;
+                    denied = denied || isDenied(purpose);
+                }
+        modes[std::string(mode)] = listed && !denied ? "granted" : "denied";
+        uses = uses || listed;
+    }
+    return uses ? modes : Json();
 }
 
 class Stepper {
@@ -84,15 +86,15 @@ class Stepper {
 
     bool asksForNothing() const { return state_.policy.optionalPurposes().empty(); }
 
-    Purposes granted() const { return state_.choice ? state_.choice->granted : Purposes(); }
+    Grants granted() const { return state_.choice ? state_.choice->granted : Grants(); }
+    Grants units(const Grants& grants) const { return unitsOf(state_.policy, grants); }
 
-    Purposes asked(bool alsoRefusedBySignal) const {
-        Purposes ids;
+    Grants asked(bool alsoRefusedBySignal) const {
+        Grants grants;
         for (const Purpose* purpose : state_.policy.optionalPurposes())
             if (alsoRefusedBySignal || !refusedBySignal(*purpose, state_.globalPrivacyControl))
-                ids.push_back(purpose->id);
-        std::sort(ids.begin(), ids.end());
-        return ids;
+                grants.emplace_back(purpose->id);
+        return grants;
     }
 
     bool inPreferences() const { return state_.screen == State::Screen::preferences; }
@@ -111,49 +113,104 @@ class Stepper {
                               : State::Screen::button);
     }
 
-    void eraseAll(const Purposes& purposes) {
-        for (const PurposeId& id : purposes) perform(erase(*state_.policy.purpose(id)));
-    }
-
     Json state() const {
         return {{"granted", names(granted())},
                 {"record", state_.choice ? Json(state_.choice->record.str()) : Json()}};
     }
 
-    void emitChange(const Purposes& before) {
+    // `before` and what is granted now, as units, one without the other.
+    Grants added(const Grants& before) const {
+        return joined(state_.policy, without(units(granted()), before));
+    }
+    Grants withdrawn(const Grants& before) const {
+        return joined(state_.policy, without(before, units(granted())));
+    }
+
+    void emitChange(const Grants& before) {
         Json detail = state();
-        detail["added"] = names(without(granted(), before));
-        detail["withdrawn"] = names(without(before, granted()));
+        detail["added"] = names(added(before));
+        detail["withdrawn"] = names(withdrawn(before));
         perform(effect::emit("change", std::move(detail)));
     }
 
-    // The cookie, and what each purpose stores, for pages that need no core.
+    void eraseAll(const Grants& grants) {
+        for (const Grant& grant : grants)
+            perform(erase(grant.str(), placesOf(state_.policy, grant)));
+    }
+
+    void signal() {
+        Json modes = consentMode(state_.policy, units(granted()));
+        if (modes.is_null()) return;
+        perform({{"type", "signals"}, {"consentMode", modes}});
+        if (state_.choice) perform(remember("signals", std::move(modes)));
+    }
+
+    void unlockAll() {
+        for (const Grant& grant : granted())
+            perform({{"type", "unlock"}, {"purpose", grant.str()}});
+    }
+
+    void cookie(std::string value, std::int64_t maxAge) {
+        Json effect = {{"type", "cookie"},
+                       {"name", kCookieName},
+                       {"value", std::move(value)},
+                       {"maxAge", maxAge}};
+        if (const std::string& domain = state_.policy.consent.domain; !domain.empty())
+            effect["domain"] = domain;
+        perform(std::move(effect));
+    }
+    // The cookie, and what pages without core need to know: what each service stores, and which
+    // versions of the policy the choice holds for.
     void keepChoice() {
-        Choice& choice = *state_.choice;
-        choice.expires = add(choice.made, state_.policy.consent.lifetime);
-        perform({{"type", "cookie"},
-                 {"name", kCookieName},
-                 {"value", encodeCookie(choice)},
-                 {"maxAge", (choice.expires.ms - now_.ms) / 1000}});
+        cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
         Json places = Json::object();
         for (const Purpose* purpose : state_.policy.optionalPurposes())
-            places[purpose->id.str()] = placesOf(*purpose);
+            for (const Grant& unit : unitsOf(*purpose))
+                places[unit.str()] = placesOf(state_.policy, unit);
         perform(remember("places", std::move(places)));
+        rememberVersions();
+    }
+    void rememberVersions() {
+        Json versions = Json::array({state_.policy.version.value});
+        for (const VersionNote& note : state_.policy.history)
+            if (note.version != state_.policy.version && state_.policy.stillHolds(note.version))
+                versions.push_back(note.version.value);
+        perform(remember("versions", std::move(versions)));
+    }
+
+    Choice choiceOf(const Grants& wanted, Instant made, const Uuid& principal) {
+        return {state_.policy.version,         made,      add(made, state_.policy.consent.lifetime),
+                joined(state_.policy, wanted), principal, Uuid::timeOrdered(now_, random_)};
+    }
+
+    // What a choice does on the device. Gives back what it withdrew.
+    Grants carryOut(Choice choice) {
+        const Grants before = units(granted());
+        state_.choice = std::move(choice);
+        state_.since.reset();
+        keepChoice();
+        Grants gone = withdrawn(before);
+        eraseAll(gone);
+        signal();
+        unlockAll();
+        state_.offersReload = !gone.empty() || (state_.offersReload && added(before).empty());
+        settle();
+        return gone;
     }
 
     // The record of the choice that stands now, kept and on its way to the backend.
-    void prove(Control control, const Purposes& withdrawn) {
+    void prove(Control control, Grants withdrawn) {
         const Choice& choice = *state_.choice;
         ConsentAct act;
         act.principal = choice.principal;
         act.record = choice.record;
         act.at = choice.made;
         act.language = state_.language;
-        act.texts = state_.shown;
+        act.texts = control == Control::imported ? std::string(kNothingShown) : state_.shown;
         act.control = control;
         act.globalPrivacyControl = state_.globalPrivacyControl;
         act.given = choice.granted;
-        act.withdrawn = withdrawn;
+        act.withdrawn = std::move(withdrawn);
         const Json record = consentRecord(state_.policy, act);
         perform(remember("record", record));
         perform(remember("receipt", nullptr));
@@ -163,69 +220,109 @@ class Stepper {
                  {"body", record}});
     }
 
-    void acknowledge(const Purposes& withdrawn) {
-        const std::string_view heard = !withdrawn.empty() && granted().empty()
-                                           ? "announce.withdrawn"
-                                       : granted().empty() ? "announce.refused"
-                                                           : "announce.saved";
+    void acknowledge(const Grants& withdrawn) {
+        const std::string_view heard = !granted().empty()  ? "announce.saved"
+                                       : withdrawn.empty() ? "announce.refused"
+                                                           : "announce.withdrawn";
         perform(effect::announce(state_.texts[heard]));
         if (!fromApi_) perform(effect::focus("button"));
     }
 
-    Done decide(Purposes wanted, Control control) {
-        std::sort(wanted.begin(), wanted.end());
-        wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-        for (const PurposeId& id : wanted)
-            if (const Purpose* purpose = state_.policy.purpose(id); !purpose || !purpose->asked)
-                return fail("consent.unknown-purpose",
-                            "Name purposes that the policy asks consent for; \"" + id.str() +
-                                "\" is not one.");
-        const Purposes before = granted();
-        const Purposes withdrawn = without(before, wanted);
-
-        const Uuid principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
-        state_.choice = Choice{state_.policy.version, now_,      {},
-                               std::move(wanted),     principal, Uuid::timeOrdered(now_, random_)};
-        keepChoice();
-        eraseAll(withdrawn);
-        for (const PurposeId& id : granted()) perform({{"type", "unlock"}, {"purpose", id.str()}});
-        prove(fromApi_ ? Control::programme : control, withdrawn);
-        state_.offersReload =
-            !withdrawn.empty() || (state_.offersReload && without(granted(), before).empty());
-        settle();
-        acknowledge(withdrawn);
+    void tell(const Grants& before) {
         perform(effect::emit("consent", state()));
         emitChange(before);
+    }
+
+    Result<Grants> mustBeAsked(const Grants& grants) const {
+        for (const Grant& grant : grants)
+            if (askedFor(state_.policy, grant) == nullptr)
+                return fail("consent.unknown-purpose",
+                            "Name purposes, or services of theirs, that the policy asks consent "
+                            "for; \"" +
+                                grant.str() + "\" is not one.");
+        return units(grants);
+    }
+
+    Done decide(const Grants& wanted, Control control) {
+        const Grants before = units(granted());
+        const Uuid principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
+        const Grants gone = carryOut(choiceOf(units(wanted), now_, principal));
+        prove(fromApi_ ? Control::programme : control, gone);
+        acknowledge(gone);
+        tell(before);
         return {};
+    }
+
+    // Made in another tool, at its time. The signal came to know of it before we did.
+    bool takeOver(const Result<Imported>& found) {
+        if (!found) {
+            perform(complain(found.error()));
+            return false;
+        }
+        if (found->made.ms > now_.ms + kClockToleranceMs) {
+            perform(complain({"consent.import-future",
+                              "The other tool's choice was made later than this device's clock "
+                              "says; it is ignored.",
+                              ""}));
+            return false;
+        }
+        if (add(found->made, state_.policy.consent.lifetime) <= now_) return false;
+        Grants wanted;
+        for (const Grant& unit : units(found->granted))
+            if (!refusedBySignal(*askedFor(state_.policy, unit), state_.globalPrivacyControl))
+                wanted.push_back(unit);
+        Json items = Json::array();
+        for (const StorageKind kind : {StorageKind::cookie, StorageKind::localStorage})
+            items.push_back(
+                {{"kind", nameOf(kind)}, {"name", found->from}, {"service", found->from}});
+        carryOut(choiceOf(wanted, found->made,
+                          found->principal ? *found->principal : Uuid::random(random_)));
+        prove(Control::imported, {});
+        // Or a withdrawal would one day be undone by it.
+        perform(erase(found->from, std::move(items)));
+        tell({});
+        return true;
     }
 
     Done on(const Start& start) {
         state_.globalPrivacyControl = start.globalPrivacyControl;
         state_.choice.reset();
+        state_.since.reset();
         state_.offersReload = start.stale;
-        if (start.cookie) {
-            auto choice = decodeCookie(*start.cookie, state_.policy, now_);
-            const std::string code = choice ? "" : choice.error().code;
-            if (choice)
-                state_.choice = *std::move(choice);
-            else if (code != "consent.cookie-expired" && code != "consent.cookie-version")
-                perform(complain(choice.error()));
-        }
-        if (!state_.choice && (start.cookie || start.earlier)) eraseAll(asked(true));
+        if (start.cookie) read(*start.cookie);
+        const bool isNew = !start.cookie && !start.earlier;
+        if (!state_.choice && !isNew) eraseAll(asked(true));
+        const bool mayTakeOver = isNew && start.imported && !asksForNothing();
+        if (mayTakeOver && takeOver(*start.imported)) return {};
         settle();
+        signal();
         if (state_.choice && start.refused && granted().empty()) {
+            state_.choice->expires = add(state_.choice->made, state_.policy.consent.lifetime);
             keepChoice();
             prove(Control::bannerRejectAll, {});
             acknowledge({});
+        } else if (state_.choice && state_.choice->version != state_.policy.version) {
+            rememberVersions();
         }
         if (state_.choice && !start.resumed) {
-            for (const PurposeId& id : granted())
-                perform({{"type", "unlock"}, {"purpose", id.str()}});
+            unlockAll();
             perform(effect::emit("consent", state()));
         }
         if (state_.screen == State::Screen::banner)
             perform(effect::announce(state_.texts["announce.asking"]));
         return {};
+    }
+
+    void read(const std::string& cookie) {
+        auto choice = decodeCookie(cookie, state_.policy, now_);
+        if (choice) {
+            state_.choice = *std::move(choice);
+        } else if (choice.error().code == "consent.cookie-version") {
+            if (auto version = PolicyVersion::parse(split(cookie, '~')[1]))
+                state_.since = *std::move(version);
+        } else if (choice.error().code != "consent.cookie-expired") {
+            perform(complain(choice.error()));
+        }
     }
 
     Done on(const AcceptAll&) {
@@ -243,18 +340,41 @@ class Stepper {
 
     Done on(const Save&) { return decide(state_.ticked, Control::preferencesSave); }
 
-    Done on(const Accept& accept) { return decide(accept.purposes, Control::programme); }
+    Done on(const Accept& accept) {
+        return mustBeAsked(accept.purposes).and_then([this](const Grants& wanted) {
+            return decide(wanted, Control::programme);
+        });
+    }
 
     Done on(const Withdraw& withdraw) {
         if (!withdraw.purposes) return decide({}, Control::buttonWithdraw);
-        Purposes gone = *withdraw.purposes;
-        std::sort(gone.begin(), gone.end());
-        for (const PurposeId& id : gone)
-            if (const Purpose* purpose = state_.policy.purpose(id); !purpose || !purpose->asked)
-                return decide({id}, Control::programme);  // refused there, with its error
-        const Purposes rest = without(granted(), gone);
-        if (rest == granted()) return {};
-        return decide(rest, Control::programme);
+        return mustBeAsked(*withdraw.purposes).and_then([this](const Grants& gone) -> Done {
+            const Grants before = units(granted());
+            const Grants rest = without(before, gone);
+            return rest == before ? Done() : decide(rest, Control::programme);
+        });
+    }
+
+    // The newer choice holds; of two of the same moment, what both allow.
+    Done on(const Merge& merge) {
+        auto theirs = decodeCookie(merge.cookie, state_.policy, now_);
+        if (!theirs) {
+            const std::string& code = theirs.error().code;
+            if (code == "consent.cookie-expired" || code == "consent.cookie-version") return {};
+            return tl::unexpected(theirs.error());
+        }
+        const Grants before = units(granted());
+        if (state_.choice && theirs->made <= state_.choice->made) {
+            const Grants lost = without(before, units(theirs->granted));
+            if (theirs->made < state_.choice->made || lost.empty()) return {};
+            return decide(without(before, lost), Control::programme);
+        }
+        carryOut(*std::move(theirs));
+        // Its proof is where it was made.
+        perform(remember("record", nullptr));
+        perform(remember("receipt", nullptr));
+        tell(before);
+        return {};
     }
 
     Done on(const Show&) {
@@ -264,7 +384,7 @@ class Stepper {
 
     Done on(const ShowPreferences&) {
         if (asksForNothing()) return {};
-        state_.ticked = granted();
+        state_.ticked = units(granted());
         go(State::Screen::preferences);
         perform(effect::focus("preferences"));
         return {};
@@ -279,11 +399,15 @@ class Stepper {
     }
 
     Done on(const Toggle& toggle) {
-        const auto place =
-            std::lower_bound(state_.ticked.begin(), state_.ticked.end(), toggle.purpose);
-        const bool there = place != state_.ticked.end() && *place == toggle.purpose;
-        if (toggle.on && !there) state_.ticked.insert(place, toggle.purpose);
-        if (!toggle.on && there) state_.ticked.erase(place);
+        const Grants switched = units({toggle.grant});
+        state_.ticked = without(state_.ticked, switched);
+        if (toggle.on) {
+            state_.ticked.insert(state_.ticked.end(), switched.begin(), switched.end());
+            std::sort(state_.ticked.begin(), state_.ticked.end());
+        }
+        // A purpose and its services follow each other.
+        const bool several = !toggle.grant.service().empty() || switched.size() > 1;
+        if (several && inPreferences()) go(State::Screen::preferences);
         return {};
     }
 
@@ -302,8 +426,7 @@ class Stepper {
     Done on(const Reset&) {
         if (!granted().empty())
             if (auto done = decide({}, Control::programme); !done) return done;
-        if (state_.choice)
-            perform({{"type", "cookie"}, {"name", kCookieName}, {"value", ""}, {"maxAge", 0}});
+        if (state_.choice) cookie("", 0);
         perform(remember("record", nullptr));
         perform(remember("receipt", nullptr));
         state_.choice.reset();
@@ -311,6 +434,8 @@ class Stepper {
         settle();
         return {};
     }
+
+    Done on(const Logout&) { return state_.policy.consent.resetAtLogout ? on(Reset{}) : Done(); }
 
     Done on(const Response& response) {
         if (response.status == 200 || response.status == 201) {
@@ -334,13 +459,11 @@ class Stepper {
         if (!state_.choice || id == record.end() ||
             *id != "urn:uuid:" + state_.choice->record.str())
             return;
-        const Purposes before = granted();
+        const Grants before = units(granted());
         state_.choice->granted.clear();
-        perform({{"type", "cookie"},
-                 {"name", kCookieName},
-                 {"value", encodeCookie(*state_.choice)},
-                 {"maxAge", (state_.choice->expires.ms - now_.ms) / 1000}});
-        eraseAll(before);
+        cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+        eraseAll(withdrawn(before));
+        signal();
         perform(remember("record", nullptr));
         if (before.empty()) return;
         state_.offersReload = true;
@@ -350,7 +473,8 @@ class Stepper {
 
     Html view() const {
         const ConsentView shown{state_.policy, state_.texts, state_.language,
-                                state_.globalPrivacyControl};
+                                state_.globalPrivacyControl,
+                                state_.since ? &*state_.since : nullptr};
         const bool behind = inPreferences();
         const bool banner = state_.screen == State::Screen::banner || (behind && !state_.choice);
         Html html;

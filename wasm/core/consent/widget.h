@@ -2,14 +2,23 @@
 //
 // Its own effects, beside those of views/step.h, in the order in which they come:
 //   {"type":"complain","code","message"}                       one line on the console
-//   {"type":"cookie","name","value","maxAge"}                  maxAge in seconds; 0 removes it
-//   {"type":"erase","purpose","items":[{"kind","name"}]}       names may hold "*"
+//   {"type":"cookie","name","value","maxAge","domain"?}        maxAge in seconds; 0 removes it
+//   {"type":"erase","purpose","items":[{"kind","name","service"}]}
+//                                                              names may hold "*"; not any more
+//   {"type":"signals","consentMode":{type:"granted"|"denied"}} before any script may start
 //   {"type":"unlock","purpose"}                                its scripts may start
 //   {"type":"deliver","id","path","body"}                      post until acknowledged
 //   {"type":"remember","key","value"}                          null forgets
-//   {"type":"receipt","receipt","record"}                      to be verified (js-glue/src/receipt.ts)
+//   {"type":"receipt","receipt","record"}                      to be verified
+//   (js-glue/src/receipt.ts)
 //   {"type":"reload"}                                          the visitor asked for it
-// and emits "consent" {granted, record} and "change" {granted, added, withdrawn, record}.
+// and emits "consent" {granted, record} and "change" {granted, added, withdrawn, record}. What is
+// called purpose here, and each of the granted, is a grant (consent/grant.h). An erase that comes
+// after an unlock of the same takes it back.
+//
+// What is remembered, for the page to know without core: "record" and "receipt"; "places": {unit:
+// items}, what each keeps on the device; "versions": those of the policy whose choices hold;
+// "signals": the last consentMode, where the policy has one.
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
@@ -22,7 +31,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/random.h"
 #include "consent/choice.h"
@@ -43,7 +51,8 @@ struct State {
 
     std::optional<Choice> choice;
     Screen screen = Screen::nothing;
-    std::vector<PurposeId> ticked;  // in the preferences, not yet saved; sorted
+    std::optional<PolicyVersion> since;  // asked anew: the version of the choice that was
+    Grants ticked;                       // in the preferences, not yet saved; units
     bool globalPrivacyControl = false;
     bool offersReload = false;
 };
@@ -52,8 +61,9 @@ struct State {
 // Errors: the first of parseConsentPolicy, those of Texts::parse.
 Result<State> open(std::string_view policy, std::string_view locale, std::string_view language);
 
-// Errors: "consent.unknown-purpose" (the API named a purpose that is not asked for),
-// "consent.not-started" (the first event was not Start). The state is then as before.
+// Errors: "consent.unknown-purpose" (the API named a purpose or service that is not asked for),
+// "consent.not-started" (the first event was not Start), those of decodeCookie for a merged choice
+// that is none. The state is then as before.
 Result<Step> step(State& state, const Event& event, Instant now, Random& random);
 
 }  // namespace samtycke::consent

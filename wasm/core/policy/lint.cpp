@@ -118,6 +118,12 @@ class Linter {
             error("lint.law-missing", here, "Add \"keptByLaw\": which law obliges to this.");
         if (isSwedishBookkeeping(purpose)) bookkeeping(purpose, here);
         calledAnonymous(purpose, here);
+        consentMode(purpose, here);
+        if (!purpose.services.empty() && purpose.basis != LegalBasis::consent &&
+            (purpose.saleOrSharing || purpose.advertising || purpose.profiling))
+            error("lint.optional-without-consent", here + "/basis",
+                  "Base it on consent: sale, advertising and profiling on the visitor's device "
+                  "are never strictly necessary.");
         for (std::size_t i = 0; i < purpose.services.size(); ++i)
             service(purpose, purpose.services[i], at(here + "/services", i));
     }
@@ -159,6 +165,19 @@ class Linter {
                     "is done to it instead.");
     }
 
+    void consentMode(const Purpose& purpose, const std::string& here) {
+        for (std::size_t i = 0; i < purpose.consentMode.size(); ++i) {
+            if (!purpose.consentMode[i].starts_with("ad_")) continue;
+            if (!purpose.asked)
+                error("lint.consent-mode", at(here + "/consentMode", i),
+                      "Grant this only by a purpose that the banner asks for.");
+            else if (!purpose.saleOrSharing && !purpose.advertising && !purpose.profiling)
+                error("lint.consent-mode", at(here + "/consentMode", i),
+                      "Set \"advertising\": what this grants is refused by Global Privacy "
+                      "Control.");
+        }
+    }
+
     void service(const Purpose& purpose, const Service& service, const std::string& here) {
         if (service.processor && !holds(purpose.recipients, *service.processor))
             error("lint.recipient-not-listed", here + "/processor",
@@ -168,6 +187,11 @@ class Linter {
             error("lint.storage-without-consent", here + "/storage",
                   "Say under \"necessity\" why this is strictly necessary for what the visitor "
                   "asked for, or base the purpose on consent.");
+        if (purpose.basis == LegalBasis::legitimateInterests && service.storage.empty() &&
+            service.necessity.empty())
+            error("lint.optional-without-consent", here,
+                  "A legitimate interest is no default: say under \"necessity\" why this is "
+                  "strictly necessary, or base the purpose on consent.");
         for (std::size_t i = 0; i < service.storage.size(); ++i)
             storage(service.storage[i], at(here + "/storage", i));
         for (std::size_t i = 0; purpose.asked && i < service.storage.size(); ++i)

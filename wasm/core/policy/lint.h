@@ -13,11 +13,16 @@
 // | lint.data-not-declared        | GDPR art. 14(1)(d), 15(1)(b): a column's category |
 // | lint.called-anonymous         | GDPR recital 26; a warning in a description       |
 // | lint.storage-without-consent  | LEK 9 kap. 28 §, ePrivacy directive 5(3)          |
+// | lint.optional-without-consent | LEK 9 kap. 28 §; law.md, consent screen, rule 4   |
+// | lint.consent-mode             | the same: advertising is asked for, and says so   |
 // | lint.storage-lifetime         | CJEU C-673/17 Planet49; a warning over 13 months  |
 // | lint.own-storage              | GDPR art. 7(1): withdrawal would erase the choice |
 // | lint.retention-clock          | GDPR art. 5(1)(e): a time that can never run out  |
 // | lint.version-note             | GDPR art. 12(1): the version and what changed     |
 // | lint.authority-country        | GDPR art. 77                                      |
+// | beside an earlier version:    |                                                   |
+// | lint.version-material         | a material change must ask visitors again         |
+// | lint.version-not-material     | law.md, consent screen, rule 7: no other may      |
 // | warnings:                     |                                                   |
 // | lint.consent-lifetime         | six months before asking again, two years at most |
 // | lint.vague-retention          | GDPR art. 13(2)(a)                                |

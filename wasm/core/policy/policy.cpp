@@ -53,6 +53,7 @@ const Names<StorageKind> kStorageKinds = {
     {"sessionStorage", StorageKind::sessionStorage},
     {"indexedDb", StorageKind::indexedDb},
     {"cacheStorage", StorageKind::cacheStorage},
+    {"serviceWorker", StorageKind::serviceWorker},
 };
 const Names<EventRule::Kind> kPropertyKinds = {
     {"text", EventRule::Kind::text},
@@ -108,6 +109,17 @@ bool isEmail(std::string_view text) {
                return !label.empty() && all(label, [](char c) { return isAlnum(c) || c == '-'; });
            });
 }
+// With a dot, and no IPv4 address: its last label begins with a letter.
+bool isDomain(std::string_view text) {
+    const auto labels = split(text, '.');
+    return text.size() <= 253 && labels.size() >= 2 && !labels.back().empty() &&
+           isLower(labels.back()[0]) &&
+           std::all_of(labels.begin(), labels.end(), [](std::string_view label) {
+               return !label.empty() && label.size() <= 63 && label.front() != '-' &&
+                      label.back() != '-' &&
+                      all(label, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
+           });
+}
 bool isAddress(std::string_view text) {
     constexpr std::string_view kHttps = "https://";
     const bool absolute = text.substr(0, kHttps.size()) == kHttps && text.size() > kHttps.size() &&
@@ -117,6 +129,9 @@ bool isAddress(std::string_view text) {
                return isAlnum(c) ||
                       std::string_view("._~:/?#@&+,;=%-").find(c) != std::string_view::npos;
            });
+}
+bool isConsentMode(std::string_view text) {
+    return std::find(kConsentModes.begin(), kConsentModes.end(), text) != kConsentModes.end();
 }
 constexpr std::int64_t kMostBytes = 1'099'511'627'776;  // 1 TiB
 
@@ -303,10 +318,12 @@ class PolicyReader {
     }
 
     Purpose purpose(JsonReader& reader) {
-        reader.onlyKeys({"comments", "id", "title", "description", "basis", "interest", "role",
-                         "directMarketing", "saleOrSharing", "surfaces", "data", "recipients",
-                         "retention", "keptByLaw", "services", "source", "safeguards", "asked",
-                         "withdrawal"});
+        reader.onlyKeys({"comments",      "id",          "title",      "description",
+                         "basis",         "interest",    "role",       "directMarketing",
+                         "saleOrSharing", "advertising", "profiling",  "consentMode",
+                         "surfaces",      "data",        "recipients", "retention",
+                         "keptByLaw",     "services",    "source",     "safeguards",
+                         "asked",         "withdrawal"});
         comments(reader);
         Purpose out;
         out.id = reader.parsed("id", PurposeId::parse);
@@ -317,6 +334,10 @@ class PolicyReader {
         out.interest = optionalLocalText(reader, "interest", kSentences);
         out.directMarketing = reader.boolean("directMarketing", false);
         out.saleOrSharing = reader.boolean("saleOrSharing", false);
+        out.advertising = reader.boolean("advertising", false);
+        out.profiling = reader.boolean("profiling", false);
+        out.consentMode = allMatching(reader, "consentMode", isConsentMode,
+                                      "a consent type of Consent Mode, such as ad_storage", 7);
         out.surfaces = surfaces(reader);
         out.data = ids<DataId>(reader, "data", 1);
         out.recipients = ids<ProcessorId>(reader, "recipients", 0);
@@ -412,10 +433,14 @@ class PolicyReader {
     }
 
     ConsentSettings consent(JsonReader& reader) {
-        reader.onlyKeys({"comments", "lifetime"});
+        reader.onlyKeys({"comments", "lifetime", "domain", "resetAtLogout"});
         comments(reader);
         ConsentSettings out;
         if (reader.has("lifetime")) out.lifetime = reader.parsed("lifetime", parseSpan);
+        if (reader.has("domain"))
+            out.domain = matching(reader, "domain", isDomain,
+                                  "a domain in lower case with a dot, such as example.se");
+        out.resetAtLogout = reader.boolean("resetAtLogout", false);
         return out;
     }
 
@@ -689,6 +714,13 @@ std::string_view nameOf(LegalBasis basis) { return nameIn(kBases, basis); }
 std::string_view nameOf(RetentionTrigger trigger) { return nameIn(kTriggers, trigger); }
 std::string_view nameOf(RetentionAction action) { return nameIn(kActions, action); }
 std::string_view nameOf(Place place) { return nameIn(kPlaces, place); }
+std::string_view nameOf(StorageKind kind) { return nameIn(kStorageKinds, kind); }
+
+const Service* Purpose::service(std::string_view wanted) const {
+    for (const Service& service : services)
+        if (service.id.str() == wanted) return &service;
+    return nullptr;
+}
 
 const Purpose* Policy::purpose(const PurposeId& id) const { return byId(purposes, id); }
 const Processor* Policy::processor(const ProcessorId& id) const { return byId(processors, id); }
@@ -720,6 +752,16 @@ const Language& Policy::language(std::string_view wanted) const {
     for (const Language& language : languages)
         if (split(language.tag, '-')[0] == primary) return language;
     return languages[0];
+}
+
+bool Policy::stillHolds(const PolicyVersion& made) const {
+    if (made == version) return true;
+    bool known = false;
+    for (const VersionNote& note : history) {
+        if (note.version > made && note.version <= version && note.material) return false;
+        known = known || note.version == made;
+    }
+    return known && made < version;
 }
 
 namespace {

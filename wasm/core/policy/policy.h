@@ -3,6 +3,8 @@
 // reads it, policy/lint.h holds it against the law.
 #pragma once
 
+#include <array>
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,7 @@ struct LocalText {
     bool empty() const { return byLanguage.empty(); }
     // The wanted language, or else the first; "" when empty.
     std::string_view in(const Language& language) const;
+    friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 
 // The date a version came into force, with an optional suffix for a second one that day.
@@ -38,7 +41,14 @@ struct PolicyVersion {
     std::string value;  // "2026-11-01" or "2026-11-01.2"
     // Error: "policy.version".
     static Result<PolicyVersion> parse(std::string_view text);
-    friend auto operator<=>(const PolicyVersion&, const PolicyVersion&) = default;
+    std::string_view date() const { return std::string_view(value).substr(0, 10); }
+    // ".10" comes after ".2".
+    friend std::strong_ordering operator<=>(const PolicyVersion& a, const PolicyVersion& b) {
+        if (a.date() != b.date()) return a.date() <=> b.date();
+        if (a.value.size() != b.value.size()) return a.value.size() <=> b.value.size();
+        return a.value <=> b.value;
+    }
+    friend bool operator==(const PolicyVersion&, const PolicyVersion&) = default;
 };
 
 // GDPR art. 6(1)(a)-(f); a processor has no basis of its own and acts on instructions.
@@ -87,10 +97,30 @@ struct KeptByLaw {
     LocalText law;  // "Bokföringslagen (1999:1078) 7 kap. 2 §"
 };
 
-enum class StorageKind { cookie, localStorage, sessionStorage, indexedDb, cacheStorage };
+enum class StorageKind {
+    cookie,
+    localStorage,
+    sessionStorage,
+    indexedDb,
+    cacheStorage,
+    serviceWorker,
+};
+std::string_view nameOf(StorageKind kind);
 
-// What a service keeps on the device. `name` is printable ASCII, may hold "*" for any run of
-// characters (matchesPattern in base/text.h), and has at least two other characters.
+// The consent types of Google Consent Mode v2.
+inline constexpr auto kConsentModes = std::to_array<std::string_view>({
+    "ad_personalization",
+    "ad_storage",
+    "ad_user_data",
+    "analytics_storage",
+    "functionality_storage",
+    "personalization_storage",
+    "security_storage",
+});
+
+// What a service keeps on the device. `name`, of a service worker its scope or its script, is
+// printable ASCII, may hold "*" for any run of characters (matchesPattern in base/text.h), and has
+// at least two other characters.
 struct DeviceStorage {
     StorageKind kind = StorageKind::cookie;
     std::string name;
@@ -134,7 +164,11 @@ struct Purpose {
     LocalText interest;  // which interest, for legitimateInterests (GDPR art. 13(1)(d))
     Role role = Role::controller;
     bool directMarketing = false;  // an objection always stops it (GDPR art. 21(2)-(3))
-    bool saleOrSharing = false;    // refused by Global Privacy Control
+    // Refused by Global Privacy Control (consent/choice.h).
+    bool saleOrSharing = false;
+    bool advertising = false;
+    bool profiling = false;
+    std::vector<std::string> consentMode;  // of kConsentModes: what consent to this grants there
     std::vector<Surface> surfaces;
     std::vector<DataId> data;
     std::vector<ProcessorId> recipients;
@@ -146,6 +180,8 @@ struct Purpose {
 
     bool asked = false;    // asked for in the banner; only with the basis consent
     LocalText withdrawal;  // how to withdraw a consent that the banner does not ask for (art. 7(3))
+
+    const Service* service(std::string_view id) const;
 };
 
 struct Controller {
@@ -167,6 +203,8 @@ struct VersionNote {
 
 struct ConsentSettings {
     Period lifetime{0, 0, 182, 0};  // of an acceptance and of a refusal alike
+    std::string domain;  // of the cookie: one choice for it and its subdomains; may be empty
+    bool resetAtLogout = false;  // the next person at this device is asked anew
 };
 
 // What survives of an analytics event: everything not listed is dropped in the browser.
@@ -260,6 +298,9 @@ struct Policy {
     std::size_t thirdParties() const;
     // `wanted` when the policy has it, or else the default.
     const Language& language(std::string_view wanted) const;
+    // Whether a choice made under this version still holds: it is the present one, or one of the
+    // history with no material change after it (law.md, consent screen, rule 7).
+    bool stillHolds(const PolicyVersion& version) const;
 };
 
 // Either the policy, or every error found, each with its pointer and what was expected. What the

@@ -19,6 +19,7 @@ const std::initializer_list<std::pair<std::string_view, Control>> kControls = {
     {"preferences-save", Control::preferencesSave},
     {"button-withdraw", Control::buttonWithdraw},
     {"programme", Control::programme},
+    {"imported", Control::imported},
 };
 
 std::string_view nameOf(Control control) {
@@ -57,12 +58,34 @@ std::string_view placeOf(Place place) {
     return {};
 }
 
-bool contains(const std::vector<PurposeId>& ids, const PurposeId& id) {
-    return std::binary_search(ids.begin(), ids.end(), id);
-}
+constexpr std::string_view kGiven = "dpv:ConsentGiven";
+constexpr std::string_view kWithdrawn = "dpv:ConsentWithdrawn";
+constexpr std::string_view kRefused = "dpv:ConsentRefused";
 
-Json process(const Policy& policy, const Purpose& purpose, const ConsentAct& act) {
-    const Language& language = act.language;
+// `given` and `withdrawn` are units.
+struct Answers {
+    Grants given;
+    Grants withdrawn;
+    std::string_view of(const Grant& unit) const {
+        return holds(given, unit) ? kGiven : holds(withdrawn, unit) ? kWithdrawn : kRefused;
+    }
+    std::string_view of(const Grants& units) const {
+        bool withdrew = false;
+        for (const Grant& unit : units) {
+            if (of(unit) == kGiven) return kGiven;
+            withdrew = withdrew || of(unit) == kWithdrawn;
+        }
+        return withdrew ? kWithdrawn : kRefused;
+    }
+    static bool holds(const Grants& units, const Grant& unit) {
+        return std::binary_search(units.begin(), units.end(), unit);
+    }
+};
+
+bool choosesServices(const Purpose& purpose) { return purpose.services.size() > 1; }
+
+Json process(const Policy& policy, const Purpose& purpose, const Language& language,
+             const Answers& answers) {
     Json data = Json::array();
     for (const DataId& id : purpose.data)
         if (const DataCategory* category = policy.dataCategory(id))
@@ -83,52 +106,83 @@ Json process(const Policy& policy, const Purpose& purpose, const ConsentAct& act
     for (const Retention& retention : purpose.retention)
         storage.push_back({{"@type", "dpv:StorageDuration"},
                            {"dpv:hasDuration", formatPeriod(retention.period)}});
-    const std::string_view status = contains(act.given, purpose.id)       ? "dpv:ConsentGiven"
-                                    : contains(act.withdrawn, purpose.id) ? "dpv:ConsentWithdrawn"
-                                                                          : "dpv:ConsentRefused";
-    return {{"@type", "dpv:Process"},
-            {"dpv:hasPurpose",
-             {{"@id", "#" + purpose.id.str()}, {"dct:title", purpose.title.in(language)}}},
-            {"dpv:hasLegalBasis", "eu-gdpr:A6-1-a"},
-            {"dpv:hasPersonalData", data},
-            {"dpv:hasRecipient", recipients},
-            {"dpv:hasStorageCondition", storage},
-            {"dpv:hasConsentStatus", status}};
+    Json out = {{"@type", "dpv:Process"},
+                {"dpv:hasPurpose",
+                 {{"@id", "#" + purpose.id.str()}, {"dct:title", purpose.title.in(language)}}},
+                {"dpv:hasLegalBasis", "eu-gdpr:A6-1-a"},
+                {"dpv:hasPersonalData", data},
+                {"dpv:hasRecipient", recipients},
+                {"dpv:hasStorageCondition", storage},
+                {"dpv:hasConsentStatus", answers.of(unitsOf(purpose))}};
+    if (choosesServices(purpose)) {
+        Json& services = out["dpv:hasService"] = Json::array();
+        for (const Service& service : purpose.services)
+            services.push_back(
+                {{"@id", "#" + service.id.str()},
+                 {"@type", "dpv:Service"},
+                 {"schema:name", service.name},
+                 {"dpv:hasConsentStatus", answers.of(Grant(purpose.id, service.id))}});
+    }
+    return out;
 }
 
-std::vector<PurposeId> purposesWith(std::string_view status, const JsonReader& reader,
-                                    const Policy& policy) {
-    std::vector<PurposeId> ids;
-    const auto processes = reader.node().find("dpv:hasProcess");
+bool says(const Json& entry, std::string_view status) {
+    const auto found = entry.is_object() ? entry.find("dpv:hasConsentStatus") : entry.end();
+    return found != entry.end() && *found == status;
+}
+
+const Json& listIn(const Json& object, std::string_view key) {
+    static const Json none = Json::array();
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() && found->is_array() ? *found : none;
+}
+
+Grants grantsWith(std::string_view status, const Json& record, const Policy& policy) {
+    Grants units;
+    const Json& processes = listIn(record, "dpv:hasProcess");
     const auto asked = policy.optionalPurposes();
-    if (processes == reader.node().end() || !processes->is_array()) return ids;
-    for (std::size_t i = 0; i < processes->size() && i < asked.size(); ++i) {
-        const Json& entry = (*processes)[i];
-        if (entry.is_object() && entry.contains("dpv:hasConsentStatus") &&
-            entry["dpv:hasConsentStatus"] == status)
-            ids.push_back(asked[i]->id);
+    for (std::size_t i = 0; i < processes.size() && i < asked.size(); ++i) {
+        const Purpose& purpose = *asked[i];
+        const Json& services = listIn(processes[i], "dpv:hasService");
+        if (!choosesServices(purpose) && says(processes[i], status))
+            units.push_back(unitsOf(purpose).front());
+        for (std::size_t k = 0;
+             choosesServices(purpose) && k < services.size() && k < purpose.services.size(); ++k)
+            if (says(services[k], status)) units.emplace_back(purpose.id, purpose.services[k].id);
     }
-    std::sort(ids.begin(), ids.end());
-    return ids;
+    return joined(policy, unitsOf(policy, units));
 }
 
 // What the widget's controls can bring about (consent/widget.cpp).
 bool fitsControl(const ConsentAct& act, const Policy& policy) {
     const auto optional = policy.optionalPurposes();
-    const bool isFirstLayer = act.control == Control::bannerAcceptAll;
-    const auto offered = [&](const Purpose* purpose) {
-        return !isFirstLayer || !refusedBySignal(*purpose, act.globalPrivacyControl);
+    const Grants given = unitsOf(policy, act.given);
+    const bool mindsSignal =
+        act.control == Control::bannerAcceptAll || act.control == Control::imported;
+    const auto isRefused = [&](const Purpose* purpose) {
+        return mindsSignal && refusedBySignal(*purpose, act.globalPrivacyControl);
+    };
+    const auto none = [&](const Purpose* purpose) {
+        return without(unitsOf(*purpose), given) == unitsOf(*purpose);
+    };
+    const auto all = [&](const Purpose* purpose) {
+        return without(unitsOf(*purpose), given).empty();
     };
     switch (act.control) {
         case Control::bannerAcceptAll:
         case Control::preferencesAcceptAll:
             return std::all_of(optional.begin(), optional.end(), [&](const Purpose* purpose) {
-                return contains(act.given, purpose->id) == offered(purpose);
+                return isRefused(purpose) ? none(purpose) : all(purpose);
             });
         case Control::bannerRejectAll:
         case Control::preferencesRejectAll:
         case Control::buttonWithdraw:
-            return act.given.empty();
+            return given.empty();
+        case Control::imported:
+            return act.withdrawn.empty() && act.texts == kNothingShown &&
+                   std::all_of(optional.begin(), optional.end(), [&](const Purpose* purpose) {
+                       return !isRefused(purpose) || none(purpose);
+                   });
         case Control::preferencesSave:
         case Control::programme:
             return true;
@@ -145,9 +199,10 @@ Result<std::string> parseDigest(std::string_view text) {
 }  // namespace
 
 Json consentRecord(const Policy& policy, const ConsentAct& act) {
+    const Answers answers{unitsOf(policy, act.given), unitsOf(policy, act.withdrawn)};
     Json processes = Json::array();
     for (const Purpose* purpose : policy.optionalPurposes())
-        processes.push_back(process(policy, *purpose, act));
+        processes.push_back(process(policy, *purpose, act.language, answers));
     const Controller& controller = policy.controller;
     return {
         {"@context", context()},
@@ -195,8 +250,8 @@ Result<ConsentAct> parseConsentRecord(const Json& record, const Policy& policy, 
     act.texts = notice.object("spdx:checksum").parsed("spdx:checksumValue", parseDigest);
     act.control = reader.choice("dpv:hasIndicationMethod", kControls);
     act.globalPrivacyControl = reader.boolean("schema:globalPrivacyControl", false);
-    act.given = purposesWith("dpv:ConsentGiven", reader, policy);
-    act.withdrawn = purposesWith("dpv:ConsentWithdrawn", reader, policy);
+    act.given = grantsWith(kGiven, record, policy);
+    act.withdrawn = grantsWith(kWithdrawn, record, policy);
     if (!errors.empty()) return tl::unexpected(errors.front());
     if (act.at.ms > received.ms + kDayMs || add(act.at, policy.consent.lifetime) <= received)
         return fail("record.time", "Send the record of a choice that still holds.", "/dct:created");

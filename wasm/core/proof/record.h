@@ -8,12 +8,12 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/uuid.h"
+#include "consent/grant.h"
 #include "policy/policy.h"
 
 namespace samtycke {
@@ -27,7 +27,12 @@ enum class Control {
     preferencesSave,
     buttonWithdraw,  // the permanent button
     programme,       // the page's own control, through the API
+    imported,        // a choice made in another tool, at its time; our texts were not shown
 };
+
+// SHA-256 of nothing: what ConsentAct::texts is for an imported choice, and only then.
+constexpr std::string_view kNothingShown =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 struct ConsentAct {
     Uuid record;
@@ -37,10 +42,12 @@ struct ConsentAct {
     std::string texts;  // SHA-256 of these texts, lower-case hex
     Control control = Control::programme;
     bool globalPrivacyControl = false;
-    std::vector<PurposeId> given;      // sorted
-    std::vector<PurposeId> withdrawn;  // sorted; given before, refused now
+    Grants given;      // joined
+    Grants withdrawn;  // joined; given before, refused now
 };
 
+// A purpose with several services says of each whether it is allowed (dpv:hasService); the purpose
+// itself counts as given when anything of it is.
 Json consentRecord(const Policy& policy, const ConsentAct& act);
 
 // Reads a record that a browser sent at the time `received`. Errors: those of the reader

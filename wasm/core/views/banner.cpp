@@ -1,6 +1,7 @@
 #include "views/banner.h"
 
 #include "consent/choice.h"
+#include "views/changes.h"
 
 namespace samtycke {
 namespace {
@@ -24,6 +25,7 @@ Html bannerView(const ConsentView& view) {
     html.open("div").attr("class", "question");
     html.element("h2", {{"id", "banner-title"}}, texts["banner.title"]);
     html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
+    html.append(changesView(view));
     html.open("ul").attr("class", "purposes");
     for (const Purpose* purpose : view.policy.optionalPurposes()) {
         if (refusedBySignal(*purpose, view.globalPrivacyControl)) {

@@ -90,6 +90,7 @@ struct ConsentView {
     const Texts& texts;
     const Language& language;
     bool globalPrivacyControl = false;
+    const PolicyVersion* since = nullptr;  // asked anew: the version of the choice that was
 };
 
 // "18 månader", "1 år 6 månader".

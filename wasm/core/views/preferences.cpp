@@ -9,22 +9,6 @@
 namespace samtycke {
 namespace {
 
-std::string_view kindKey(StorageKind kind) {
-    switch (kind) {
-        case StorageKind::cookie:
-            return "kind.cookie";
-        case StorageKind::localStorage:
-            return "kind.local-storage";
-        case StorageKind::sessionStorage:
-            return "kind.session-storage";
-        case StorageKind::indexedDb:
-            return "kind.indexed-db";
-        case StorageKind::cacheStorage:
-            return "kind.cache-storage";
-    }
-    return {};
-}
-
 std::string_view triggerKey(RetentionTrigger trigger) {
     switch (trigger) {
         case RetentionTrigger::created:
@@ -85,9 +69,32 @@ void storage(Html& html, const ConsentView& view, const Purpose& purpose) {
     html.close();
 }
 
-void details(Html& html, const ConsentView& view, const Purpose& purpose) {
+// A checkbox that is a switch; its label and description stand beside it.
+Html& writeSwitch(Html& html, std::string_view id, const Grant& grant, bool on, bool mixed) {
+    html.open("input").attr("type", "checkbox").attr("role", "switch").attr("id", id);
+    html.attr("data-action", "toggle").attr("data-value", grant.str());
+    return html.flag("checked", on).flag("data-mixed", mixed);
+}
+
+void services(Html& html, const ConsentView& view, const Purpose& purpose, const Grants& ticked) {
+    html.element("h4", view.texts["services"]);
+    html.open("ul").attr("class", "services");
+    for (const Service& service : purpose.services) {
+        const Grant grant(purpose.id, service.id);
+        const std::string id = "service-" + service.id.str();
+        html.open("li").attr("class", "switch");
+        html.open("label").attr("for", id).text(service.name).close();
+        writeSwitch(html, id, grant, std::binary_search(ticked.begin(), ticked.end(), grant),
+                    false);
+        html.close();
+    }
+    html.close();
+}
+
+void details(Html& html, const ConsentView& view, const Purpose& purpose, const Grants& ticked) {
     const Texts& texts = view.texts;
     html.open("details").element("summary", texts["details"]);
+    if (purpose.asked && purpose.services.size() > 1) services(html, view, purpose, ticked);
     html.open("dl").attr("class", "facts");
     html.element("dt", texts["data"]).open("dd");
     for (const DataId& id : purpose.data)
@@ -105,7 +112,7 @@ void details(Html& html, const ConsentView& view, const Purpose& purpose) {
     html.close().close();
 }
 
-void purposeRow(Html& html, const ConsentView& view, const Purpose& purpose, bool ticked) {
+void purposeRow(Html& html, const ConsentView& view, const Purpose& purpose, const Grants& ticked) {
     const std::string title = "purpose-" + purpose.id.str();
     const std::string what = title + "-what";
     html.open("section").attr("class", "purpose").attr("aria-labelledby", title);
@@ -113,15 +120,17 @@ void purposeRow(Html& html, const ConsentView& view, const Purpose& purpose, boo
     html.open("h3").open("label").attr("for", title + "-switch").attr("id", title);
     html.text(purpose.title.in(view.language)).close().close();
     if (purpose.asked) {
-        html.open("input").attr("type", "checkbox").attr("role", "switch");
-        html.attr("id", title + "-switch").attr("aria-describedby", what).flag("checked", ticked);
-        html.attr("data-action", "toggle").attr("data-value", purpose.id.str());
+        const Grants units = unitsOf(purpose);
+        const std::size_t off = without(units, ticked).size();
+        writeSwitch(html, title + "-switch", Grant(purpose.id), off == 0,
+                    off > 0 && off < units.size())
+            .attr("aria-describedby", what);
     } else {
         html.element("span", {{"class", "badge"}}, view.texts["always-on"]);
     }
     html.close();
     html.element("p", {{"id", what}}, purpose.description.in(view.language));
-    details(html, view, purpose);
+    details(html, view, purpose, ticked);
     html.close();
 }
 
@@ -132,7 +141,25 @@ bool necessaryOnDevice(const Purpose& purpose) {
 
 }  // namespace
 
-Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& ticked) {
+std::string_view kindKey(StorageKind kind) {
+    switch (kind) {
+        case StorageKind::cookie:
+            return "kind.cookie";
+        case StorageKind::localStorage:
+            return "kind.local-storage";
+        case StorageKind::sessionStorage:
+            return "kind.session-storage";
+        case StorageKind::indexedDb:
+            return "kind.indexed-db";
+        case StorageKind::cacheStorage:
+            return "kind.cache-storage";
+        case StorageKind::serviceWorker:
+            return "kind.service-worker";
+    }
+    return {};
+}
+
+Html preferencesView(const ConsentView& view, const Grants& ticked) {
     const Texts& texts = view.texts;
     Html html;
     html.open("dialog").flag("open").flag("data-modal").flag("data-escape");
@@ -148,10 +175,9 @@ Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& tick
     html.open("p").text(texts["preferences.introduction"]).text(" ");
     html.open("a").href(Url(view.policy.policyUrl)).text(texts["policy-link"]).close().close();
     for (const Purpose* purpose : view.policy.optionalPurposes())
-        purposeRow(html, view, *purpose,
-                   std::binary_search(ticked.begin(), ticked.end(), purpose->id));
+        purposeRow(html, view, *purpose, ticked);
     for (const Purpose& purpose : view.policy.purposes)
-        if (necessaryOnDevice(purpose)) purposeRow(html, view, purpose, false);
+        if (necessaryOnDevice(purpose)) purposeRow(html, view, purpose, {});
 
     html.open("div").attr("class", "choices");
     const auto choice = [&](std::string_view action, std::string_view text) {

@@ -1,18 +1,23 @@
-// The second layer: one switch for each purpose, with what, why, who, how long and what is kept on
+// The second layer: one switch for each purpose, and in its details one for each of several
+// services, with what, why, who, how long and what is kept on
 // the device. A modal dialog; nothing is ticked that was not granted before (law.md, consent
 // screen, rule 4; Planet49, C-673/17).
 #pragma once
 
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "base/html.h"
+#include "consent/grant.h"
 #include "views/consent_view.h"
 
 namespace samtycke {
 
-// `ticked` is sorted.
-Html preferencesView(const ConsentView& view, const std::vector<PurposeId>& ticked);
+// `ticked` are units. The switch of a purpose of which only a part is ticked carries data-mixed.
+Html preferencesView(const ConsentView& view, const Grants& ticked);
+
+// The key of the words for a kind of storage: "kind.cookie" and so on.
+std::string_view kindKey(StorageKind kind);
 
 // Both layers as the visitor first sees them. Its SHA-256 is what a consent record says was shown
 // (ConsentAct::texts).
