@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "policy/changes.h"
 #include "policy/lint.h"
 
 namespace samtycke::backend {
@@ -22,21 +23,47 @@ std::optional<std::string> contentOf(const std::string& file) {
     return content.str();
 }
 
-std::vector<Finding> findingsIn(std::string_view document) {
-    const auto policy = parsePolicy(document);
-    if (policy) return lintPolicy(*policy);
+void print(const std::string& file, const Error& error, std::string_view kind) {
+    std::string pointer = error.pointer.empty() ? "#" : error.pointer;
+    for (char& c : pointer)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    std::printf("%s: %s: %s: %s%s\n", file.c_str(), pointer.c_str(), error.code.c_str(),
+                std::string(kind).c_str(), error.message.c_str());
+}
+
+// The changes since `earlier`, printed, and what is wrong with how the history tells them.
+std::vector<Finding> since(const std::string& file, const Policy& earlier, const Policy& policy) {
+    const auto changes = changesBetween(earlier, policy);
+    bool isMaterial = false;
+    for (const PolicyChange& change : changes) {
+        print(file, change.error, change.material ? "material: " : "");
+        isMaterial = isMaterial || change.material;
+    }
+    std::printf("%s: %s\n", file.c_str(),
+                isMaterial        ? "material: visitors are asked again"
+                : changes.empty() ? "nothing has changed"
+                                  : "not material: earlier choices still hold");
+    return lintChanges(earlier, policy);
+}
+
+std::vector<Finding> findingsIn(const std::string& file, std::string_view document,
+                                const Policy* earlier) {
     std::vector<Finding> findings;
-    for (const Error& error : policy.error()) findings.push_back({Severity::error, error});
+    const auto policy = parsePolicy(document);
+    if (!policy) {
+        for (const Error& error : policy.error()) findings.push_back({Severity::error, error});
+        return findings;
+    }
+    findings = lintPolicy(*policy);
+    if (earlier != nullptr)
+        for (Finding& finding : since(file, *earlier, *policy))
+            findings.push_back(std::move(finding));
     return findings;
 }
 
-void print(const std::string& file, const Finding& finding) {
-    std::string pointer = finding.error.pointer.empty() ? "#" : finding.error.pointer;
-    for (char& c : pointer)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-    std::printf("%s: %s: %s: %s%s\n", file.c_str(), pointer.c_str(), finding.error.code.c_str(),
-                finding.severity == Severity::warning ? "warning: " : "",
-                finding.error.message.c_str());
+int unusable(const std::string& file, std::string_view why) {
+    std::fprintf(stderr, "%s: %s\n", file.c_str(), std::string(why).c_str());
+    return 2;
 }
 
 std::string counted(std::size_t count, std::string_view what) {
@@ -45,9 +72,26 @@ std::string counted(std::size_t count, std::string_view what) {
 
 }  // namespace
 
-int lint(std::span<const std::string> files) {
-    if (files.empty()) {
-        std::fputs("usage: samtycke lint FILE...\n", stderr);
+int lint(std::span<const std::string> arguments) {
+    std::vector<std::string> files;
+    std::optional<Policy> earlier;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] != "--since") {
+            files.push_back(arguments[i]);
+            continue;
+        }
+        if (++i == arguments.size() || earlier) {
+            files.clear();
+            break;
+        }
+        const auto document = contentOf(arguments[i]);
+        if (!document) return unusable(arguments[i], "this file cannot be read");
+        auto policy = parsePolicy(*document);
+        if (!policy) return unusable(arguments[i], policy.error().front().message);
+        earlier = *std::move(policy);
+    }
+    if (files.empty() || (earlier && files.size() > 1)) {
+        std::fputs("usage: samtycke lint FILE...\n       samtycke lint NEW --since OLD\n", stderr);
         return 2;
     }
     std::size_t errors = 0;
@@ -60,8 +104,8 @@ int lint(std::span<const std::string> files) {
             ++unreadable;
             continue;
         }
-        for (const Finding& finding : findingsIn(*document)) {
-            print(file, finding);
+        for (const Finding& finding : findingsIn(file, *document, earlier ? &*earlier : nullptr)) {
+            print(file, finding.error, finding.severity == Severity::warning ? "warning: " : "");
             ++(finding.severity == Severity::error ? errors : warnings);
         }
     }

@@ -1,4 +1,4 @@
-// `samtycke lint FILE…`
+// `samtycke lint FILE…` and `samtycke lint NEW --since OLD`
 #pragma once
 
 #include <span>
@@ -11,6 +11,10 @@ namespace samtycke::backend {
 // before the sentence of a warning and `#` for the pointer to the whole document, and a count to
 // standard error. Returns the exit status: 0 without errors, 1 with some, 2 when a file cannot be
 // read or none is named.
-int lint(std::span<const std::string> files);
+//
+// With an earlier version of the document, every change comes first, `material: ` before the
+// sentence of one that visitors must be asked about again, then whether they are; it is an error
+// when the history says otherwise (policy/changes.h).
+int lint(std::span<const std::string> arguments);
 
 }  // namespace samtycke::backend

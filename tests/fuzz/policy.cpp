@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "policy/changes.h"
 #include "policy/lint.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -23,5 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (purpose.retention.empty() || policy->purpose(purpose.id) == nullptr) std::abort();
     for (const samtycke::Finding& finding : samtycke::lintPolicy(*policy))
         if (finding.error.code.rfind("lint.", 0) != 0) std::abort();
+    if (!samtycke::changesBetween(*policy, *policy).empty()) std::abort();
+    if (!policy->stillHolds(policy->version)) std::abort();
     return 0;
 }

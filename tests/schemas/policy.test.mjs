@@ -159,6 +159,50 @@ test("what JSON.parse lets pass or reads in its own way is refused, with its pla
   }
 });
 
+test("lint --since says what has changed, whether it is material, and that the history says so", () => {
+  const write = (name, document) => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify(document));
+    return file;
+  };
+  const old = write("old.json", base);
+  const since = (document) => {
+    const { status, stdout } = spawnSync(
+      binary,
+      ["lint", write("new.json", document), "--since", old],
+      { encoding: "utf8" },
+    );
+    return { status, lines: stdout.replaceAll(join(folder, "new.json: "), "").split("\n") };
+  };
+  const next = (patch, material) =>
+    patched(base, [
+      ...patch,
+      { op: "replace", path: "/version", value: "2026-12-01" },
+      {
+        op: "add",
+        path: "/history/1",
+        value: { version: "2026-12-01", changes: { sv: "a", en: "a" }, material },
+      },
+    ]);
+  const more = [{ op: "add", path: "/purposes/0/data/1", value: "email" }];
+  const asked = since(next(more, true));
+  assert.equal(asked.status, 0);
+  assert.match(asked.lines[0], /^\/purposes\/0\/data\/1: change\.data-added: material: .+\.$/);
+  assert.equal(asked.lines[1], "material: visitors are asked again");
+  const hidden = since(next(more, false));
+  assert.equal(hidden.status, 1);
+  assert.match(hidden.lines[2], /^\/history\/1\/material: lint\.version-material: /);
+  const needless = since(next([], true));
+  assert.equal(needless.status, 1);
+  assert.equal(needless.lines[0], "nothing has changed");
+  assert.match(needless.lines[1], /lint\.version-not-material/);
+  assert.equal(since(next([], false)).status, 0);
+  const usage = (...args) => spawnSync(binary, ["lint", ...args]).status;
+  assert.equal(usage(old, "--since"), 2);
+  assert.equal(usage(old, old, "--since", old), 2);
+  assert.equal(usage(old, "--since", join(folder, "absent.json")), 2);
+});
+
 test("the summary counts what was read", () => {
   const file = join(folder, "summary.json");
   writeFileSync(file, JSON.stringify(base));
