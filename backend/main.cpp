@@ -14,8 +14,8 @@ using Arguments = std::span<const std::string>;
 
 constexpr auto kUsage =
     "samtycke serve …      run the server\n"
-    "samtycke lint FILE…   check policy documents\n"
-    "samtycke render …     write the banner for a page of its own\n"
+    "samtycke lint FILE…   check policy documents; NEW --since OLD: say what has changed\n"
+    "samtycke render …     write the banner or the cookie declaration for a page of its own\n"
     "samtycke encrypt …, decrypt …, identity …, recipient …, inspect …\n"
     "                      files that only their recipients can open\n"
     "\n";

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "views/cookies.h"
 #include "views/first_layer.h"
 
 namespace samtycke::backend {
@@ -46,7 +47,8 @@ Result<RenderOptions> RenderOptions::parse(std::span<const std::string> argument
         else
             return fail("usage.option", argument + " " + value + " is not known.\n" + kRenderUsage);
     }
-    if (names.size() != 2 || names[0] != "banner") return fail("usage.option", kRenderUsage);
+    if (names.size() != 2 || (names[0] != "banner" && names[0] != "cookies"))
+        return fail("usage.option", kRenderUsage);
     out.what = names[0];
     out.policy = names[1];
     return out;
@@ -65,14 +67,21 @@ std::string hashOf(std::string_view text) {
     return "'sha256-" + encodeBase64(crypto::sha256(bytesOf(text)), Base64::standard) + "='";
 }
 
+Result<std::string> localeOf(const RenderOptions& options, const Language& language) {
+    const std::string primary(split(language.tag, '-')[0]);
+    auto locale = contentOf(options.dist / "locales" / primary / "consent.json");
+    if (!locale)
+        return fail("locale.unavailable", locale.error().message + " Give dist/ with --dist.");
+    return locale;
+}
+
 Result<void> renderBanner(const RenderOptions& options, const Policy& policy) {
     const Language& language = policy.language(options.language);
-    const std::string primary(split(language.tag, '-')[0]);
-    const auto locale = contentOf(options.dist / "locales" / primary / "consent.json");
+    const auto locale = localeOf(options, language);
+    if (!locale) return tl::unexpected(locale.error());
     const auto sheet = contentOf(options.dist / "banner.css");
-    if (!locale || !sheet)
-        return fail("locale.unavailable",
-                    (locale ? sheet : locale).error().message + " Give dist/ with --dist.");
+    if (!sheet)
+        return fail("locale.unavailable", sheet.error().message + " Give dist/ with --dist.");
     const auto texts = Texts::parse(*locale, kConsentTexts);
     if (!texts) return tl::unexpected(texts.error());
     const std::string html = firstLayer({policy, *texts, language}, *sheet, options.layout).str();
@@ -82,12 +91,24 @@ Result<void> renderBanner(const RenderOptions& options, const Policy& policy) {
     return {};
 }
 
+Result<void> renderCookies(const RenderOptions& options, const Policy& policy) {
+    const Language& language = policy.language(options.language);
+    const auto locale = localeOf(options, language);
+    if (!locale) return tl::unexpected(locale.error());
+    const auto html = cookiesView(policy, *locale, language);
+    if (!html) return tl::unexpected(html.error());
+    std::printf("%s\n", html->str().c_str());
+    return {};
+}
+
 }  // namespace
 
 const char* const kRenderUsage =
     "samtycke render banner POLICY [--language sv] [--layout bar|box|dialog] [--dist DIR]\n"
     "    the banner for a page of its own, painted before any script; what the page's Content\n"
-    "    Security Policy has to allow for it comes on standard error\n";
+    "    Security Policy has to allow for it comes on standard error\n"
+    "samtycke render cookies POLICY [--language sv] [--dist DIR]\n"
+    "    the cookie declaration, for a page of its own\n";
 
 Result<void> renderCommand(std::span<const std::string> arguments) {
     const auto options = RenderOptions::parse(arguments);
@@ -96,7 +117,8 @@ Result<void> renderCommand(std::span<const std::string> arguments) {
     if (!document) return tl::unexpected(document.error());
     const auto policy = parsePolicy(*document);
     if (!policy) return tl::unexpected(policy.error().front());
-    return renderBanner(*options, *policy);
+    return options->what == "cookies" ? renderCookies(*options, *policy)
+                                      : renderBanner(*options, *policy);
 }
 
 }  // namespace samtycke::backend

@@ -10,6 +10,7 @@ namespace samtycke::backend {
 
 // render banner POLICY: the first layer for a page of its own (views/first_layer.h) on standard
 // output, and on standard error what the page's Content Security Policy has to allow for it.
+// render cookies POLICY: the cookie declaration (views/cookies.h) on standard output.
 // Errors: "usage.option", "file.read", those of parsePolicy and Texts::parse, "locale.unavailable".
 Result<void> renderCommand(std::span<const std::string> arguments);
 

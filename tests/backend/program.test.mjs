@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { binary, consentRecord, policies, Server } from "./server.mjs";
+import { binary, consentRecord, policies, root, Server } from "./server.mjs";
 
 let server;
 let folder;
@@ -33,6 +33,27 @@ test("an unknown command or option shows the usage and ends with 2", () => {
     const { status, stderr } = run(...args);
     assert.equal(status, 2, args.join(" "));
     assert.match(stderr, /samtycke/);
+  }
+});
+
+test("render cookies writes the cookie declaration in the wanted language", () => {
+  const okidoki = join(policies, "okidoki.json");
+  const cookies = (...args) => run("render", "cookies", ...args);
+  const english = cookies(okidoki, "--language", "en", "--dist", join(root, "consent-schemas"));
+  assert.equal(english.status, 0, english.stderr);
+  assert.match(
+    english.stdout,
+    /^<section class="samtycke-cookies" lang="en"><h2>Cookies and .+<code>ph_\*<\/code>/,
+  );
+  for (const [args, status, said] of [
+    [[], 2, "usage.option"],
+    [[okidoki, "--nonsense"], 2, "usage.option"],
+    [["absent.json"], 1, "file.read"],
+    [[okidoki, "--dist", folder], 1, "locale.unavailable"],
+  ]) {
+    const refused = cookies(...args);
+    assert.equal(refused.status, status, args.join(" "));
+    assert.match(refused.stderr, new RegExp(said));
   }
 });
 
