@@ -295,10 +295,14 @@ class Stepper {
         const bool mayTakeOver = isNew && start.imported && !asksForNothing();
         if (mayTakeOver && takeOver(*start.imported)) return {};
         settle();
+        signal();
         if (state_.choice && start.refused && granted().empty()) {
+            state_.choice->expires = add(state_.choice->made, state_.policy.consent.lifetime);
             keepChoice();
             prove(Control::bannerRejectAll, {});
             acknowledge({});
+        } else if (state_.choice && state_.choice->version != state_.policy.version) {
+            rememberVersions();
         }
         signal();
         if (state_.choice && state_.choice->version != state_.policy.version) rememberVersions();
