@@ -74,6 +74,14 @@ const api = (path, init = {}, cookie = session) =>
     headers: { cookie, "content-type": "application/json", ...init.headers },
   });
 
+/** Changes the database of the running server, as time would have. */
+const sql = (statement) =>
+  execFileSync("sqlite3", [
+    ...["-cmd", ".timeout 5000"],
+    join(demo.server.data, "samtycke.sqlite"),
+    statement,
+  ]);
+
 async function signIn(name, password) {
   const body = JSON.stringify({ name, password });
   const answer = await api("admin/session", { method: "POST", body }, "");
@@ -299,13 +307,60 @@ test("without a file picker a large file goes by way of the site's own folder", 
     });
   assert.equal((await names()).length, 1);
   await visitor.sees("Sparad");
-  await visitor.click(action("forget"));
-  await visitor.element(action("load"));
-  await visitor.until(async () => {
-    const top = await navigator.storage.getDirectory();
-    for await (const _ of top.keys()) return false;
-    return true;
+  const gone = () =>
+    visitor.until(async () => {
+      const top = await navigator.storage.getDirectory();
+      for await (const name of top.keys())
+        for await (const _ of (await top.getDirectoryHandle(name)).keys()) return false;
+      return true;
+    });
+  // Another tab of the panel leaves it alone while this one waits for the browser to copy it.
+  const other = await visitor.context.newPage();
+  await other.goto(`${demo.origin}${page}`);
+  await other.waitForSelector(`samtycke-admin >>> ${action("attachments")}`);
+  await other.close();
+  assert.equal((await names()).length, 1);
+  await visitor.page.reload();
+  await gone();
+  silent(visitor);
+  await visitor.close();
+});
+
+test("Back, a link and reloading lead to the screen, and old attachments to a page of their own", async () => {
+  const id = await send("ett av många.txt", "text/plain", Buffer.from("hej"));
+  sql(
+    `WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 219)
+     INSERT INTO uploads SELECT tenant_id, '018f0000-0000-7000-8000-000000000' || i, created,
+     expires, length, sealed, completed, department, fingerprints, person, keys, payload_at, header,
+     received FROM uploads JOIN n WHERE id = '${id}'`,
+  );
+  const visitor = await enter();
+  const at = (address) => visitor.until((hash) => location.hash === hash, address);
+  await at("#attachments");
+  await loadKey(visitor);
+  const count = () => visitor.evaluate(() => deepAll("[data-upload]").length);
+  assert.equal(await count(), 100);
+  await visitor.tabTo("Visa fler");
+  await visitor.press("Enter");
+  await visitor.until(() => deepAll("[data-upload]").length > 119);
+  await visitor.until(() => !deepText(deep(".queue")).includes("Krypterad bilaga"));
+  assert.equal(await visitor.evaluate((s) => deep(s), action("more")), null);
+  await visitor.click(action("people"));
+  await at("#keys");
+  await visitor.page.goBack();
+  await visitor.sees("Bilagor krypteras i avsändarens webbläsare.");
+  await at("#attachments");
+  await visitor.page.goForward();
+  await visitor.sees("Nycklar och personer");
+  await visitor.page.reload();
+  await visitor.sees("Nycklar och personer");
+  await visitor.evaluate(() => {
+    location.hash = "requests";
   });
+  await visitor.element('[data-action="queue"][aria-current]');
+  await visitor.click(action("sign-out"));
+  await visitor.element("#password");
+  sql("DELETE FROM uploads WHERE id LIKE '018f0000-%'");
   silent(visitor);
   await visitor.close();
 });
