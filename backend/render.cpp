@@ -95,9 +95,7 @@ const char* const kRenderUsage =
     "    the cookie declaration\n"
     "samtycke render banner POLICY [--language sv] [--layout bar|box|dialog] [--dist DIR]\n"
     "    the banner for a page of its own, painted before any script; what the page's Content\n"
-    "    Security Policy has to allow for it comes on standard error\n"
-    "samtycke render cookies POLICY [--language sv] [--dist DIR]\n"
-    "    the cookie declaration, for a page of its own\n";
+    "    Security Policy has to allow for it comes on standard error\n";
 
 Result<void> renderCommand(std::span<const std::string> arguments) {
     const auto options = RenderOptions::parse(arguments);

@@ -304,8 +304,6 @@ class Stepper {
         } else if (state_.choice && state_.choice->version != state_.policy.version) {
             rememberVersions();
         }
-        signal();
-        if (state_.choice && state_.choice->version != state_.policy.version) rememberVersions();
         if (state_.choice && !start.resumed) {
             unlockAll();
             perform(effect::emit("consent", state()));
