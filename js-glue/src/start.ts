@@ -217,7 +217,8 @@ class Page implements Session {
   async holdsHere(version: string): Promise<boolean> {
     const { version: ours } = this.options;
     const holding = recall<string[]>("versions");
-    if (version === ours || (ours && holding?.[0] === ours && holding.includes(version))) return true;
+    if (version === ours || (ours && holding?.[0] === ours && holding.includes(version)))
+      return true;
     return versionOf(await this.policy()) === version;
   }
 }

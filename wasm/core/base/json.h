@@ -15,10 +15,10 @@
 #include "base/json_numbers.h"
 #include "base/result.h"
 
-#ifdef __EMSCRIPTEN__
-// What assert() prints would bring printf and the library's source texts into every module.
-#define JSON_ASSERT(holds) ((holds) ? static_cast<void>(0) : __builtin_trap())
-#endif
+// The library's number formats go to small ones of our own, since the C library's would bring all of
+// printf and of long-double arithmetic into every wasm module. What its assertions print is left out
+// there, too: cmake/wasm.cmake makes them trap.
+
 #define snprintf samtyckeSnprintf
 #define strtod samtyckeStrtod
 #include <nlohmann/json.hpp>
