@@ -29,9 +29,10 @@ const csp = strictCsp.replace("require-trusted-types-for 'script'; trusted-types
 /** Fills everything, and the same of others beside it. */
 async function fill() {
   for (const name of ["_all1", "_all_2", "other"])
-    for (const place of ["", "; Path=/", "; Path=/site", `; Domain=${location.hostname}; Path=/`])
+    for (const place of ["", "; Path=/", "; Path=/site", `; Domain=${location.hostname}; Path=/`]) {
       // biome-ignore lint/suspicious/noDocumentCookie: it is what trackers do
       document.cookie = `${name}=1; Max-Age=9999${place}`;
+    }
   // biome-ignore lint/suspicious/noDocumentCookie: it is what trackers do
   document.cookie = "__Secure-all=1; Secure; Path=/; SameSite=None; Partitioned; Max-Age=9999";
   for (const name of ["all-1", "other-1"]) {
