@@ -14,10 +14,8 @@ using Arguments = std::span<const std::string>;
 
 constexpr auto kUsage =
     "samtycke serve …      run the server\n"
-    "samtycke lint FILE…   check policy documents; NEW --since OLD: say what has changed
-    "
-    "samtycke render …     write the banner or the cookie declaration, as HTML
-    "
+    "samtycke lint FILE…   check policy documents; NEW --since OLD: say what has changed\n"
+    "samtycke render …     write the banner or the cookie declaration, as HTML\n"
     "samtycke encrypt …, decrypt …, identity …, recipient …, inspect …\n"
     "                      files that only their recipients can open\n"
     "\n";
