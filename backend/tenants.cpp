@@ -93,16 +93,17 @@ void paintFirstLayers(Tenant& tenant, const Locales& locales, const std::string&
 
 Result<void> keepTexts(Database& database, const TenantId& tenant, const Policy& policy,
                        const Locales& locales, Instant now) {
-    for (const auto& [name, texts] : locales)
-        for (const Language& language : policy.languages) {
-            const std::string shown = textsShown({policy, texts, language});
-            const auto kept = database.run(
-                "INSERT INTO texts (tenant_id, digest, version, language, shown, served) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET served = excluded.served",
-                tenant.str(), encodeHex(crypto::sha256(bytesOf(shown))), policy.version.value,
-                language.tag, shown, now.ms);
-            if (!kept) return tl::unexpected(kept.error());
-        }
+    for (const Language& language : policy.languages) {
+        const auto texts = locales.find(std::string(split(language.tag, '-')[0]));
+        if (texts == locales.end()) continue;
+        const std::string shown = textsShown({policy, texts->second, language});
+        const auto kept = database.run(
+            "INSERT INTO texts (tenant_id, digest, version, language, shown, served) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET served = excluded.served",
+            tenant.str(), encodeHex(crypto::sha256(bytesOf(shown))), policy.version.value,
+            language.tag, shown, now.ms);
+        if (!kept) return tl::unexpected(kept.error());
+    }
     return {};
 }
 
