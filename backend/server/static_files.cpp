@@ -2,6 +2,8 @@
 
 #include <brotli/encode.h>
 
+#include <algorithm>
+#include <bit>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -28,8 +30,11 @@ std::optional<std::string> contentOf(const fs::path& file) {
 std::optional<std::string> compressed(const std::string& bytes) {
     std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
     std::string out(size, '\0');
+    // A window for the largest file would cost 32 MB of memory for the smallest.
+    const int window = std::clamp(static_cast<int>(std::bit_width(bytes.size())),
+                                  BROTLI_MIN_WINDOW_BITS, BROTLI_DEFAULT_WINDOW);
     if (size == 0 ||
-        BrotliEncoderCompress(kQuality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, bytes.size(),
+        BrotliEncoderCompress(kQuality, window, BROTLI_MODE_GENERIC, bytes.size(),
                               reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
                               reinterpret_cast<std::uint8_t*>(out.data())) != BROTLI_TRUE)
         return std::nullopt;
