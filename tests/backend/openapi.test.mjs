@@ -288,6 +288,8 @@ test("uploads", async () => {
   await call("downloadUpload", 404, { params: unknown, headers: { Cookie: cookie } });
   await call("adminUploads", 200, { headers: { Cookie: cookie } });
   await call("adminUploads", 401);
+  const before = { headers: { Cookie: cookie }, query: `?before=${params.id}` };
+  assert.equal((await call("adminUploads", 200, before)).value.next, undefined);
   const admin = { params, headers: { Cookie: cookie } };
   await call("uploadHeader", 200, admin);
   await call("uploadHeader", 401, { params });
