@@ -7,7 +7,13 @@ interface Envelope<T> {
 }
 
 interface Glue<T> {
-  default(options: { printErr(text: string): void }): Promise<T>;
+  default(options: {
+    printErr(text: string): void;
+    instantiateWasm?(
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance) => WebAssembly.Exports,
+    ): WebAssembly.Exports;
+  }): Promise<T>;
 }
 
 const modules = new Map<string, Promise<unknown>>();
@@ -31,8 +37,16 @@ export function loadModule<T>(name: string): Promise<T> {
 /** As `loadModule`, with memory of its own, which goes away with the last reference to it. */
 export async function newModule<T>(name: string): Promise<T> {
   try {
-    const glue: Glue<T> = await import(new URL(`./${name}.mjs`, import.meta.url).href);
-    return await glue.default({ printErr: () => {} });
+    // Both are fetched at once: the glue alone would ask for its wasm only when it is there itself.
+    const [glue, wasm] = await Promise.all([
+      import(new URL(`./${name}.mjs`, import.meta.url).href) as Promise<Glue<T>>,
+      compiled(new URL(`./${name}.wasm`, import.meta.url)),
+    ]);
+    if (!wasm) return await glue.default({ printErr });
+    return await glue.default({
+      printErr,
+      instantiateWasm: (imports, receive) => receive(new WebAssembly.Instance(wasm, imports)),
+    });
   } catch (cause) {
     throw new SamtyckeError(
       "engine.unavailable",
@@ -41,6 +55,19 @@ export async function newModule<T>(name: string): Promise<T> {
       { cause },
     );
   }
+}
+
+const printErr = () => {};
+
+/** Nothing for a file: Node cannot fetch it, and the glue reads it by itself. */
+async function compiled(address: URL): Promise<WebAssembly.Module | undefined> {
+  if (address.protocol === "file:") return undefined;
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok) throw new TypeError(`${address.href} answered ${response.status}`);
+  const known = response.headers.get("content-type") === "application/wasm";
+  return known
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** Opens a binding's answer. The one place where errors of core become SamtyckeError. */

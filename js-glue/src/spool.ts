@@ -1,4 +1,5 @@
 import { SamtyckeError } from "./error.js";
+import { release } from "./vault-stream.js";
 
 /** A file of the origin's private file system, opened in a worker (whose types the page lacks). */
 export interface SyncFile {
@@ -40,7 +41,8 @@ export class Spool {
   }
 
   /**
-   * Writes all of it. Whoever waits for a piece fails with the same error.
+   * Writes all of it, and lets go of the bytes it was given. Whoever waits for a piece fails with
+   * the same error.
    * @throws SamtyckeError "upload.disk-full"; "upload.changed" when the stream ends elsewhere than
    * at `size`; what the stream fails with
    */
@@ -52,6 +54,7 @@ export class Spool {
         if (done || this.#stopped) break;
         if (this.#written + value.length > this.size) throw changed();
         this.#append(value);
+        release(value);
         this.#tell();
       }
       if (this.#stopped) return;

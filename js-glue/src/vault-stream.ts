@@ -11,6 +11,15 @@ export interface StreamOptions {
   onProgress?: ((bytes: number) => void) | undefined;
 }
 
+/** Bytes put through core at once. More of them leave the processor's cache on their way. */
+const stepSize = 256 * 1024;
+
+/** Gives back the memory of bytes that nobody will read any more, before it is collected. */
+export function release({ buffer }: Uint8Array): void {
+  const { transfer } = buffer as ArrayBuffer & { transfer?(size: number): ArrayBuffer };
+  transfer?.call(buffer, 0);
+}
+
 /**
  * @param pieceSize most bytes of a piece of a Blob or a Uint8Array
  * @throws SamtyckeError "vault.source"
@@ -63,11 +72,15 @@ export interface Steps {
   between?: () => Promise<number> | undefined;
 }
 
-/** Puts the source through a stream of core, and gives what comes out. */
+/**
+ * Puts the source through a stream of core, and gives what comes out.
+ * @param owned nobody else has the bytes that are read
+ */
 async function* run(
   module: VaultModule,
   stream: CoreStream,
   reader: ReadableStreamDefaultReader<Uint8Array>,
+  owned: boolean,
   { begin = () => 0, between = () => undefined }: Steps,
   onProgress: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, void> {
@@ -80,7 +93,7 @@ async function* run(
       if (!(value instanceof Uint8Array))
         throw new SamtyckeError("vault.source", "Let the ReadableStream give Uint8Arrays.");
       for (let at = 0; at < value.length; ) {
-        const size = Math.min(stream.roomSize(), value.length - at);
+        const size = Math.min(stream.roomSize(), value.length - at, stepSize);
         module.HEAPU8.set(value.subarray(at, at + size), stream.roomAt());
         at += size;
         yield output(module, stream, stream.push(size));
@@ -88,6 +101,7 @@ async function* run(
         if (more) yield output(module, stream, await more);
       }
       taken += value.length;
+      if (owned) release(value);
       onProgress(taken);
     }
     yield output(module, stream, stream.finish());
@@ -129,7 +143,7 @@ export function flow(
     free();
     throw error;
   }
-  const parts = run(module, stream, reader, steps, onProgress);
+  const parts = run(module, stream, reader, source instanceof Blob, steps, onProgress);
   return new ReadableStream<Uint8Array>(
     {
       start(given) {

@@ -49,6 +49,11 @@ async function inNode() {
   print(`Node ${process.versions.node}`, speeds, await scaling(startWorker));
 }
 
+const preloads = `<link rel="icon" href="data:,">
+<link rel="modulepreload" href="/dist/vault.js">
+<link rel="modulepreload" href="/dist/vault-simd.mjs">
+<link rel="preload" as="fetch" crossorigin href="/dist/vault-simd.wasm">`;
+
 /** dist/ and the contestants, as a browser takes them. */
 async function serve() {
   const { outputFiles } = await esbuild.build({
@@ -76,7 +81,8 @@ async function serve() {
     if (url === "/contest.js") response.end(outputFiles[0].contents);
     else if (url.startsWith("/dist/")) file(join(dist, url.slice(6)));
     else if (url.startsWith("/bench/")) file(join(import.meta.dirname, url.slice(7)));
-    else response.end("<!doctype html><title>Bench</title>");
+    else if (url === "/empty.js") response.end("export {};");
+    else response.end(`<!doctype html><title>Bench</title>${url === "/preload" ? preloads : ""}`);
     function file(path) {
       createReadStream(path)
         .on("error", () => response.writeHead(404).end())
@@ -129,29 +135,48 @@ async function inBrowser(name, address) {
   }
 }
 
-/** Milliseconds from nothing to an identity: module fetched, compiled, ready; the CPU 4 times as slow. */
+/**
+ * Milliseconds from nothing to an identity: module fetched, compiled, ready; the CPU 4 times as slow.
+ * Beside it what Chromium takes for a module with nothing in it, and the first use in a page whose
+ * head names the files (README.md of dist/).
+ */
 async function firstUse(address) {
   const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: chromiumFlags,
   });
+  const timed = async (path, run) => {
+    // Of its own and closed: pages that stay slow down the next one.
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.emulateCPUThrottling(4);
+    await page.goto(address + path, { waitUntil: "networkidle0" });
+    const time = await page.evaluate(run);
+    await context.close();
+    return time;
+  };
+  const use = async () => {
+    const start = performance.now();
+    const { generateIdentity } = await import("/dist/vault.js");
+    await generateIdentity();
+    return performance.now() - start;
+  };
+  const empty = async () => {
+    const start = performance.now();
+    await import("/empty.js");
+    return performance.now() - start;
+  };
   try {
-    const times = [];
-    for (let i = 0; i < 5; i++) {
-      const page = await (await browser.createBrowserContext()).newPage();
-      await page.emulateCPUThrottling(4);
-      await page.goto(address);
-      times.push(
-        await page.evaluate(async () => {
-          const start = performance.now();
-          const { generateIdentity } = await import("/dist/vault.js");
-          await generateIdentity();
-          return performance.now() - start;
-        }),
-      );
+    const times = { use: [], named: [], empty: [] };
+    for (let i = 0; i < 7; i++) {
+      times.use.push(await timed("", use));
+      times.named.push(await timed("preload", use));
+      times.empty.push(await timed("", empty));
     }
+    const middle = (name) => times[name].toSorted((a, b) => a - b)[3].toFixed(0);
     console.log(
-      `first use in Chromium at 4× CPU: ${times.toSorted((a, b) => a - b)[2].toFixed(0)} ms (100 at most)`,
+      `first use in Chromium at 4× CPU: ${middle("use")} ms (100 at most), ` +
+        `${middle("named")} ms where the page preloads it; an empty module takes ${middle("empty")} ms`,
     );
   } finally {
     await browser.close();
@@ -183,13 +208,16 @@ async function memory(gibibytes) {
   );
 }
 
-await memory(4);
-await inNode();
+// SAMTYCKE_PARTS: which of them, with commas.
+const parts = (process.env.SAMTYCKE_PARTS ?? "memory,first,node,chromium,firefox").split(",");
+if (parts.includes("memory")) await memory(4);
+if (parts.includes("node")) await inNode();
 const server = await serve();
 const address = `http://127.0.0.1:${server.address().port}/`;
 try {
-  await firstUse(address);
-  for (const name of ["chromium", "firefox"]) await inBrowser(name, address);
+  if (parts.includes("first")) await firstUse(address);
+  for (const name of ["chromium", "firefox"])
+    if (parts.includes(name)) await inBrowser(name, address);
 } finally {
   server.close();
 }
