@@ -2,9 +2,9 @@ import sheet from "../styles/embeds.css";
 import base from "../styles/base.css";
 import type { Declared } from "./declared.js";
 import { complain } from "./error.js";
-import { addresses, reveal } from "./gate.js";
 import { pass } from "./hold.js";
 import { playerAddress, sparingAddress } from "./player.js";
+import { addresses, reveal } from "./reveal.js";
 
 export const frames = ":is(iframe,embed,object,video,audio)[data-category]";
 const source = "source,track";
