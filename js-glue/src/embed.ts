@@ -1,5 +1,5 @@
 import sheet from "../styles/embeds.css";
-import base from "../styles/base.css";
+import frame from "../styles/frame.css";
 import type { Declared } from "./declared.js";
 import { complain } from "./error.js";
 import { pass } from "./hold.js";
@@ -191,7 +191,7 @@ export class SamtyckeEmbed extends HTMLElement {
 
   #root(): ShadowRoot {
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [base, sheet].map((text) => {
+    root.adoptedStyleSheets = [frame, sheet].map((text) => {
       const style = new CSSStyleSheet();
       style.replaceSync(text);
       return style;
