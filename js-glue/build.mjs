@@ -85,7 +85,10 @@ async function bundles(inputs) {
 
 /** A plain script has no import.meta: its own address stands in. */
 const plainScript = {
-  format: "iife",
+  // Not "iife": that carries a require() for the dynamic imports, which are the browser's own.
+  format: "esm",
+  banner: { js: '"use strict";(()=>{' },
+  footer: { js: "})();" },
   define: { "import.meta.url": "scriptAddress" },
   inject: [join(root, "js-glue/script-address.js")],
 };

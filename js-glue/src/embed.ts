@@ -1,10 +1,10 @@
 import sheet from "../styles/embeds.css";
-import base from "../styles/base.css";
+import frame from "../styles/frame.css";
 import type { Declared } from "./declared.js";
 import { complain } from "./error.js";
-import { addresses, reveal } from "./gate.js";
 import { pass } from "./hold.js";
 import { playerAddress, sparingAddress } from "./player.js";
+import { addresses, reveal } from "./reveal.js";
 
 export const frames = ":is(iframe,embed,object,video,audio)[data-category]";
 const source = "source,track";
@@ -191,7 +191,7 @@ export class SamtyckeEmbed extends HTMLElement {
 
   #root(): ShadowRoot {
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [base, sheet].map((text) => {
+    root.adoptedStyleSheets = [frame, sheet].map((text) => {
       const style = new CSSStyleSheet();
       style.replaceSync(text);
       return style;

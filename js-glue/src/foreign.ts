@@ -1,6 +1,7 @@
 import type { Declarations, Declared } from "./declared.js";
 import { complain, SamtyckeError } from "./error.js";
-import { addresses, type Gate } from "./gate.js";
+import type { Gate } from "./gate.js";
+import { addresses } from "./reveal.js";
 
 const klaro = '[data-name]:is([data-src],[data-href],[type="text/plain"]):not([data-category])';
 const fetching = "script,iframe,img,link,video,audio,source,embed,object";

@@ -1,30 +1,27 @@
 import { complain } from "./error.js";
 import { trusted } from "./trusted.js";
 
-/** In the order in which they are given back: an image picks from its srcset first. */
-export const addresses = ["srcset", "href", "data", "poster", "src"];
-const script = 'script[type="text/plain"]';
-const held = [script, ...addresses.map((name) => `[data-${name}]`)].join();
+const held = 'script[type="text/plain"][data-category]';
 const deferred = "[defer],[data-type=module]";
 
 /**
- * Holds back what waits for a grant, a purpose or one service of it, also what comes later:
- * `<script type="text/plain" data-category="PURPOSE" data-service="SERVICE" data-src="…">` (or
- * inline), and anything else by data-src, data-href, data-srcset, data-data or data-poster in an
- * element with data-category. Scripts start without a reload and in the order of HTML: `async` at
- * once, `defer` and modules after the others and after the page has been read.
+ * Holds back `<script type="text/plain" data-category="PURPOSE" data-service="SERVICE"
+ * data-src="…">` (or inline), also those that come later, until the purpose or the service is
+ * granted. They start without a reload and in the order of HTML: `async` at once, `defer` and
+ * modules after the others and after the page has been read. Everything else that can be held back
+ * is rare, and in reveal.ts.
  */
 export class Gate {
   readonly #allowed = new Set<string>();
-  readonly #taken = new WeakSet<HTMLElement>();
-  readonly #watch: () => void;
+  readonly #taken = new WeakSet<HTMLScriptElement>();
+  /** Called whenever the page or what is allowed has changed. */
+  watch: () => void;
   /** Scripts that were started and have not run yet. */
   #running: Promise<unknown>[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  /** @param watch is called whenever the page has changed */
-  constructor(watch: () => void = () => {}) {
-    this.#watch = watch;
+  constructor(watch: () => void) {
+    this.watch = watch;
     const look = () => this.open();
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
     document.addEventListener("DOMContentLoaded", look);
@@ -55,33 +52,23 @@ export class Gate {
     return gone.length > 0;
   }
 
-  /** Lets through what is allowed and still held. */
   open(): void {
-    const found = [...document.querySelectorAll<HTMLElement>(held)].filter(
-      (element) =>
-        !this.#taken.has(element) &&
-        this.#admits(element) &&
-        !(document.readyState === "loading" && element.matches(deferred)),
+    const found = [...document.querySelectorAll<HTMLScriptElement>(held)].filter(
+      (script) =>
+        !this.#taken.has(script) &&
+        this.#admits(script) &&
+        !(document.readyState === "loading" && script.matches(deferred)),
     );
     found.sort((a, b) => +a.matches(deferred) - +b.matches(deferred));
-    for (const element of found)
-      if (element.matches(script)) {
-        this.#taken.add(element);
-        const start = () => this.#start(element as HTMLScriptElement);
-        this.#last = this.#last.then(start).catch(complain);
-      } else
-        try {
-          reveal(element);
-        } catch (error) {
-          complain(error);
-        }
-    this.#watch();
+    for (const script of found) {
+      this.#taken.add(script);
+      this.#last = this.#last.then(() => this.#start(script)).catch(complain);
+    }
+    this.watch();
   }
 
-  #admits(element: HTMLElement): boolean {
-    const { category = "", service } =
-      element.closest<HTMLElement>("[data-category]")?.dataset ?? {};
-    return this.allows(category, service);
+  #admits({ dataset }: HTMLElement): boolean {
+    return this.allows(dataset["category"] ?? "", dataset["service"]);
   }
 
   async #start(script: HTMLScriptElement): Promise<void> {
@@ -111,19 +98,4 @@ export class Gate {
     }
     script.replaceWith(live);
   }
-}
-
-/**
- * Gives an element its addresses: from here on the browser fetches.
- * @throws SamtyckeError "gate.address"
- */
-export function reveal(element: HTMLElement): void {
-  for (const name of addresses) {
-    const address = element.dataset[name];
-    if (address === undefined) continue;
-    element.setAttribute(name, name === "srcset" ? address : trusted().createScriptURL(address));
-    delete element.dataset[name];
-  }
-  // A player looks for its sources once only.
-  (element.parentNode as Partial<HTMLMediaElement> | null)?.load?.();
 }

@@ -78,7 +78,7 @@ export interface Consent {
 export interface Samtycke {
   readonly consent: Consent;
   /** With the option `detect`. */
-  readonly detect?: Detect;
+  readonly detect: Detect | undefined;
   /**
    * Counts an event. Without consent to the policy's purpose for events nothing leaves; with it,
    * only what the policy lists.
@@ -109,11 +109,12 @@ export interface Session {
   holdsHere(version: string): Promise<boolean>;
   /** A call of the API: `granted` are all the grants that shall hold. */
   call(action: string, granted?: string[]): Promise<void>;
+  detect?: Detect;
 }
 
-/** What embeds.js does: placeholders, the markup of other libraries, trackers held by address. */
+/** What needs embeds.js: all but scripts, other libraries' markup, trackers held by address. */
 const rare =
-  ':is(iframe,embed,object,video,audio)[data-category],samtycke-embed,[data-name]:is([data-src],[type="text/plain"]),template[data-purpose],[data-samtycke=hold]';
+  ':is(iframe,img,picture,image,link,video,audio,embed,object,samtycke-embed)[data-category],[data-name]:is([data-src],[type="text/plain"]),template[data-purpose],[data-samtycke=hold]';
 
 class Page implements Session {
   readonly gate = new Gate(() => {
@@ -124,6 +125,7 @@ class Page implements Session {
   language: string;
   resumed = false;
   opened = false;
+  detect?: Detect;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
   #embedded: Promise<void> | undefined;
@@ -188,7 +190,8 @@ class Page implements Session {
   }
 
   async begin(): Promise<void> {
-    if (this.options.hold || document.querySelector("[data-samtycke=hold]")) await this.#embeds();
+    const { hold, detect } = this.options;
+    if (hold || detect || document.querySelector("[data-samtycke=hold]")) await this.#embeds();
     mustBeAbleToStore();
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
@@ -264,10 +267,6 @@ async function begin(options: StartOptions): Promise<Samtycke> {
     if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
       page.call("show-preferences").catch(complain);
   });
-  if (options.detect)
-    await import("../entries/detect.js")
-      .then(({ detect }) => Object.assign(samtycke, { detect: detect(page) }))
-      .catch(complain);
   await page.begin().catch(complain);
   return samtycke;
 }
@@ -289,6 +288,9 @@ function faceOf(page: Page): Samtycke {
       get receipt() {
         return recall("receipt");
       },
+    },
+    get detect() {
+      return page.detect;
     },
     track(name, properties = {}) {
       if (page.gate.allowed.length === 0) return;

@@ -83,6 +83,19 @@ test("always: grants what is declared beside what is granted, and every embed of
   await visitor.close();
 });
 
+test("always: of a service, the service is asked for and not its whole purpose", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: film(),
+    granted: ["analytics"],
+  });
+  await placeholders(visitor, 1);
+  await always(visitor);
+  await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5");
+  assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media\.youtube~/);
+  await visitor.close();
+});
+
 test("withdrawn: the content goes at once, and the placeholder is back", async () => {
   const visitor = await visit(demo, {
     head: tag(),
