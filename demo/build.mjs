@@ -1,6 +1,7 @@
 // Bundles what the demo's sites take from npm, and writes the privacy pages; run by ./dev build.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildHeadless } from "./headless/build.mjs";
 import { writePrivacyPages } from "./privacy.mjs";
 
 await build({
@@ -15,4 +16,5 @@ await build({
   logLevel: "warning",
 });
 
+await buildHeadless();
 await writePrivacyPages();

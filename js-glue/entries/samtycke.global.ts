@@ -1,13 +1,15 @@
 // For a plain script tag: <script src="samtycke.global.js" data-policy="…" data-backend="…"
 // data-language="…" data-version="…" data-banner="…" data-layout="…" defer>, with data-consent-mode
-// (then without defer, above all tags of Google) and data-detect where they are wanted. Sets
+// (then without defer, above all tags of Google), data-detect and data-ui="false" where they are
+// wanted. Sets
 // `globalThis.samtycke`, then tells `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
 const { dataset } = document.currentScript as HTMLScriptElement;
 const { policy = "", ...others } = dataset;
 const [consentMode, detect] = ["consentMode" in dataset, "detect" in dataset];
-const options = { policy, ...others, consentMode, detect } as StartOptions;
+const ui = dataset["ui"] !== "false";
+const options = { policy, ...others, consentMode, detect, ui } as StartOptions;
 
 void start(options).then((samtycke) => {
   (globalThis as { samtycke?: Samtycke }).samtycke = samtycke;

@@ -7,9 +7,9 @@
 export function describeHost(
   host: HTMLElement,
   texts: Record<string, string>,
-  { product, policyUrl }: { product: string; policyUrl: string },
+  { policyUrl }: { policyUrl: string },
 ): void {
-  const label = `${texts["button.label"]} – ${product}`; // the view has a landmark of the first half
+  const label = texts["button.label"] ?? "";
   const attributes = { id: "samtycke-consent", role: "region", "aria-label": label };
   for (const [name, value] of Object.entries(attributes))
     if (!host.hasAttribute(name)) host.setAttribute(name, value);

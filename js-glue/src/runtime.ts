@@ -213,7 +213,7 @@ export class Runtime {
 
   #emit(name: string, detail: unknown): void {
     const event = new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true });
-    (this.#root?.host ?? document).dispatchEvent(event);
+    (this.#root?.host.isConnected ? this.#root.host : document).dispatchEvent(event);
   }
 
   #painted(): void {
@@ -270,8 +270,9 @@ export class Runtime {
     let host = document.querySelector<HTMLElement>("samtycke-banner");
     if (!host) {
       host = document.createElement("samtycke-banner");
-      if (place === "first") document.body.prepend(host);
-      else document.body.append(host);
+      // A site with its own design has the element nowhere in its page.
+      if (this.#session.options.ui !== false)
+        document.body[place === "first" ? "prepend" : "append"](host);
     }
     this.#root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     this.#root.querySelector("style")?.remove();

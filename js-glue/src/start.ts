@@ -6,6 +6,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
+import type { Question } from "./question.js";
 import type { Runtime } from "./runtime.js";
 import type { Widget } from "./widget.js";
 import { denyByDefault, signal, tellDataLayer } from "./signals.js";
@@ -35,6 +36,8 @@ export interface StartOptions {
   consentMode?: boolean | undefined;
   /** For development: lists what is stored and asked for but not in the policy. */
   detect?: boolean | undefined;
+  /** False: nothing is shown, the site asks in its own design (docs/headless.md). */
+  ui?: boolean | undefined;
 }
 
 /** `samtycke:consent`: a choice holds, from before or just made. */
@@ -50,13 +53,25 @@ export interface ChangeDetail extends ConsentDetail, Outcome {
   withdrawn: string[];
 }
 
+/** `samtycke:ask`: without our views, the site's own are to be shown. */
+export interface AskDetail {
+  layer: "first" | "preferences";
+}
+
 export interface Events {
+  ask: AskDetail;
   consent: ConsentDetail;
   change: ChangeDetail;
+  /** The first choice of this browser. */
+  first: ChangeDetail;
 }
 
 /** Every method that changes something rejects with a SamtyckeError when it cannot. */
 export interface Consent {
+  /** Whether a choice holds; if not, the visitor is to be asked. */
+  readonly state: "decided" | "undecided";
+  /** What the visitor is asked, in their language or another that the policy has. */
+  question(language?: string): Promise<Question>;
   granted(purpose: string): boolean;
   acceptAll(): Promise<void>;
   rejectAll(): Promise<void>;
@@ -126,6 +141,8 @@ class Page implements Session {
   resumed = false;
   opened = false;
   detect?: Detect;
+  /** A choice has been seen to hold; it may be gone since. */
+  chosen = false;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
   #embedded: Promise<void> | undefined;
@@ -195,10 +212,11 @@ class Page implements Session {
     mustBeAbleToStore();
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
-      await this.#ask();
+      if (this.options.ui !== false) await this.#ask();
+      else whenIdle(() => this.runtime()); // it hears other tabs
       return;
     }
-    this.resumed = true;
+    this.resumed = this.chosen = true;
     const { granted, record } = choice;
     signal(recall("signals"));
     for (const purpose of granted) this.gate.unlock(purpose);
@@ -215,6 +233,18 @@ class Page implements Session {
     mustBeAbleToStore();
     const runtime = await this.runtime();
     await runtime.call(action, granted);
+  }
+
+  /** Shows a layer, or tells the site to show its own. */
+  async ask(layer: AskDetail["layer"]): Promise<void> {
+    if (this.options.ui === false)
+      document.dispatchEvent(new CustomEvent("samtycke:ask", { detail: { layer } }));
+    else await this.call(layer === "first" ? "show" : "show-preferences");
+  }
+
+  async reset(): Promise<void> {
+    await this.call("reset");
+    if (this.options.ui === false) await this.ask("first");
   }
 
   async holdsHere(version: string): Promise<boolean> {
@@ -265,7 +295,10 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
-      page.call("show-preferences").catch(complain);
+      page.ask("preferences").catch(complain);
+  });
+  samtycke.on("consent", () => {
+    page.chosen = true;
   });
   await page.begin().catch(complain);
   return samtycke;
@@ -274,14 +307,19 @@ async function begin(options: StartOptions): Promise<Samtycke> {
 function faceOf(page: Page): Samtycke {
   return {
     consent: {
+      get state() {
+        return page.chosen && currentChoice() ? "decided" : "undecided";
+      },
+      question: (language) =>
+        import("../entries/question.js").then(({ question }) => question(page, language)),
       granted: (purpose) => page.gate.allows(purpose),
       acceptAll: () => page.call("accept-all"),
       rejectAll: () => page.call("reject-all"),
       accept: (purposes) => page.call("accept", purposes),
       withdraw: (purpose) => page.call("withdraw", [purpose]),
-      show: () => page.call("show"),
-      showPreferences: () => page.call("show-preferences"),
-      reset: () => page.call("reset"),
+      show: () => page.ask("first"),
+      showPreferences: () => page.ask("preferences"),
+      reset: () => page.reset(),
       get record() {
         return recall("record");
       },
@@ -301,8 +339,10 @@ function faceOf(page: Page): Samtycke {
     },
     on(name, listener) {
       const heard = (event: Event) => listener((event as CustomEvent).detail);
-      document.addEventListener(`samtycke:${name}`, heard);
-      return () => document.removeEventListener(`samtycke:${name}`, heard);
+      const once = name === "first";
+      const type = `samtycke:${once ? "change" : name}`;
+      if (!once || recall("record") === null) document.addEventListener(type, heard, { once });
+      return () => document.removeEventListener(type, heard);
     },
   };
 }

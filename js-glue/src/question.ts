@@ -1,0 +1,152 @@
+import type { Session } from "./start.js";
+
+/** What a site with its own design asks its visitors, in their language: law.md, rule 3. */
+export interface Question {
+  /** The language of the texts. */
+  language: string;
+  product: string;
+  introduction: string;
+  policyUrl: string;
+  /** How many other companies get data from the purposes that are asked about. */
+  thirdParties: number;
+  /** Those that are asked about, and those that are on without asking but keep something here. */
+  purposes: AskedPurpose[];
+}
+
+export interface AskedPurpose {
+  /** Also its grant. */
+  id: string;
+  title: string;
+  description: string;
+  /** False: it is on, and there is nothing to choose. */
+  asked: boolean;
+  granted: boolean;
+  /** Global Privacy Control has said no to it: leave it out of what "accept all" says. */
+  refusedBySignal: boolean;
+  data: string[];
+  recipients: { name: string; task: string; place: string }[];
+  /** The trigger and the action as in the policy document, the period in ISO 8601. */
+  retention: { trigger: string; period: string; action: string; note: string }[];
+  services: AskedService[];
+}
+
+export interface AskedService {
+  id: string;
+  name: string;
+  /** `purpose.service`, for accept and withdraw. */
+  grant: string;
+  granted: boolean;
+  /** Without a lifetime it ends with the session. */
+  storage: { kind: string; name: string; lifetime: string | null; what: string }[];
+}
+
+type Texts = Record<string, string>;
+
+/** The part of the policy document that is read. */
+interface Policy {
+  languages: string[];
+  product: string;
+  introduction: Texts;
+  policyUrl: string;
+  data: { id: string; title: Texts }[];
+  processors?: { id: string; name: string; task: Texts; place: string; thirdParty?: boolean }[];
+  purposes: {
+    id: string;
+    title: Texts;
+    description: Texts;
+    basis: string;
+    asked?: boolean;
+    saleOrSharing?: boolean;
+    data: string[];
+    recipients?: string[];
+    retention: { trigger: string; period: string; action: string; note?: Texts }[];
+    services?: {
+      id: string;
+      name: string;
+      storage?: { kind: string; name: string; lifetime?: string; what?: Texts }[];
+    }[];
+  }[];
+}
+
+/** @throws SamtyckeError "policy.unavailable" */
+export async function question(session: Session, language?: string): Promise<Question> {
+  const signal = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+  const { allowed } = session.gate;
+  const allows = (purpose: string, service?: string) =>
+    allowed.includes(purpose) || allowed.includes(`${purpose}.${service}`);
+  return questionOf(await session.policy(), language ?? session.language, signal, allows);
+}
+
+/** @param policy the policy document as text, @param signal Global Privacy Control */
+export function questionOf(
+  policy: string,
+  wanted: string,
+  signal: boolean,
+  allows: (purpose: string, service?: string) => boolean,
+): Question {
+  const document = JSON.parse(policy) as Policy;
+  const language = languageOf(document.languages, wanted);
+  const inLanguage = (texts?: Texts) => texts?.[language] ?? Object.values(texts ?? {})[0] ?? "";
+  const processors = new Map(document.processors?.map((one) => [one.id, one]));
+  const data = new Map(document.data.map(({ id, title }) => [id, inLanguage(title)]));
+  const asked = document.purposes.filter((purpose) => purpose.asked);
+  const others = new Set(asked.flatMap(({ recipients = [] }) => recipients));
+
+  const purposes = document.purposes
+    .filter(({ asked, basis, services }) => asked || (basis !== "consent" && services?.length))
+    .map((purpose): AskedPurpose => {
+      const { id, asked = false, saleOrSharing = false } = purpose;
+      return {
+        id,
+        title: inLanguage(purpose.title),
+        description: inLanguage(purpose.description),
+        asked,
+        granted: !asked || allows(id),
+        refusedBySignal: signal && saleOrSharing,
+        data: purpose.data.map((id) => data.get(id) ?? id),
+        recipients: (purpose.recipients ?? []).flatMap((id) => {
+          const found = processors.get(id);
+          return found
+            ? { name: found.name, task: inLanguage(found.task), place: found.place }
+            : [];
+        }),
+        retention: purpose.retention.map(({ trigger, period, action, note }) => ({
+          trigger,
+          period,
+          action,
+          note: inLanguage(note),
+        })),
+        services: (purpose.services ?? []).map((service) => ({
+          id: service.id,
+          name: service.name,
+          grant: `${id}.${service.id}`,
+          granted: !asked || allows(id, service.id),
+          storage: (service.storage ?? []).map(({ kind, name, lifetime, what }) => ({
+            kind,
+            name,
+            lifetime: lifetime ?? null,
+            what: inLanguage(what),
+          })),
+        })),
+      };
+    });
+  return {
+    language,
+    product: document.product,
+    introduction: inLanguage(document.introduction),
+    policyUrl: document.policyUrl,
+    thirdParties: [...others].filter((id) => processors.get(id)?.thirdParty !== false).length,
+    purposes,
+  };
+}
+
+/** As Policy::language in core: the same tag, the same language, or the policy's first. */
+function languageOf(languages: string[], wanted: string): string {
+  const primary = (tag: string) => tag.split("-", 1)[0];
+  return (
+    languages.find((tag) => tag === wanted) ??
+    languages.find((tag) => primary(tag) === primary(wanted)) ??
+    languages[0] ??
+    ""
+  );
+}
