@@ -4,9 +4,9 @@ import type { Detect } from "./detect.js";
 import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
+import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
-import type { Question } from "./question.js";
 import type { Runtime } from "./runtime.js";
 import type { Widget } from "./widget.js";
 import { denyByDefault, signal, tellDataLayer } from "./signals.js";
@@ -53,25 +53,13 @@ export interface ChangeDetail extends ConsentDetail, Outcome {
   withdrawn: string[];
 }
 
-/** `samtycke:ask`: without our views, the site's own are to be shown. */
-export interface AskDetail {
-  layer: "first" | "preferences";
-}
-
 export interface Events {
-  ask: AskDetail;
   consent: ConsentDetail;
   change: ChangeDetail;
-  /** The first choice of this browser. */
-  first: ChangeDetail;
 }
 
 /** Every method that changes something rejects with a SamtyckeError when it cannot. */
 export interface Consent {
-  /** Whether a choice holds; if not, the visitor is to be asked. */
-  readonly state: "decided" | "undecided";
-  /** What the visitor is asked, in their language or another that the policy has. */
-  question(language?: string): Promise<Question>;
   granted(purpose: string): boolean;
   acceptAll(): Promise<void>;
   rejectAll(): Promise<void>;
@@ -141,8 +129,6 @@ class Page implements Session {
   resumed = false;
   opened = false;
   detect?: Detect;
-  /** A choice has been seen to hold; it may be gone since. */
-  chosen = false;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
   #embedded: Promise<void> | undefined;
@@ -213,10 +199,9 @@ class Page implements Session {
     const choice = currentChoice();
     if (!choice || !(await this.holdsHere(choice.version))) {
       if (this.options.ui !== false) await this.#ask();
-      else whenIdle(() => this.runtime()); // it hears other tabs
       return;
     }
-    this.resumed = this.chosen = true;
+    this.resumed = true;
     const { granted, record } = choice;
     signal(recall("signals"));
     for (const purpose of granted) this.gate.unlock(purpose);
@@ -233,18 +218,6 @@ class Page implements Session {
     mustBeAbleToStore();
     const runtime = await this.runtime();
     await runtime.call(action, granted);
-  }
-
-  /** Shows a layer, or tells the site to show its own. */
-  async ask(layer: AskDetail["layer"]): Promise<void> {
-    if (this.options.ui === false)
-      document.dispatchEvent(new CustomEvent("samtycke:ask", { detail: { layer } }));
-    else await this.call(layer === "first" ? "show" : "show-preferences");
-  }
-
-  async reset(): Promise<void> {
-    await this.call("reset");
-    if (this.options.ui === false) await this.ask("first");
   }
 
   async holdsHere(version: string): Promise<boolean> {
@@ -283,6 +256,8 @@ let started: Promise<Samtycke> | undefined;
  * Starts Samtycke in this page, once. It never rejects: when something is wrong, nothing optional
  * runs, the page works, and the console has one line with a stable code.
  */
+export function start(options: StartOptions & { ui: false }): Promise<Headless>;
+export function start(options: StartOptions): Promise<Samtycke>;
 export function start(options: StartOptions): Promise<Samtycke> {
   started ??= begin(options);
   return started;
@@ -295,11 +270,12 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
-      page.ask("preferences").catch(complain);
+      samtycke.consent.showPreferences().catch(complain);
   });
-  samtycke.on("consent", () => {
-    page.chosen = true;
-  });
+  if (options.ui === false)
+    await import("../entries/headless.js")
+      .then(({ headless }) => headless(page, samtycke))
+      .catch(complain);
   await page.begin().catch(complain);
   return samtycke;
 }
@@ -307,19 +283,14 @@ async function begin(options: StartOptions): Promise<Samtycke> {
 function faceOf(page: Page): Samtycke {
   return {
     consent: {
-      get state() {
-        return page.chosen && currentChoice() ? "decided" : "undecided";
-      },
-      question: (language) =>
-        import("../entries/question.js").then(({ question }) => question(page, language)),
       granted: (purpose) => page.gate.allows(purpose),
       acceptAll: () => page.call("accept-all"),
       rejectAll: () => page.call("reject-all"),
       accept: (purposes) => page.call("accept", purposes),
       withdraw: (purpose) => page.call("withdraw", [purpose]),
-      show: () => page.ask("first"),
-      showPreferences: () => page.ask("preferences"),
-      reset: () => page.reset(),
+      show: () => page.call("show"),
+      showPreferences: () => page.call("show-preferences"),
+      reset: () => page.call("reset"),
       get record() {
         return recall("record");
       },
@@ -339,10 +310,8 @@ function faceOf(page: Page): Samtycke {
     },
     on(name, listener) {
       const heard = (event: Event) => listener((event as CustomEvent).detail);
-      const once = name === "first";
-      const type = `samtycke:${once ? "change" : name}`;
-      if (!once || recall("record") === null) document.addEventListener(type, heard, { once });
-      return () => document.removeEventListener(type, heard);
+      document.addEventListener(`samtycke:${name}`, heard);
+      return () => document.removeEventListener(`samtycke:${name}`, heard);
     },
   };
 }

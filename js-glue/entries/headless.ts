@@ -1,2 +1,2 @@
 /** @internal loaded by samtycke.js for a site with its own design */
-export { question } from "../src/question.js";
+export { headless } from "../src/headless.js";

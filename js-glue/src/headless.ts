@@ -1,0 +1,77 @@
+import { currentChoice } from "./choice.js";
+import { complain } from "./error.js";
+import { recall } from "./memory.js";
+import { type Question, questionOf } from "./question.js";
+import type { ChangeDetail, Consent, Events, Samtycke, Session } from "./start.js";
+
+/** `samtycke:ask`: the site's own views are to be shown. */
+export interface AskDetail {
+  layer: "first" | "preferences";
+}
+
+export interface HeadlessEvents extends Events {
+  ask: AskDetail;
+  /** The first choice of this browser. */
+  first: ChangeDetail;
+}
+
+export interface HeadlessConsent extends Consent {
+  /** Whether a choice holds; if not, the visitor is to be asked. */
+  readonly state: "decided" | "undecided";
+  /**
+   * What the visitor is asked, in their language or another that the policy has.
+   * @throws SamtyckeError "policy.unavailable"
+   */
+  question(language?: string): Promise<Question>;
+}
+
+/** What `start({ ui: false })` gives. */
+export interface Headless extends Samtycke {
+  readonly consent: HeadlessConsent;
+  on<Name extends keyof HeadlessEvents>(
+    name: Name,
+    listener: (detail: HeadlessEvents[Name]) => void,
+  ): () => void;
+}
+
+/** Gives a page without our views what it needs for its own; before the choice is looked at. */
+export function headless(page: Session & Loader, samtycke: Samtycke): void {
+  const { consent } = samtycke;
+  const { reset } = consent;
+  const tell = (name: string, detail: unknown) =>
+    void document.dispatchEvent(new CustomEvent(`samtycke:${name}`, { detail }));
+  const ask = async (layer: AskDetail["layer"]) => tell("ask", { layer });
+
+  let held = false; // it may be gone since
+  samtycke.on("consent", () => {
+    held = true;
+  });
+  if (recall("record") === null)
+    addEventListener("samtycke:change", (event) => tell("first", (event as CustomEvent).detail), {
+      once: true,
+    });
+  Object.defineProperty(consent, "state", {
+    get: () => (held && currentChoice() ? "decided" : "undecided"),
+  });
+  Object.assign(consent, {
+    question: async (language = page.language) =>
+      questionOf(
+        await page.policy(),
+        language,
+        (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+        (purpose, service) => page.gate.allows(purpose, service),
+      ),
+    show: () => ask("first"),
+    showPreferences: () => ask("preferences"),
+    reset: async () => {
+      await reset();
+      await ask("first");
+    },
+  });
+  // It hears other tabs.
+  (globalThis.requestIdleCallback ?? setTimeout)(() => page.runtime().catch(complain));
+}
+
+interface Loader {
+  runtime(): Promise<unknown>;
+}
