@@ -54,10 +54,10 @@ export function headless(page: Session & Loader, samtycke: Samtycke): void {
     get: () => (held && currentChoice() ? "decided" : "undecided"),
   });
   Object.assign(consent, {
-    question: async (language = page.language) =>
+    question: async (language?: string) =>
       questionOf(
         await page.policy(),
-        language,
+        language ?? page.language,
         (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
         (purpose, service) => page.gate.allows(purpose, service),
       ),
