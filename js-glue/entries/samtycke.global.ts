@@ -1,7 +1,7 @@
 // For a plain script tag: <script src="samtycke.global.js" data-policy="…" data-backend="…"
 // data-language="…" data-version="…" data-banner="…" data-layout="…" defer>, with data-consent-mode
-// (then without defer, above all tags of Google), data-detect and data-ui="false" where they are
-// wanted. Sets
+// (then without defer, above all tags of Google), data-imports, data-detect and data-ui="false"
+// where they are wanted. Sets
 // `globalThis.samtycke`, then tells `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 

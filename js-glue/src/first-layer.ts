@@ -1,6 +1,7 @@
 import { consentCookies, currentChoice, encodeChoice, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
+import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import type { Session } from "./start.js";
@@ -18,6 +19,10 @@ interface FirstLayer extends HTMLElement {
  * @throws SamtyckeError "clock.wrong"
  */
 export async function ask(page: Session): Promise<void> {
+  if (mayImport(page)) {
+    await page.open();
+    return;
+  }
   const host = await firstLayer(page).catch((error) => {
     if (error instanceof SamtyckeError) throw error;
     return null;

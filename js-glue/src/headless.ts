@@ -1,4 +1,5 @@
 import { currentChoice } from "./choice.js";
+import { mayImport } from "./earlier-tool.js";
 import { complain } from "./error.js";
 import { recall } from "./memory.js";
 import { type Question, questionOf } from "./question.js";
@@ -35,7 +36,7 @@ export interface Headless extends Samtycke {
 }
 
 /** Gives a page without our views what it needs for its own; before the choice is looked at. */
-export function headless(page: Session & Loader, samtycke: Samtycke): void {
+export async function headless(page: Session & Loader, samtycke: Samtycke): Promise<void> {
   const { consent } = samtycke;
   const { reset } = consent;
   const tell = (name: string, detail: unknown) =>
@@ -68,6 +69,7 @@ export function headless(page: Session & Loader, samtycke: Samtycke): void {
       await ask("first");
     },
   });
+  if (mayImport(page)) await page.open();
   // It hears other tabs.
   (globalThis.requestIdleCallback ?? setTimeout)(() => page.runtime().catch(complain));
 }

@@ -4,6 +4,7 @@ import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
 import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
+import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, places, type StoredItem } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -13,6 +14,7 @@ import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, denied, signal } from "./signals.js";
 import type { ChangeDetail, Session } from "./start.js";
+import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
@@ -109,13 +111,27 @@ export class Runtime {
     const root = this.#host(session.resumed ? "last" : "first");
     describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
     const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
+    const imported = await this.#imported(policy);
     session.opened = true;
     widget.dispatch(
-      this.#startEvent({ resumed: session.resumed, refused: recall("refused") === true }),
+      this.#startEvent({
+        resumed: session.resumed,
+        refused: recall("refused") === true,
+        ...(imported ? { imported } : {}),
+      }),
     );
+    if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
     remember("refused", null);
     this.#recordWithdrawal(widget);
     return widget;
+  }
+
+  /** What another tool has kept, where it can be known when that was. */
+  async #imported(policy: string): Promise<ImportedChoice | null> {
+    if (!mayImport(this.#session)) return null;
+    const { importedChoice } = await import("../entries/stored-choice.js");
+    const choice = await importedChoice(JSON.parse(policy), this.#session.options.imports);
+    return choice?.made == null ? null : choice;
   }
 
   #startEvent(how: {
@@ -123,6 +139,7 @@ export class Runtime {
     stale?: boolean;
     cookie?: string;
     refused?: boolean;
+    imported?: ImportedChoice;
   }): WidgetEvent {
     return {
       type: "start",

@@ -8,6 +8,7 @@ import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
+import type { ImportSettings } from "./stored-choice.js";
 import type { Widget } from "./widget.js";
 import { denyByDefault, signal, tellDataLayer } from "./signals.js";
 
@@ -36,6 +37,11 @@ export interface StartOptions {
   consentMode?: boolean | undefined;
   /** For development: lists what is stored and asked for but not in the policy. */
   detect?: boolean | undefined;
+  /**
+   * The choices that vanilla-cookieconsent or klaro stored in this site are taken over, with their
+   * time. The settings are those that samtycke/migrate gives; as JSON in data-imports.
+   */
+  imports?: ImportSettings | string | undefined;
   /** False: nothing is shown, the site asks in its own design (docs/headless.md). */
   ui?: boolean | undefined;
 }

@@ -55,11 +55,16 @@ export function storedChoice(
   return ticked ? null : choice;
 }
 
-/** As `storedChoice`, for the page: with localStorage, and with klaro's time where it can be known. */
+/**
+ * As `storedChoice`, for the page: with localStorage, and with klaro's time where it can be known.
+ * @param given also as JSON; what is no JSON object imports nothing
+ */
 export async function importedChoice(
   policy: ImportPolicy,
-  settings: ImportSettings = {},
+  given: ImportSettings | string = {},
 ): Promise<ImportedChoice | null> {
+  const settings = settingsOf(given);
+  if (!settings) return null;
   const kept = settings.localStorage ? locallyStored() : document.cookie;
   const choice = storedChoice(kept, policy, Date.now(), settings);
   if (choice?.from === "klaro" && !settings.localStorage)
@@ -162,6 +167,15 @@ function fromKlaro(json: unknown, policy: ImportPolicy): ImportedChoice | null {
     else granted.push(...some.map((service) => `${id}.${service.id}`));
   }
   return { made: null, granted, from: "klaro" };
+}
+
+function settingsOf(given: ImportSettings | string): ImportSettings | null {
+  try {
+    const settings: unknown = typeof given === "string" ? JSON.parse(given) : given;
+    return isRecord(settings) ? settings : null;
+  } catch {
+    return null;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

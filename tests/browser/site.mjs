@@ -132,14 +132,15 @@ export function chosen(...granted) {
 
 /**
  * Opens the site's page.
- * @param options what `site` takes, `granted`: the grants of a choice made before, and `storage`:
- *   what localStorage holds from then
+ * @param options what `site` takes, `granted`: the grants of a choice made before, `cookies`: others,
+ *   and `storage`: what localStorage holds from then
  */
-export function visit(demo, { granted, storage = {}, ...options }) {
+export function visit(demo, { granted, cookies = [], storage = {}, ...options }) {
   const answer = site(options);
   return demo.visit("/site/", {
     async before(page) {
-      if (granted) await page.setCookie({ ...chosen(...granted), url: demo.origin });
+      const all = granted ? [chosen(...granted), ...cookies] : cookies;
+      for (const cookie of all) await page.setCookie({ ...cookie, url: demo.origin });
       await page.evaluateOnNewDocument((kept) => {
         if (location.protocol.startsWith("http")) Object.assign(localStorage, kept);
       }, storage);
