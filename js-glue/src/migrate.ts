@@ -207,7 +207,7 @@ function missingFrom(
       need(
         purpose.saleOrSharing,
         `${here}/saleOrSharing`,
-        "whether data is sold, or shared for advertising: Global Privacy Control refuses that",
+        "whether data is sold or shared (say also advertising and profiling): Global Privacy Control refuses these",
       );
     for (const [k, service] of (purpose.services ?? []).entries()) {
       const earlier = known.get(`${purpose.id}.${service.id}`);
@@ -228,7 +228,8 @@ function missingOf(
   if (service.id === "") need(undefined, `${here}/id`, "an id: rename it where it came from");
   need(service.processor, `${here}/processor`, "the company behind it, or null");
   const storage = service.storage ?? [];
-  if (purpose.basis !== "consent" && storage.length > 0)
+  const optional = storage.length > 0 || purpose.basis === "legitimateInterests";
+  if (purpose.basis !== "consent" && optional)
     need(service.necessity, `${here}/necessity`, "why this is strictly necessary");
   for (const [n, item] of storage.entries())
     if (earlier.storage?.some(({ name }) => name === item.name))

@@ -57,6 +57,8 @@ interface Policy {
     basis: string;
     asked?: boolean;
     saleOrSharing?: boolean;
+    advertising?: boolean;
+    profiling?: boolean;
     data: string[];
     recipients?: string[];
     retention: { trigger: string; period: string; action: string; note?: Texts }[];
@@ -95,14 +97,14 @@ export function questionOf(
   const purposes = document.purposes
     .filter(({ asked, basis, services }) => asked || (basis !== "consent" && services?.length))
     .map((purpose): AskedPurpose => {
-      const { id, asked = false, saleOrSharing = false } = purpose;
+      const { id, asked = false, saleOrSharing, advertising, profiling } = purpose;
       return {
         id,
         title: inLanguage(purpose.title),
         description: inLanguage(purpose.description),
         asked,
         granted: !asked || allows(id),
-        refusedBySignal: signal && saleOrSharing,
+        refusedBySignal: signal && (saleOrSharing || advertising || profiling || false),
         data: purpose.data.map((id) => data.get(id) ?? id),
         recipients: (purpose.recipients ?? []).flatMap((id) => {
           const found = processors.get(id);
