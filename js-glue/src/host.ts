@@ -7,10 +7,16 @@
 export function describeHost(
   host: HTMLElement,
   texts: Record<string, string>,
-  { policyUrl }: { policyUrl: string },
+  { product, policyUrl }: { product: string; policyUrl: string },
 ): void {
-  const label = texts["button.label"] ?? "";
-  const attributes = { id: "samtycke-consent", role: "region", "aria-label": label };
+  const text = texts["button.label"] ?? "";
+  // Once there is the button, the view has a landmark of this name in it.
+  if (host.getAttribute("aria-label") === text) host.removeAttribute("aria-label");
+  const attributes = {
+    id: "samtycke-consent",
+    role: "region",
+    "aria-label": `${text} – ${product}`,
+  };
   for (const [name, value] of Object.entries(attributes))
     if (!host.hasAttribute(name)) host.setAttribute(name, value);
   if (host.querySelector("a[slot=policy]")) return;
