@@ -344,6 +344,9 @@ test("administrators", async () => {
   await call("addAdministrator", 201, { headers, json });
   await call("addAdministrator", 409, { headers, json });
   const params = { name: encodeURIComponent("Åsa") };
+  await call("resetPassword", 401, { params });
+  await call("resetPassword", 404, { params: { name: "nobody" }, headers });
+  await call("resetPassword", 200, { params, headers });
   await call("removeAdministrator", 401, { params });
   await call("removeAdministrator", 409, { params: { name: "admin" }, headers });
   await call("removeAdministrator", 204, { params, headers });
