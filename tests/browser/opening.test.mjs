@@ -340,8 +340,7 @@ test("Back, a link and reloading lead to the screen, and old attachments to a pa
   await loadKey(visitor);
   const count = () => visitor.evaluate(() => deepAll("[data-upload]").length);
   assert.equal(await count(), 100);
-  await visitor.tabTo("Visa fler");
-  await visitor.press("Enter");
+  await visitor.click(action("more"));
   await visitor.until(() => deepAll("[data-upload]").length > 119);
   await visitor.until(() => !deepText(deep(".queue")).includes("Krypterad bilaga"));
   assert.equal(await visitor.evaluate((s) => deep(s), action("more")), null);
