@@ -340,10 +340,13 @@ test("Back, a link and reloading lead to the screen, and old attachments to a pa
   await loadKey(visitor);
   const count = () => visitor.evaluate(() => deepAll("[data-upload]").length);
   assert.equal(await count(), 100);
-  await visitor.tabTo("Visa fler");
-  await visitor.press("Enter");
+  const named = () => visitor.until(() => !deep(".queue").textContent.includes("Krypterad"));
+  await named();
+  await visitor.click(action("more"));
   await visitor.until(() => deepAll("[data-upload]").length > 119);
-  await visitor.until(() => !deepText(deep(".queue")).includes("Krypterad bilaga"));
+  await named();
+  const focus = () => deep("samtycke-admin").shadowRoot.activeElement.dataset.focus;
+  assert.match(await visitor.evaluate(focus), /^upload:/);
   assert.equal(await visitor.evaluate((s) => deep(s), action("more")), null);
   await visitor.click(action("people"));
   await at("#keys");
