@@ -148,7 +148,7 @@ export class Runtime {
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     signal(recall("signals"));
     if (holds) for (const grant of granted) this.#allow(grant);
-    const detail = { granted: gate.allowed, record: choice?.record ?? null };
+    const detail = { granted: holds ? granted : [], record: choice?.record ?? null };
     this.#emit("consent", detail);
     await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
