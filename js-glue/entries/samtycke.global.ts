@@ -5,11 +5,14 @@
 // `globalThis.samtycke`, then tells `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
-const { dataset } = document.currentScript as HTMLScriptElement;
-const { policy = "", ...others } = dataset;
-const [consentMode, detect] = ["consentMode" in dataset, "detect" in dataset];
-const ui = dataset["ui"] !== "false";
-const options = { policy, ...others, consentMode, detect, ui } as StartOptions;
+const { policy = "", ...others } = (document.currentScript as HTMLScriptElement).dataset;
+const options = {
+  policy,
+  ...others,
+  consentMode: "consentMode" in others,
+  detect: "detect" in others,
+  ui: others["ui"] !== "false",
+} as StartOptions;
 
 void start(options).then((samtycke) => {
   (globalThis as { samtycke?: Samtycke }).samtycke = samtycke;

@@ -128,11 +128,20 @@ function covers(granted: readonly string[], place: string, { service }: StoredIt
 }
 
 /** What each grant stores, as core said at the last choice: known without wasm. */
-export function places(): Record<string, StoredItem[]> {
+function places(): Record<string, StoredItem[]> {
   const kept = recall<Record<string, unknown>>("places") ?? {};
   const lists = Object.values(kept);
   const sound = lists.every((items) => Array.isArray(items) && items.every(isStoredItem));
   return sound ? (kept as Record<string, StoredItem[]>) : {};
+}
+
+/** What goes with a grant, a purpose or a service of it, when only `granted` are left. */
+export function storedBy(grant: string, granted: readonly string[]): StoredItem[] {
+  return Object.entries(places()).flatMap(([place, items]) =>
+    `${place}.`.startsWith(`${grant}.`)
+      ? items.filter((item) => !covers(granted, place, item))
+      : [],
+  );
 }
 
 /** What is kept in storage can have been written by any script of the page. */
@@ -143,7 +152,8 @@ function isStoredItem(item: unknown): item is StoredItem {
 
 /** Erases cookies of this name that hide the one at the root of the site. */
 export function eraseShadows(name: string): void {
-  for (const path of paths()) if (path && path !== "; Path=/") eraseCookie(name, path);
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  for (const path of paths()) if (path && path !== "; Path=/") eraseCookie(name, path + secure);
 }
 
 /** How long a database may take until it counts as blocked. */
@@ -177,7 +187,8 @@ async function attempt(item: StoredItem): Promise<Outcome> {
 function eraseCookies(names: RegExp): Attempt {
   const found = new Set(cookieNames().filter((name) => names.test(name)));
   const left = () => cookieNames().filter((name) => found.has(name));
-  for (const more of ["", "; Partitioned"])
+  // `__Secure-`, `__Host-` and partitioned cookies go only so; WebKit takes it from no http page.
+  for (const more of ["", "; Secure", "; Secure; Partitioned"])
     for (const name of new Set(left()))
       for (const domain of domains())
         for (const path of paths()) eraseCookie(name, path + domain + more);
@@ -191,9 +202,7 @@ function cookieNames(): string[] {
 /** Past our own guard, which refuses what scripts write. */
 function eraseCookie(name: string, place: string): void {
   const write = Object.getOwnPropertyDescriptor(Document.prototype, "cookie")?.set;
-  // `__Secure-`, `__Host-` and partitioned cookies are not written without it.
-  const secure = isSecureContext ? "; Secure" : "";
-  write?.call(document, `${name}=; Max-Age=0${place}${secure}; SameSite=Lax`);
+  write?.call(document, `${name}=; Max-Age=0${place}; SameSite=Lax`);
 }
 
 /** A script can only see that a cookie is there, not where it belongs: every place is tried. */

@@ -3,6 +3,7 @@ import { trusted } from "./trusted.js";
 
 const held = 'script[type="text/plain"][data-category]';
 const deferred = "[defer],[data-type=module]";
+const within = (grant: string, wider: string) => `${grant}.`.startsWith(`${wider}.`);
 
 /**
  * Holds back `<script type="text/plain" data-category="PURPOSE" data-service="SERVICE"
@@ -13,6 +14,7 @@ const deferred = "[defer],[data-type=module]";
  */
 export class Gate {
   readonly #allowed = new Set<string>();
+  readonly #begun = new Set<string>();
   readonly #taken = new WeakSet<HTMLScriptElement>();
   /** Called whenever the page or what is allowed has changed. */
   watch: () => void;
@@ -38,6 +40,7 @@ export class Gate {
 
   unlock(grant: string): void {
     this.#allowed.add(grant);
+    this.#begun.add(grant);
     this.open();
   }
 
@@ -46,10 +49,9 @@ export class Gate {
    * allowed it. Says whether anything of it may have started in this page.
    */
   lock(grant: string): boolean {
-    const within = (one: string, other: string) => `${one}.`.startsWith(`${other}.`);
-    const gone = this.allowed.filter((one) => within(one, grant) || within(grant, one));
-    for (const one of gone) this.#allowed.delete(one);
-    return gone.length > 0;
+    const touched = (one: string) => within(one, grant) || within(grant, one);
+    for (const one of this.allowed) if (touched(one)) this.#allowed.delete(one);
+    return [...this.#begun].some(touched);
   }
 
   open(): void {

@@ -6,7 +6,7 @@ import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } f
 import { keepClear } from "./clearance.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, eraseShadows, type Outcome, places, type StoredItem } from "./erasure.js";
+import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
@@ -157,14 +157,16 @@ export class Runtime {
     const before = gate.allowed;
     const choice = currentChoice();
     const granted = choice?.granted ?? [];
-    const withdrawn = before.filter((purpose) => !granted.includes(purpose));
-    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    const withdrawn = before.filter(
+      (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
+    );
+    for (const grant of withdrawn) this.#take(grant, storedBy(grant, granted));
     const holds = choice !== null && (await session.holdsHere(choice.version).catch(() => false));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
-    for (const purpose of added) this.#allow(purpose);
-    const detail = { granted: gate.allowed, record: choice?.record ?? null };
-    this.#emit("consent", detail);
     signal(recall("signals"));
+    if (holds) for (const grant of granted) this.#allow(grant);
+    const detail = { granted: holds ? granted : [], record: choice?.record ?? null };
+    this.#emit("consent", detail);
     await this.#tell({ ...detail, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
@@ -187,7 +189,7 @@ export class Runtime {
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
     this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
-    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    for (const grant of withdrawn) this.#take(grant, storedBy(grant, []));
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
     await this.settle(withdrawn.length > 0);
   }

@@ -176,6 +176,52 @@ test("a service that is granted alone keeps what it stores when its purpose is n
   await one.close();
 });
 
+test("a withdrawal in another tab takes what core said each service stores, and leaves the rest", async () => {
+  const item = (name, service) => ({ kind: "localStorage", name, service });
+  const places = {
+    "media.youtube": [item("all-y", "YouTube")],
+    "media.vimeo": [item("all-v", "Vimeo")],
+    "analytics.posthog": [item("all-p", "PostHog")],
+  };
+  const one = await visit(demo, {
+    head: tag(),
+    granted: ["analytics", "media"],
+    storage: { samtycke_places: JSON.stringify(places), "all-y": "1", "all-v": "1", "all-p": "1" },
+  });
+  await one.element(".reminder");
+  await one.evaluate(() => {
+    document.addEventListener("samtycke:change", ({ detail }) => {
+      globalThis.change = detail;
+    });
+  });
+  for (const [granted, gone, kept] of [
+    [["analytics", "media.youtube"], ["all-v"], ["all-p", "all-y"]],
+    [["analytics", "media"], [], ["all-p", "all-y"]],
+    [["analytics"], ["all-y"], ["all-p"]],
+  ]) {
+    await one.evaluate(() => {
+      globalThis.change = undefined;
+    });
+    await withdrawElsewhere(one, chosen(...granted).value);
+    const { erased, granted: allowed } = await one.until(() => globalThis.change);
+    assert.deepEqual(
+      erased.map(({ name }) => name),
+      gone,
+    );
+    assert.deepEqual(allowed.sort(), granted);
+    assert.deepEqual((await one.page.evaluate(left)).local.sort(), kept);
+  }
+  await one.evaluate(() => {
+    for (const name of ["all-y", "all-v", "all-p"]) localStorage.setItem(name, "again");
+  });
+  assert.deepEqual(
+    (await one.page.evaluate(left)).local,
+    ["all-p"],
+    "what may still run is refused",
+  );
+  await one.close();
+});
+
 test("by the button, with core: the policy's own names go, and the event says which", async () => {
   assert.ok(policy.purposes.find(({ id }) => id === "media").services[0].storage.length > 0);
   const one = await visit(demo, { head: tag() });
