@@ -135,6 +135,15 @@ export function places(): Record<string, StoredItem[]> {
   return sound ? (kept as Record<string, StoredItem[]>) : {};
 }
 
+/** The places that the grants are about; a grant of which none is known stands for itself. */
+export function placesOf(grants: readonly string[]): string[] {
+  const known = Object.keys(places());
+  return grants.flatMap((grant) => {
+    const within = known.filter((place) => `${place}.`.startsWith(`${grant}.`));
+    return within.length > 0 ? within : [grant];
+  });
+}
+
 /** What is kept in storage can have been written by any script of the page. */
 function isStoredItem(item: unknown): item is StoredItem {
   const { kind, name } = (item ?? {}) as Partial<StoredItem>;

@@ -16,6 +16,8 @@ const deferred = "[defer],[data-type=module]";
  */
 export class Gate {
   readonly #allowed = new Set<string>();
+  /** Allowed now or before: nothing that has started can be stopped. */
+  readonly #started = new Set<string>();
   readonly #taken = new WeakSet<HTMLElement>();
   readonly #watch: () => void;
   /** Scripts that were started and have not run yet. */
@@ -41,6 +43,7 @@ export class Gate {
 
   unlock(grant: string): void {
     this.#allowed.add(grant);
+    this.#started.add(grant);
     this.open();
   }
 
@@ -50,9 +53,9 @@ export class Gate {
    */
   lock(grant: string): boolean {
     const within = (one: string, other: string) => `${one}.`.startsWith(`${other}.`);
-    const gone = this.allowed.filter((one) => within(one, grant) || within(grant, one));
-    for (const one of gone) this.#allowed.delete(one);
-    return gone.length > 0;
+    const meets = (one: string) => within(one, grant) || within(grant, one);
+    for (const one of this.allowed.filter(meets)) this.#allowed.delete(one);
+    return [...this.#started].some(meets);
   }
 
   /** Lets through what is allowed and still held. */

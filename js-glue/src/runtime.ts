@@ -5,7 +5,14 @@ import preferences from "../styles/preferences.css";
 import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, eraseShadows, type Outcome, places, type StoredItem } from "./erasure.js";
+import {
+  Erasure,
+  eraseShadows,
+  type Outcome,
+  places,
+  placesOf,
+  type StoredItem,
+} from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
@@ -141,10 +148,13 @@ export class Runtime {
     const choice = currentChoice();
     const granted = choice?.granted ?? [];
     const withdrawn = before.filter((purpose) => !granted.includes(purpose));
-    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    const kept = placesOf(granted);
+    for (const place of placesOf(before))
+      if (!kept.includes(place)) this.#take(place, places()[place] ?? []);
     const holds = choice !== null && (await session.holdsHere(choice.version).catch(() => false));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
-    for (const purpose of added) this.#allow(purpose);
+    // Also what of a purpose goes on when one of its services has ended.
+    for (const purpose of granted) if (holds) this.#allow(purpose);
     const detail = { granted: gate.allowed, record: choice?.record ?? null };
     this.#emit("consent", detail);
     signal(recall("signals"));
@@ -168,9 +178,11 @@ export class Runtime {
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
-    this.#signal(denied(recall("signals")));
+    const mode = denied(recall("signals"));
+    remember("signals", mode);
+    signal(mode);
     const withdrawn = this.#session.gate.allowed;
-    for (const purpose of withdrawn) this.#take(purpose, places()[purpose] ?? []);
+    for (const place of placesOf(withdrawn)) this.#take(place, places()[place] ?? []);
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
     await this.settle(withdrawn.length > 0);
   }
@@ -204,11 +216,6 @@ export class Runtime {
     const erased = outcomes.flatMap((outcome) => outcome.erased);
     const remaining = outcomes.flatMap((outcome) => outcome.remaining);
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
-  }
-
-  #signal(mode: ConsentMode | null): void {
-    remember("signals", mode);
-    signal(mode);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -258,7 +265,7 @@ export class Runtime {
         else this.#emit(String(name), detail);
       },
       signals: ({ consentMode }) => {
-        if (kept) this.#signal(consentMode as ConsentMode | null);
+        if (kept) signal(consentMode as ConsentMode | null);
       },
       reload: () => location.reload(),
     };
