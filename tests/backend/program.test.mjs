@@ -49,7 +49,7 @@ test("render cookies writes the cookie declaration in the wanted language", () =
     [[], 2, "usage.option"],
     [[okidoki, "--nonsense"], 2, "usage.option"],
     [["absent.json"], 1, "file.read"],
-    [[okidoki, "--dist", folder], 1, "file.read"],
+    [[okidoki, "--dist", folder], 1, "locale.unavailable"],
   ]) {
     const refused = cookies(...args);
     assert.equal(refused.status, status, args.join(" "));
