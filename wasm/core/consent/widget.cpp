@@ -43,7 +43,8 @@ Json erase(std::string_view purpose, Json items) {
 }
 
 // What each of Google's consent types is, or nothing when the policy does not use them. In doubt,
-// denied: Google takes a type that nobody speaks of for granted.
+// denied: Google takes a type that nobody speaks of for granted. Only what keeps people secure,
+// security_storage, needs no consent.
 Json consentMode(const Policy& policy, const Grants& granted) {
     Json modes;
     const auto isDenied = [&](const Purpose& purpose) {
@@ -60,7 +61,8 @@ Json consentMode(const Policy& policy, const Grants& granted) {
                     listed = true;
                     denied = denied || isDenied(purpose);
                 }
-        modes[std::string(mode)] = listed && !denied ? "granted" : "denied";
+        const bool isGranted = listed ? !denied : mode == "security_storage";
+        modes[std::string(mode)] = isGranted ? "granted" : "denied";
         uses = uses || listed;
     }
     return uses ? modes : Json();
