@@ -15,9 +15,9 @@
 #include "base/json_numbers.h"
 #include "base/result.h"
 
-// The library's number formats go to small ones of our own, since the C library's would bring all of
-// printf and of long-double arithmetic into every wasm module. What its assertions print is left out
-// there, too: cmake/wasm.cmake makes them trap.
+// The library's number formats go to small ones of our own, since the C library's would bring all
+// of printf and of long-double arithmetic into every wasm module. What its assertions print is left
+// out there, too: cmake/wasm.cmake makes them trap.
 
 #define snprintf samtyckeSnprintf
 #define strtod samtyckeStrtod
