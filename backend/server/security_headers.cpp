@@ -7,7 +7,7 @@ namespace samtycke::backend {
 const char* const kPagePolicy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' "
     "data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self' blob:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
     "require-trusted-types-for 'script'; trusted-types samtycke";
 
 void addSecurityHeaders(Response& response) {
