@@ -130,6 +130,36 @@ test("rule 6: all that the policy names is gone from every storage, and nothing 
   await one.close();
 });
 
+test("rule 6: places are known by service: one that another tab takes back goes, the other stays", async () => {
+  const one = await visitor(["media"]);
+  const item = (name, service) => ({ kind: "localStorage", name, service });
+  await one.evaluate(
+    (places) => {
+      localStorage.setItem("samtycke_places", JSON.stringify(places));
+      for (const name of ["yt-1", "vimeo-1"]) localStorage.setItem(name, "1");
+    },
+    { "media.vimeo": [item("vimeo-*", "Vimeo")], "media.youtube": [item("yt-*", "YouTube")] },
+  );
+  const kept = () =>
+    one.page.evaluate(() => Object.keys(localStorage).filter((name) => /^(yt|vimeo)-/.test(name)));
+  await withdrawElsewhere(one, chosen("media.vimeo").value);
+  const partly = await one.until(() => globalThis.change);
+  assert.deepEqual(
+    partly.erased.map(({ name }) => name),
+    ["yt-1"],
+  );
+  assert.deepEqual(await kept(), ["vimeo-1"]);
+  await one.page.evaluate(() => {
+    delete globalThis.change;
+    for (const name of ["yt-2", "vimeo-2"]) localStorage.setItem(name, "1");
+  });
+  assert.deepEqual((await kept()).sort(), ["vimeo-1", "vimeo-2"]);
+  await withdrawElsewhere(one, chosen().value);
+  await one.until(() => globalThis.change);
+  assert.deepEqual(await kept(), []);
+  await one.close();
+});
+
 test("a database that the page still uses is named as blocked, and a running script cannot write", async () => {
   const one = await visitor(["media"]);
   await one.page.evaluate(

@@ -28,8 +28,10 @@ const step = ({ type, action, purposes }) => {
   if (type !== "call" || action !== "accept") return [];
   const analytics = purposes.includes("analytics") ? "granted" : "denied";
   const detail = { granted: purposes, record: "r" };
+  const consentMode = { analytics_storage: analytics, ad_storage: "denied" };
   return [
-    { type: "signals", consentMode: { analytics_storage: analytics, ad_storage: "denied" } },
+    { type: "signals", consentMode },
+    { type: "remember", key: "signals", value: consentMode },
     ...purposes.map((purpose) => ({ type: "unlock", purpose })),
     { type: "emit", name: "consent", detail },
     { type: "emit", name: "change", detail: { ...detail, added: purposes, withdrawn: [] } },

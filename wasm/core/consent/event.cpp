@@ -35,8 +35,9 @@ Result<Imported> parseImported(const Json& json) {
     Imported imported;
     imported.made = {reader.integer("made", 0, kLatestChoice)};
     imported.granted = reader.parsedTexts("granted", Grant::parse);
-    imported.from =
-        reader.choice<std::string_view>("from", {{"cc_cookie", "cc_cookie"}, {"klaro", "klaro"}});
+    imported.from = reader.text("from");
+    if (imported.from != "cc_cookie" && imported.from != "klaro")
+        reader.report("document.choice", "Use cc_cookie or klaro.", "from");
     imported.principal = reader.optionalParsed("principal", Uuid::parse);
     if (!errors.empty()) return tl::unexpected(errors.front());
     return imported;

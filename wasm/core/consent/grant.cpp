@@ -1,19 +1,21 @@
 #include "consent/grant.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace samtycke {
 namespace {
 
-void sort(Grants& grants) {
-    std::sort(grants.begin(), grants.end());
-    grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
+bool holds(const Grants& grants, const Grant& grant) {
+    return std::binary_search(grants.begin(), grants.end(), grant);
 }
 
-void append(Grants& to, const Grants& more) { to.insert(to.end(), more.begin(), more.end()); }
-
 }  // namespace
+
+// There are a few, and a page carries no sort for them.
+void add(Grants& grants, const Grant& grant) {
+    if (!holds(grants, grant))
+        grants.insert(std::lower_bound(grants.begin(), grants.end(), grant), grant);
+}
 
 Result<Grant> Grant::parse(std::string_view text) {
     const std::size_t dot = text.find('.');
@@ -46,9 +48,8 @@ const Purpose* askedFor(const Policy& policy, const Grant& grant) {
 
 Grants unitsOf(const Purpose& purpose) {
     Grants units;
-    for (const Service& service : purpose.services) units.emplace_back(purpose.id, service.id);
+    for (const Service& service : purpose.services) add(units, Grant(purpose.id, service.id));
     if (units.empty()) units.emplace_back(purpose.id);
-    sort(units);
     return units;
 }
 
@@ -56,12 +57,11 @@ Grants unitsOf(const Policy& policy, const Grants& grants) {
     Grants units;
     for (const Grant& grant : grants)
         if (const Purpose* purpose = askedFor(policy, grant)) {
-            if (grant.service().empty())
-                append(units, unitsOf(*purpose));
+            if (!grant.service().empty())
+                add(units, grant);
             else
-                units.push_back(grant);
+                for (const Grant& unit : unitsOf(*purpose)) add(units, unit);
         }
-    sort(units);
     return units;
 }
 
@@ -69,17 +69,17 @@ Grants joined(const Policy& policy, const Grants& units) {
     Grants out = units;
     for (const Purpose& purpose : policy.purposes) {
         const Grants all = unitsOf(purpose);
-        if (!std::includes(units.begin(), units.end(), all.begin(), all.end())) continue;
+        if (!without(all, units).empty()) continue;
         out = without(out, all);
-        out.emplace_back(purpose.id);
-        sort(out);
+        add(out, Grant(purpose.id));
     }
     return out;
 }
 
 Grants without(const Grants& all, const Grants& some) {
     Grants rest;
-    std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
+    for (const Grant& grant : all)
+        if (!holds(some, grant)) rest.push_back(grant);
     return rest;
 }
 

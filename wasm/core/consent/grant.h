@@ -43,6 +43,7 @@ Grants unitsOf(const Purpose& purpose);
 Grants unitsOf(const Policy& policy, const Grants& grants);
 Grants joined(const Policy& policy, const Grants& units);
 
+void add(Grants& grants, const Grant& grant);
 Grants without(const Grants& all, const Grants& some);
 
 }  // namespace samtycke

@@ -235,14 +235,14 @@ class Stepper {
         emitChange(before);
     }
 
-    Result<Grants> mustBeAsked(const Grants& grants) const {
+    Done mustBeAsked(const Grants& grants) const {
         for (const Grant& grant : grants)
             if (askedFor(state_.policy, grant) == nullptr)
                 return fail("consent.unknown-purpose",
                             "Name purposes, or services of theirs, that the policy asks consent "
                             "for; \"" +
                                 grant.str() + "\" is not one.");
-        return units(grants);
+        return {};
     }
 
     Done decide(const Grants& wanted, Control control) {
@@ -343,18 +343,16 @@ class Stepper {
     Done on(const Save&) { return decide(state_.ticked, Control::preferencesSave); }
 
     Done on(const Accept& accept) {
-        return mustBeAsked(accept.purposes).and_then([this](const Grants& wanted) {
-            return decide(wanted, Control::programme);
-        });
+        if (auto known = mustBeAsked(accept.purposes); !known) return known;
+        return decide(accept.purposes, Control::programme);
     }
 
     Done on(const Withdraw& withdraw) {
         if (!withdraw.purposes) return decide({}, Control::buttonWithdraw);
-        return mustBeAsked(*withdraw.purposes).and_then([this](const Grants& gone) -> Done {
-            const Grants before = units(granted());
-            const Grants rest = without(before, gone);
-            return rest == before ? Done() : decide(rest, Control::programme);
-        });
+        if (auto known = mustBeAsked(*withdraw.purposes); !known) return known;
+        const Grants before = units(granted());
+        const Grants rest = without(before, units(*withdraw.purposes));
+        return rest == before ? Done() : decide(rest, Control::programme);
     }
 
     // The newer choice holds; of two of the same moment, what both allow.
@@ -403,10 +401,8 @@ class Stepper {
     Done on(const Toggle& toggle) {
         const Grants switched = units({toggle.grant});
         state_.ticked = without(state_.ticked, switched);
-        if (toggle.on) {
-            state_.ticked.insert(state_.ticked.end(), switched.begin(), switched.end());
-            std::sort(state_.ticked.begin(), state_.ticked.end());
-        }
+        if (toggle.on)
+            for (const Grant& unit : switched) add(state_.ticked, unit);
         // A purpose and its services follow each other.
         const bool several = !toggle.grant.service().empty() || switched.size() > 1;
         if (several && inPreferences()) go(State::Screen::preferences);
