@@ -4,6 +4,7 @@ import { mustHaveTheTime } from "./clock.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
+import { followOtherTabs } from "./other-tabs.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
 
@@ -41,6 +42,7 @@ export async function ask(page: Session): Promise<void> {
   host.hidden = false;
   keepClear(host);
   announce(host);
+  followOtherTabs(page);
   const clicked = ({ target }: Event) =>
     answer(page, host, (target as Element).closest<HTMLElement>("[data-action]"));
   host.shadowRoot?.addEventListener("click", clicked);
@@ -98,7 +100,9 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
   if (asked === "reject-all") {
     try {
       refuse(page, host);
-      page.open().catch(complain);
+      const prove = () => page.open().catch(complain);
+      addEventListener("online", prove);
+      prove();
     } catch (error) {
       complain(error);
     }

@@ -10,6 +10,7 @@ import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
+import { followOtherTabs } from "./other-tabs.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, denied, signal } from "./signals.js";
@@ -35,6 +36,8 @@ export class Runtime {
   #tracker: Promise<Tracker> | undefined;
   #erasing: Promise<Outcome>[] = [];
   #told: Promise<void> | undefined;
+  /** The cookie that was followed last; null: there was none. */
+  #followed: string | null | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -49,9 +52,7 @@ export class Runtime {
     if (recall("refused") !== null) this.open().catch(complain);
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
-    addEventListener("storage", ({ key }) => {
-      if (key === "samtycke_record" || key === "samtycke_withdrawn") this.#follow().catch(complain);
-    });
+    followOtherTabs(session);
   }
 
   /** Shows what is due: the first layer, or the permanent button. Loads wasm. */
@@ -151,11 +152,15 @@ export class Runtime {
   }
 
   /** Another tab has chosen: what it took back ends here too, and what it allowed starts. */
-  async #follow(): Promise<void> {
+  async follow(): Promise<void> {
     const session = this.#session;
     const { gate } = session;
     const before = gate.allowed;
     const choice = currentChoice();
+    const cookie = consentCookie(document.cookie, Date.now());
+    // A tab keeps one choice in several steps.
+    if (this.#followed === cookie) return;
+    this.#followed = cookie;
     const granted = choice?.granted ?? [];
     const withdrawn = before.filter(
       (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),

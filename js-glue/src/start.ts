@@ -110,6 +110,10 @@ export interface Session {
   resumed: boolean;
   /** Core answers from now on. */
   opened: boolean;
+  /** What other tabs choose is heard. */
+  following: boolean;
+  /** Loads the runtime. */
+  runtime(): Promise<Runtime>;
   /** Loads core and shows what is due. */
   open(): Promise<Widget>;
   /** The policy document as text, asked for once. */
@@ -134,6 +138,7 @@ class Page implements Session {
   language: string;
   resumed = false;
   opened = false;
+  following = false;
   detect?: Detect;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;

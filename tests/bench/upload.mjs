@@ -40,7 +40,7 @@ try {
   await file.truncate(size);
   await file.close();
 
-  const visitor = await demo.visit("/okidoki/kontakt/");
+  const visitor = await demo.visit("/okidoki/kontakt/", { network: false });
   await visitor.element("[data-action=choose]");
   await visitor.page.evaluate(() => {
     globalThis.longest = 0;

@@ -189,7 +189,7 @@ test("a cookie of rubbish is no choice", async () => {
 
 test("an oversized cookie is no choice", async () => {
   const granted = await cookieAfter("accept-all");
-  const visitor = await demo.visit("/okidoki/", { before: withCookie(granted.padEnd(3_500, "a")) });
+  const visitor = await demo.visit("/okidoki/", { before: withCookie(granted.padEnd(3_900, "a")) });
   await visitor.element(accept);
   await says(visitor, "consent.cookie-oversized");
   await nothingOptional(visitor);
@@ -335,11 +335,26 @@ for (const kept of ['"x"', "[null]", '{"analytics":[null]}', '{"analytics":[{"ki
     await visitor.close();
   });
 
-test("a choice made offline holds at once, is queued, and is delivered when the network is back", async () => {
+test("a refusal offline holds at once, and is proved when the network is back", async () => {
   const visitor = await demo.visit("/okidoki/");
   await visitor.element(accept);
   await visitor.page.setOfflineMode(true);
   await visitor.click('.banner button[data-action="reject-all"]');
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === "true");
+  await nothingOptional(visitor);
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
+  await visitor.page.setOfflineMode(false);
+  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === null);
+  await visitor.close();
+});
+
+test("a choice made offline is queued, and is delivered when the network is back", async () => {
+  const visitor = await demo.visit("/okidoki/");
+  await visitor.click('.banner button[data-action="show-preferences"]');
+  await visitor.element("dialog[open] [role=switch]");
+  await visitor.page.setOfflineMode(true);
+  await visitor.click('dialog button[data-action="reject-all"]');
   await visitor.until(
     () => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1,
   );
@@ -350,18 +365,17 @@ test("a choice made offline holds at once, is queued, and is delivered when the 
   await visitor.close();
 });
 
-test("a choice made while the backend is down is delivered by a later page", async () => {
+test("a refusal while the backend is down is proved and delivered by a later page", async () => {
   const visitor = await demo.visit("/okidoki/");
   await visitor.element(accept);
   await demo.server.stop();
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(
-    () => JSON.parse(localStorage.getItem("samtycke_queue") ?? "[]").length === 1,
-  );
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === "true");
   await demo.server.start();
   await visitor.go("/okidoki/arbeten/");
   await visitor.until(() => globalThis.samtycke?.consent.receipt);
-  assert.equal(await visitor.evaluate(() => localStorage.getItem("samtycke_queue")), null);
+  const left = () => ["samtycke_queue", "samtycke_refused"].map((key) => localStorage.getItem(key));
+  assert.deepEqual(await visitor.evaluate(left), [null, null]);
   const { record } = await visitor.evaluate(() => globalThis.samtycke.consent);
   assert.equal(record["dpv:hasIndicationMethod"], "banner-reject-all");
   await visitor.close();

@@ -292,6 +292,8 @@ describe("with a recipient", () => {
   });
 
   test("a killed backend: the upload goes on where it broke off, with the same ciphertext", async () => {
+    await visitor.close();
+    visitor = await demo.visit(page, { network: false });
     const path = await file("avbrott.bin", 150_000_000);
     const created = (await logged(/ POST \S+\/uploads 201/)).length;
     await choose(path);

@@ -80,11 +80,11 @@ TEST_CASE("the number of third parties is said in words that fit it") {
     for (Json& purpose : policy["purposes"])
         if (purpose["id"] == "analytics") purpose["recipients"] = {"posthog", "microsoft"};
     const Shown two("en", policy.dump());
-    CHECK(has(bannerView(two.view()).str(), "2 other companies"));
+    CHECK(has(bannerView(two.view()).str(), "2 third parties receive data."));
     for (Json& purpose : policy["purposes"])
         if (purpose["id"] == "analytics") purpose["recipients"] = Json::array();
     const Shown none("en", policy.dump());
-    CHECK(has(bannerView(none.view()).str(), "No other company"));
+    CHECK(has(bannerView(none.view()).str(), "No third party receives data."));
 }
 
 TEST_CASE("law.md rule 4: each purpose has one switch, and none is on") {
