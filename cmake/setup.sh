@@ -56,12 +56,12 @@ packages_for() {
       command -v npm >/dev/null || echo npm
       ;;
     test)
-      echo chromium firefox-esr webkit2gtk-driver xvfb openssl \
+      echo chromium chromium-headless-shell firefox-esr webkit2gtk-driver xvfb openssl \
         age brotli sqlite3 python3-aiosmtpd libimage-exiftool-perl
       ;;
     lint) ! is_bookworm || echo clang-format-14 clang-tidy-14 ;;
     fuzz) if is_bookworm; then echo clang-14 libclang-rt-14-dev; else echo clang-19 libclang-rt-19-dev; fi ;;
-    bench) echo wrk brotli chromium firefox-esr age sqlite3 ;;
+    bench) echo wrk brotli chromium chromium-headless-shell firefox-esr age sqlite3 ;;
   esac | tr ' ' '\n' | sort -u
 }
 

@@ -341,7 +341,7 @@ test("a refusal offline holds at once, and is proved when the network is back", 
   await visitor.page.setOfflineMode(true);
   await visitor.click('.banner button[data-action="reject-all"]');
   await visitor.until(() => localStorage.getItem("samtycke_refused") === "true");
-  await nothingOptional(visitor);
+  assert.equal(await visitor.evaluate(() => deep(".banner").checkVisibility()), false);
   assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
   await visitor.page.setOfflineMode(false);
   await visitor.until(() => globalThis.samtycke.consent.receipt);

@@ -1,13 +1,15 @@
 // Chromium, Firefox and WebKit, each asked in the one way that all three take: go to an address, and
 // run a function in the page.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { createServer as createTlsServer } from "node:tls";
 import puppeteer from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
 import { chromiumFlags, deepSource, freePort, patience } from "./harness.mjs";
@@ -122,6 +124,36 @@ async function answering(port) {
   assert.fail("WebKitWebDriver does not answer");
 }
 
+/** TLS before a backend, as in production: WebKit keeps no session without it. */
+export async function secured(port) {
+  const server = createTlsServer(certificate(), (outside) => {
+    const inside = connect(port, "127.0.0.1");
+    for (const [from, to] of [
+      [outside, inside],
+      [inside, outside],
+    ])
+      from
+        .on("error", () => to.destroy())
+        .on("close", () => to.destroySoon())
+        .pipe(to);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    origin: `https://127.0.0.1:${server.address().port}`,
+    close: () => server.close(),
+  };
+}
+
+/** A key and a certificate that nobody has signed. */
+function certificate() {
+  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  const pem = execFileSync("openssl", ["req", ...kind, ...names, "-keyout", "-", "-out", "-"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return { key: pem, cert: pem };
+}
+
 /**
  * One page of an engine. Functions run in the page, with `deep`, `deepAll`, `deepText` and `helpers`
  * (functions with names) at hand.
@@ -143,7 +175,7 @@ export class Tab {
     return this.#driver.close();
   }
 
-  run(work, ...args) {
+  evaluate(work, ...args) {
     return this.#driver.evaluate(
       `(async () => { ${deepSource} ${this.#helpers} return await (${work})(...${JSON.stringify(args)}); })()`,
     );
@@ -152,21 +184,21 @@ export class Tab {
   /** Waits until `check(...args)` is truthy in the page, and gives its value. */
   async until(check, ...args) {
     for (const start = Date.now(); Date.now() - start < 4 * patience; await delay(100)) {
-      const value = await this.run(check, ...args);
+      const value = await this.evaluate(check, ...args);
       if (value) return value;
     }
-    const seen = await this.run(() => deepText(document.body));
+    const seen = await this.evaluate(() => deepText(document.body));
     assert.fail(`waited in vain for ${check} ${args}\nthe page shows: ${seen.slice(-1500)}`);
   }
 
   async click(selector) {
     await this.until((s) => deep(s) !== null, selector);
-    await this.run((s) => deep(s).click(), selector);
+    await this.evaluate((s) => deep(s).click(), selector);
   }
 
   async fill(selector, text) {
     await this.until((s) => deep(s) !== null, selector);
-    await this.run(
+    await this.evaluate(
       (s, value) => {
         deep(s).value = value;
         deep(s).dispatchEvent(new Event("input", { bubbles: true }));

@@ -2,15 +2,12 @@
 // opens, also when the backend is killed in the middle, and a photo arrives without its place.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { createServer as createTlsServer } from "node:tls";
 import { decrypt } from "../../dist/vault.js";
-import { engineNames, Tab } from "./engines.mjs";
+import { engineNames, secured, Tab } from "./engines.mjs";
 import { greyPhoto } from "./files.mjs";
 import { Server } from "./harness.mjs";
 
@@ -19,41 +16,19 @@ const medium = 100_000_000;
 
 let server;
 let folder;
-let secure; // TLS before the backend, as in production: WebKit keeps no session without it
+let secure;
 let origin;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "samtycke-engines-"));
   server = await Server.create();
-  secure = createTlsServer(await certificate(), (outside) => {
-    const inside = connect(server.port, "127.0.0.1");
-    for (const [from, to] of [
-      [outside, inside],
-      [inside, outside],
-    ])
-      from
-        .on("error", () => to.destroy())
-        .on("close", () => to.destroySoon())
-        .pipe(to);
-  }).listen(0, "127.0.0.1");
-  await once(secure, "listening");
-  origin = `https://127.0.0.1:${secure.address().port}`;
+  secure = await secured(server.port);
+  origin = secure.origin;
 });
 after(async () => {
   secure?.close();
   await server?.remove();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
-
-/** A key and a certificate that nobody has signed. */
-async function certificate() {
-  const [key, cert] = [join(folder, "tls.key"), join(folder, "tls.crt")];
-  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  execFileSync("openssl", ["req", ...kind, ...names, "-keyout", key, "-out", cert], {
-    stdio: "ignore",
-  });
-  return { key: await readFile(key), cert: await readFile(cert) };
-}
 
 /** What the page saves next lands in `saved`, and what it lets choose is `chosen`: no engine shows a dialog. */
 function catchFiles() {
@@ -113,7 +88,7 @@ for (const name of chosen)
     before(async () => {
       tab = await Tab.open(name, drop);
       await tab.go(`${origin}/okidoki/admin/`);
-      await tab.run(catchFiles);
+      await tab.evaluate(catchFiles);
       await tab.fill("input[name=name]", "admin");
       await tab.fill("input[name=password]", server.password);
       await tab.click("[data-action=sign-in] button");
@@ -128,21 +103,21 @@ for (const name of chosen)
     /** Opens what was sent last, and gives what `look(blob)` makes of it in the page. */
     async function opened(look) {
       await tab.go(`${origin}/okidoki/admin/`);
-      await tab.run(catchFiles);
+      await tab.evaluate(catchFiles);
       await tab.click("[data-action=attachments]");
-      await tab.run((text) => {
+      await tab.evaluate((text) => {
         globalThis.chosen = new File([text], "key.txt");
       }, key);
       await tab.click("[data-action=load]");
       await tab.click("[data-action=open]");
       await tab.sees("Sparad");
-      return tab.run(look);
+      return tab.evaluate(look);
     }
 
     test("300 MB with the backend killed in the middle are opened as they were sent", async () => {
       await tab.go(`${origin}/okidoki/kontakt/`);
       await tab.until(() => deep("[data-drop]") !== null);
-      const digest = await tab.run(async (size) => {
+      const digest = await tab.evaluate(async (size) => {
         const content = new Uint8Array(size);
         const words = new Uint32Array(content.buffer);
         for (let i = 0, x = 1; i < words.length; i++) {
@@ -177,11 +152,11 @@ for (const name of chosen)
     }, async () => {
       await tab.go(`${origin}/okidoki/kontakt/`);
       await tab.until(() => deep("[data-drop]") !== null);
-      await tab.run((size) => drop("kvar.bin", "", [new Uint8Array(size).fill(7)]), medium);
+      await tab.evaluate((size) => drop("kvar.bin", "", [new Uint8Array(size).fill(7)]), medium);
       await tab.click("[data-action=send]");
       await tab.until(() => (deep("progress")?.value ?? 0) >= 10);
       // WebKitGTK has no file system for pages: there it goes from memory, and the page says so.
-      if (!(await tab.run(() => "storage" in navigator))) {
+      if (!(await tab.evaluate(() => "storage" in navigator))) {
         await tab.sees("Låt sidan vara öppen");
         await tab.click("[data-action=cancel]");
         return tab.sees("Du avbröt. Inget har skickats.");
@@ -226,7 +201,7 @@ for (const name of chosen)
       ]);
       await tab.go(`${origin}/okidoki/kontakt/`);
       await tab.until(() => deep("[data-drop]") !== null);
-      await tab.run(
+      await tab.evaluate(
         (base64) => {
           const content = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
           drop("bild.jpg", "image/jpeg", [content]);
