@@ -97,7 +97,7 @@ async function inBrowser(name, address) {
   const tab = await Tab.open(name);
   try {
     await tab.go(address);
-    await tab.run(() => {
+    await tab.evaluate(() => {
       globalThis.running = (async () => {
         const { contest, scaling, sodium, typage } = await import("/contest.js");
         const vault = await import("/dist/vault.js");

@@ -571,7 +571,7 @@ test("Firefox shows a PDF in a sandboxed frame", { skip: !existsSync(firefox) },
   const tab = await Tab.open("firefox");
   try {
     await tab.go(`${demo.origin}${page}`);
-    await tab.run((key) => {
+    await tab.evaluate((key) => {
       HTMLInputElement.prototype.click = function () {
         const chosen = new DataTransfer();
         chosen.items.add(new File([key], "key.txt"));
@@ -593,7 +593,7 @@ test("Firefox shows a PDF in a sandboxed frame", { skip: !existsSync(firefox) },
     assert.equal(frame.title, "program.pdf");
     assert.match(frame.src, /^blob:/);
     await tab.until(() => deep("[data-preview] p") === null);
-    assert.ok(!(await tab.run(() => deepText(document.body))).includes("går inte att visa"));
+    assert.ok(!(await tab.evaluate(() => deepText(document.body))).includes("går inte att visa"));
     await tab.click(action("close-preview"));
     await tab.until(() => deep("dialog") === null);
   } finally {
