@@ -50,6 +50,7 @@ export class UploadTask {
   #sending = false;
   #ended = false;
   #failing = false;
+  #noting: Promise<void> | undefined;
   #told = 0;
 
   constructor(plan: UploadPlan, store: UploadStore | undefined, handlers: UploadHandlers) {
@@ -189,7 +190,7 @@ export class UploadTask {
     if (!url || url === note.url) return;
     note.url = url;
     // When it cannot be written, the server forgets half an upload by itself.
-    if (this.#spool) this.#store?.keep(this.#plan.id, note).catch(() => {});
+    if (this.#spool) this.#noting = this.#store?.keep(this.#plan.id, note).catch(() => {});
   }
 
   #progress(sent: number, total: number): void {
@@ -235,6 +236,7 @@ export class UploadTask {
     this.#spool = undefined;
     await upload?.abort().catch(() => {});
     terminate(upload?.url);
+    await this.#noting; // or it would come back after it was removed
     if (this.#release) await this.#store?.remove(this.#plan.id);
   }
 }

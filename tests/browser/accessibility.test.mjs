@@ -16,8 +16,7 @@ for (const look of looks) {
     const found = [];
     try {
       await everyScreen(demo, look, async (state, visitor) => {
-        if (process.env.SAMTYCKE_SCREENSHOTS)
-          await visitor.screenshot(`${look.language}-${look.width}/${state}`);
+        await visitor.screenshot(`${look.language}-${look.width}/${state}`);
         found.push(...(await visitor.axe()).map((violation) => `${state}: ${violation}`));
       });
     } finally {

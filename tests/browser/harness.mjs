@@ -21,7 +21,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const inRoot = (path) => join(root, path);
 const binary = process.env.SAMTYCKE_BIN ?? inRoot("build/native-release/samtycke");
 const dist = process.env.SAMTYCKE_DIST ?? inRoot("dist");
-const pictures = process.env.SAMTYCKE_SCREENSHOTS ?? inRoot("build/screenshots");
+const pictures = process.env.SAMTYCKE_SCREENSHOTS;
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
   "utf8",
@@ -395,7 +395,7 @@ export class Visitor {
 
   /** axe-core over the whole page, shadow roots included: a list of violations, best empty. */
   async axe() {
-    await this.page.evaluate(axeSource);
+    if (!(await this.page.evaluate(() => "axe" in globalThis))) await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate(() =>
       globalThis.axe.run(document, { resultTypes: ["violations"] }),
     );
@@ -405,12 +405,12 @@ export class Visitor {
     );
   }
 
-  /** A PNG under build/screenshots (SAMTYCKE_SCREENSHOTS), for human eyes. */
+  /** A PNG for human eyes, in the folder that SAMTYCKE_SCREENSHOTS names; without it, none. */
   async screenshot(name, { fullPage = true } = {}) {
+    if (!pictures) return;
     const path = join(pictures, `${name}.png`);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, await this.page.screenshot({ fullPage }));
-    return path;
   }
 
   /** Cookies, local and session storage and databases as the page sees them. */
