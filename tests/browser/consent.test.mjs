@@ -145,7 +145,8 @@ test("law.md rule 3: the first layer names purposes, withdrawal, policy, third p
   const link = await visitor.element(".banner a");
   assert.match(await link.evaluate((a) => a.getAttribute("href")), /^\/okidoki\//);
   const english = await demo.visit("/okidoki/en/");
-  for (const text of ["Statistics", "Reject all", "One third party receives data"]) await english.sees(text);
+  for (const text of ["Statistics", "Reject all", "One third party receives data"])
+    await english.sees(text);
   await visitor.close();
   await english.close();
 });

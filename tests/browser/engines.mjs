@@ -181,10 +181,12 @@ export class Tab {
     );
   }
 
-  /** Waits until `check(...args)` is truthy in the page, and gives its value. */
+  /** Waits until `check(...args)` is truthy in the page, over a navigation, and gives its value. */
   async until(check, ...args) {
     for (const start = Date.now(); Date.now() - start < 4 * patience; await delay(100)) {
-      const value = await this.evaluate(check, ...args);
+      const value = await this.evaluate(check, ...args).catch((error) => {
+        if (!/context|navigat|detached/i.test(error.message)) throw error;
+      });
       if (value) return value;
     }
     const seen = await this.evaluate(() => deepText(document.body));

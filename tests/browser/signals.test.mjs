@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo } from "./harness.mjs";
-import { coreOf, tag, visit } from "./site.mjs";
+import { coreOf, policy, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -128,5 +128,30 @@ test("a site without Google's tags gets no dataLayer", async () => {
   const visitor = await visit(demo, { head: tag(), granted: ["analytics"] });
   await visitor.element(".reminder");
   assert.equal(await visitor.evaluate(() => typeof globalThis.dataLayer), "undefined");
+  await visitor.close();
+});
+
+test("with the real core: a purpose's signals are granted with it, and denied with its withdrawal", async () => {
+  const mapped = structuredClone(policy);
+  mapped.purposes.find(({ id }) => id === "analytics").consentMode = ["analytics_storage"];
+  const visitor = await visit(demo, {
+    head: consentTag,
+    files: {
+      ...files,
+      "/site/policy.json": { contentType: "application/json", body: JSON.stringify(mapped) },
+    },
+  });
+  const updates = () =>
+    visitor.evaluate(() =>
+      globalThis.dataLayer
+        .filter(({ 0: command, 1: what }) => command === "consent" && what === "update")
+        .map(({ 2: { analytics_storage, ad_storage } }) => [analytics_storage, ad_storage]),
+    );
+  await visitor.click('.banner [data-action="accept-all"]');
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  assert.deepEqual((await updates()).at(-1), ["granted", "denied"]);
+  await visitor.click('.reminder [data-action="withdraw-all"]');
+  await visitor.until(() => deep('.reminder [data-action="withdraw-all"]') === null);
+  assert.deepEqual((await updates()).at(-1), ["denied", "denied"]);
   await visitor.close();
 });
