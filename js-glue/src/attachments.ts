@@ -290,20 +290,23 @@ export class Attachments {
     void clearAside(true);
   }
 
-  /** Names many at a time, as every telling paints the panel anew. */
+  /** Names many at a time, since every telling paints the panel anew: most of the time names are read. */
   async #unseal({ uploads }: Effect): Promise<void> {
     const identity = this.#identity;
     let names: object[] = [];
-    let told = performance.now();
+    let next = performance.now() + 200;
+    const tell = () => {
+      const start = performance.now();
+      if (names.length > 0) this.#dispatch({ type: "named", names });
+      names = [];
+      next = performance.now() + Math.max(200, 3 * (performance.now() - start));
+    };
     for (const { id, sealed } of uploads as { id: string; sealed: string }[]) {
       if (!identity || identity !== this.#identity) return;
       names.push(await this.#named(id, sealed, identity));
-      if (performance.now() - told < 200) continue;
-      if (identity === this.#identity) this.#dispatch({ type: "named", names });
-      names = [];
-      told = performance.now();
+      if (performance.now() >= next && identity === this.#identity) tell();
     }
-    if (names.length > 0 && identity === this.#identity) this.#dispatch({ type: "named", names });
+    if (identity === this.#identity) tell();
   }
 
   async #named(id: string, sealed: string, identity: Identity): Promise<object> {

@@ -126,17 +126,19 @@ export const chromiumFlags = [
 ];
 
 /**
- * Server and browser together: Chromium without windows, in which a page opens in half the time
- * (engines.mjs takes the whole browser).
+ * Server and browser together: Chromium without windows, in which a page opens in half the time, or
+ * the `whole` browser, which has a quota on the disk.
  */
 export class Demo {
-  static async start(options = {}) {
+  static async start({ whole = false, ...options } = {}) {
     const demo = new Demo();
+    demo.#whole = whole;
     demo.server = await Server.create(options);
     demo.origin = demo.server.origin;
     demo.browser = await demo.#launch();
     return demo;
   }
+  #whole;
   #quiet;
   #profiles = [];
 
@@ -144,8 +146,8 @@ export class Demo {
     const profile = await mkdtemp(join(tmpdir(), "samtycke-chromium-"));
     this.#profiles.push(profile);
     return puppeteer.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
-      headless: "shell",
+      executablePath: this.#whole ? "/usr/bin/chromium" : "/usr/bin/chromium-headless-shell",
+      headless: this.#whole || "shell",
       userDataDir: profile,
       args: chromiumFlags,
       protocolTimeout: 4 * patience,

@@ -340,7 +340,9 @@ test("Back, a link and reloading lead to the screen, and old attachments to a pa
   await loadKey(visitor);
   const count = () => visitor.evaluate(() => deepAll("[data-upload]").length);
   assert.equal(await count(), 100);
-  const named = () => visitor.until(() => !deep(".queue").textContent.includes("Krypterad"));
+  const sealed = () =>
+    deepAll("[data-upload^='018f0000']").filter((e) => e.textContent.includes("Krypterad")).length;
+  const named = () => visitor.until(`() => (${sealed})() === 0`);
   await named();
   await visitor.click(action("more"));
   await visitor.until(() => deepAll("[data-upload]").length > 119);

@@ -28,7 +28,7 @@ before(async () => {
   identity = await generateIdentity();
   keyFile = join(folder, "key.txt");
   await writeFile(keyFile, identity);
-  demo = await Demo.start();
+  demo = await Demo.start({ whole: true });
   proxy = await Network.start(demo.server.port);
   const body = JSON.stringify({ name: "admin", password: demo.server.password });
   const headers = { "content-type": "application/json" };
