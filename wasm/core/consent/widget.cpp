@@ -34,7 +34,7 @@ Json placesOf(const Policy& policy, const Grant& grant) {
         if (grant.service().empty() || grant.service() == service.id.str())
             for (const DeviceStorage& item : service.storage)
                 items.push_back(
-                    {{"kind", nameOf(item.kind)}, {"name", item.name}, {"service", service.name}});
+                    {{"kind", nameOf(item.kind)}, {"name", item.name}, {"service", service.id.str()}});
     return items;
 }
 

@@ -4,7 +4,8 @@
 //   {"type":"complain","code","message"}                       one line on the console
 //   {"type":"cookie","name","value","maxAge","domain"?}        maxAge in seconds; 0 removes it
 //   {"type":"erase","purpose","items":[{"kind","name","service"}]}
-//                                                              names may hold "*"; not any more
+//                                                              not any more; names may hold
+//                                                              "*", "service" is an id
 //   {"type":"signals","consentMode":{type:"granted"|"denied"}} before any script may start
 //   {"type":"unlock","purpose"}                                its scripts may start
 //   {"type":"deliver","id","path","body"}                      post until acknowledged
