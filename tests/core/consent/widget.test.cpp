@@ -375,6 +375,27 @@ TEST_CASE("a record that the backend refuses is said once") {
     CHECK(visitor.effects("complain")[0]["code"] == "consent.record-refused");
 }
 
+TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and later") {
+    Json policy = Json::parse(okidokiText());
+    for (Json& purpose : policy["purposes"])
+        if (purpose["id"] == "analytics")
+            purpose["services"][0]["storage"] = {
+                {{"kind", "cookie"}, {"name", "hidden"}, {"httpOnly", true}},
+                {{"kind", "cookie"}, {"name", "far"}, {"origin", "https://www.example.com"}}};
+    const Json items = {
+        {{"kind", "cookie"}, {"name", "hidden"}, {"service", "posthog"}, {"httpOnly", true}},
+        {{"kind", "cookie"},
+         {"name", "far"},
+         {"service", "posthog"},
+         {"origin", "https://www.example.com"}}};
+    Visitor visitor(policy.dump());
+    visitor.start();
+    visitor.click("accept-all");
+    CHECK(remembered(visitor, "places")["analytics"] == items);
+    visitor.click("withdraw-all");
+    CHECK(visitor.effects("erase")[0]["items"] == items);
+}
+
 TEST_CASE("each service of a purpose can be chosen by itself") {
     Visitor visitor(twoServices());
     visitor.start();

@@ -32,9 +32,14 @@ Json placesOf(const Policy& policy, const Grant& grant) {
     Json items = Json::array();
     for (const Service& service : askedFor(policy, grant)->services)
         if (grant.service().empty() || grant.service() == service.id.str())
-            for (const DeviceStorage& item : service.storage)
-                items.push_back(
-                    {{"kind", nameOf(item.kind)}, {"name", item.name}, {"service", service.id.str()}});
+            for (const DeviceStorage& stored : service.storage) {
+                Json item = {{"kind", nameOf(stored.kind)},
+                             {"name", stored.name},
+                             {"service", service.id.str()}};
+                if (stored.httpOnly) item["httpOnly"] = true;
+                if (!stored.origin.empty()) item["origin"] = stored.origin;
+                items.push_back(std::move(item));
+            }
     return items;
 }
 

@@ -3,7 +3,7 @@
 // Its own effects, beside those of views/step.h, in the order in which they come:
 //   {"type":"complain","code","message"}                       one line on the console
 //   {"type":"cookie","name","value","maxAge","domain"?}        maxAge in seconds; 0 removes it
-//   {"type":"erase","purpose","items":[{"kind","name","service"}]}
+//   {"type":"erase","purpose","items":[{"kind","name","service","httpOnly"?,"origin"?}]}
 //                                                              not any more; names may hold
 //                                                              "*", "service" is an id
 //   {"type":"signals","consentMode":{type:"granted"|"denied"}} before any script may start

@@ -120,6 +120,14 @@ bool isDomain(std::string_view text) {
                       all(label, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
            });
 }
+bool isOrigin(std::string_view text) {
+    constexpr std::string_view kHttps = "https://";
+    if (!text.starts_with(kHttps)) return false;
+    const auto parts = split(text.substr(kHttps.size()), ':');
+    return isDomain(parts[0]) &&
+           (parts.size() == 1 || (parts.size() == 2 && !parts[1].empty() && parts[1].size() <= 5 &&
+                                  parts[1][0] != '0' && all(parts[1], isDigit)));
+}
 bool isAddress(std::string_view text) {
     constexpr std::string_view kHttps = "https://";
     const bool absolute = text.substr(0, kHttps.size()) == kHttps && text.size() > kHttps.size() &&
@@ -407,7 +415,7 @@ class PolicyReader {
         out.name = reader.text("name", kTitle);
         out.processor = reader.optionalParsed("processor", ProcessorId::parse);
         for (JsonReader& item : reader.objects("storage", 0, 100)) {
-            item.onlyKeys({"comments", "kind", "name", "lifetime", "what"});
+            item.onlyKeys({"comments", "kind", "name", "lifetime", "what", "httpOnly", "origin"});
             comments(item);
             DeviceStorage storage;
             storage.kind = item.choice("kind", kStorageKinds);
@@ -416,6 +424,10 @@ class PolicyReader {
                          "a name of visible ASCII characters, of which at least two are not *");
             storage.lifetime = item.optionalParsed("lifetime", parseSpan);
             storage.what = optionalLocalText(item, "what", kSentences);
+            storage.httpOnly = item.boolean("httpOnly", false);
+            if (item.has("origin"))
+                storage.origin = matching(item, "origin", isOrigin,
+                                          "an https origin such as https://www.example.com");
             out.storage.push_back(std::move(storage));
         }
         out.necessity = optionalLocalText(reader, "necessity", kSentences);

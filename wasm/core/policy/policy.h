@@ -128,6 +128,11 @@ struct DeviceStorage {
     // own, so the linter demands one.
     std::optional<Period> lifetime;
     LocalText what;  // may be empty
+    // Out of the page's reach, so that a withdrawal names it instead of erasing it: a cookie that
+    // scripts do not see (RFC 6265 section 4.1.2.6), and what is kept at this origin ("https://…",
+    // RFC 6454) unless it is the page's own.
+    bool httpOnly = false;
+    std::string origin;  // "": the site's own
 };
 
 // A script, pixel or embed that belongs to a purpose.

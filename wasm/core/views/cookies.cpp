@@ -51,7 +51,9 @@ class Declaration {
             html_.element("th", {{"scope", "col"}}, view_.texts[key]);
         html_.close().close().open("tbody");
         for (const DeviceStorage& item : service.storage) {
-            html_.open("tr").open("td").element("code", item.name).close();
+            html_.open("tr").open("td").element("code", item.name);
+            if (!item.origin.empty()) html_.text(" ").text(item.origin);
+            html_.close();
             html_.element("td", view_.texts[kindKey(item.kind)]);
             html_.element("td", who(service));
             html_.element("td", item.lifetime ? periodText(view_.texts, *item.lifetime)
