@@ -54,7 +54,8 @@ Result<ConsentAct> actOf(const Json& record, const Tenant& tenant, Instant recei
 }
 
 // The browser's own header says what the record may not: one click on the first layer is no
-// explicit choice against the signal (law.md, consent screen, rule 9).
+// explicit choice against the signal (law.md, consent screen, rule 9). "programme" may be one: core
+// makes it of a purpose that the signal refuses only where the page named it.
 bool overridesSignal(const ConsentAct& act, const Tenant& tenant) {
     if (act.control != Control::bannerAcceptAll && act.control != Control::imported) return false;
     return std::any_of(act.given.begin(), act.given.end(), [&](const Grant& grant) {

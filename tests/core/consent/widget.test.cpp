@@ -240,6 +240,15 @@ TEST_CASE(
         later.start(visitor.cookie(), true);
         CHECK(later.emitted("consent")["granted"] == kBoth);
     }
+    SECTION("the page's own control overrides it by the purpose's name only") {
+        visitor.call("accept-all");
+        CHECK(visitor.emitted("change")["granted"] == Json{"newsletter-tracking"});
+        visitor.call("show-preferences");
+        visitor.call("accept-all");
+        CHECK(visitor.emitted("change")["granted"] == Json{"newsletter-tracking"});
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", kBoth}});
+        CHECK(visitor.emitted("change")["granted"] == kBoth);
+    }
     SECTION("without it the purpose is asked for") {
         Visitor other(selling());
         other.start();

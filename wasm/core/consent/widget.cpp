@@ -333,10 +333,9 @@ class Stepper {
     }
 
     Done on(const AcceptAll&) {
-        // Under the signal only the preferences, where each purpose stands by itself, or the page's
-        // own control are explicit enough.
-        const bool all = fromApi_ || inPreferences();
-        return decide(asked(all),
+        // Under the signal only our preferences are explicit enough, where each purpose stands by
+        // itself: what the page showed before it called, nobody here knows.
+        return decide(asked(inPreferences() && !fromApi_),
                       inPreferences() ? Control::preferencesAcceptAll : Control::bannerAcceptAll);
     }
 
