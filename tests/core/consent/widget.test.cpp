@@ -653,6 +653,42 @@ TEST_CASE("one choice for a domain and its subdomains") {
     CHECK_FALSE(other.effects("cookie")[0].contains("domain"));
 }
 
+TEST_CASE("law.md rule 6: a withdrawal on one subdomain takes effect on the next") {
+    Json document = Json::parse(twoServices());
+    document["consent"] = {{"domain", "okidoki.se"}};
+    for (Json& purpose : document["purposes"])
+        if (purpose["id"] == "analytics") purpose["consentMode"] = {"analytics_storage"};
+    Visitor there(document.dump());
+    there.start();
+    there.call("accept-all");
+    const Json places = remembered(there, "places");
+    there.send({{"type", "call"}, {"action", "accept"}, {"purposes", {"analytics.heat-map"}}});
+    Visitor here(document.dump());
+    Json start = {{"type", "start"}, {"cookie", there.cookie()}, {"resumed", true}};
+    SECTION("where nothing is remembered") {
+        start["places"] = false;
+        here.send(start);
+        CHECK(remembered(here, "places") == places);
+        CHECK(remembered(here, "versions") == Json{"2026-11-01"});
+        CHECK(remembered(here, "domain") == "okidoki.se");
+        CHECK(remembered(here, "signals")["analytics_storage"] == "denied");
+        CHECK(values(here.effects("erase"), "purpose") ==
+              Json{"analytics.posthog", "newsletter-tracking"});
+        CHECK(here.effects("cookie").empty());
+    }
+    SECTION("where it is, the page knows without core") {
+        start["places"] = true;
+        here.send(start);
+        CHECK(here.effects("erase").empty());
+        CHECK(remembered(here, "places") == "not remembered");
+    }
+    SECTION("before a choice nothing is remembered") {
+        here.send({{"type", "start"}, {"cookie", nullptr}, {"places", false}});
+        CHECK(here.effects("remember").empty());
+        CHECK(here.effects("erase").empty());
+    }
+}
+
 TEST_CASE("Google Consent Mode: told before anything starts, and denied in doubt") {
     Json policy = Json::parse(twoServices());
     for (Json& purpose : policy["purposes"]) {

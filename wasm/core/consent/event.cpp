@@ -61,6 +61,7 @@ Result<Event> parseEvent(std::string_view json) {
         start.resumed = reader.boolean("resumed", false);
         start.stale = reader.boolean("stale", false);
         start.refused = reader.boolean("refused", false);
+        start.places = reader.boolean("places", true);
         if (const Json imported = fieldOf(reader, "imported"); !imported.is_null())
             start.imported = parseImported(imported);
         event.what = std::move(start);

@@ -166,10 +166,13 @@ class Stepper {
             effect["domain"] = domain;
         perform(std::move(effect));
     }
-    // The cookie, and what pages without core need to know: what each service stores, and which
-    // versions of the policy the choice holds for.
     void keepChoice() {
         cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+        rememberPolicy();
+    }
+    // What pages without core need to know: what each service stores, and which versions of the
+    // policy the choice holds for.
+    void rememberPolicy() {
         Json places = Json::object();
         for (const Purpose* purpose : state_.policy.optionalPurposes())
             for (const Grant& unit : unitsOf(*purpose))
@@ -308,6 +311,8 @@ class Stepper {
             keepChoice();
             prove(Control::bannerRejectAll, {});
             acknowledge({});
+        } else if (state_.choice && !start.places) {
+            followOrigin();
         } else if (state_.choice && state_.choice->version != state_.policy.version) {
             rememberVersions();
         }
@@ -318,6 +323,15 @@ class Stepper {
         if (state_.screen == State::Screen::banner)
             perform(effect::announce(state_.texts["announce.asking"]));
         return {};
+    }
+
+    // The choice was made at another origin of the domain, and may have taken back what was allowed
+    // at this one (law.md, consent screen, rule 6).
+    void followOrigin() {
+        const std::string& domain = state_.policy.consent.domain;
+        perform(remember("domain", domain.empty() ? Json() : Json(domain)));
+        rememberPolicy();
+        eraseAll(joined(state_.policy, without(units(asked(true)), units(granted()))));
     }
 
     void read(const std::string& cookie) {
