@@ -36,7 +36,7 @@ Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAc
 Result<ConsentAct> actUnder(const Policy& policy, const Json& record, const Tenant& tenant,
                             Instant received) {
     auto act = parseConsentRecord(record, policy, received);
-    if (act && tenant.texts && act->control != Control::imported &&
+    if (act && tenant.texts && act->texts != kNothingShown &&
         !tenant.texts->contains({act->texts, policy.version.value, act->language.tag}))
         return fail("record.texts",
                     "The record names texts that were never served here; load the page anew and "

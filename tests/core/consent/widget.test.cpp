@@ -277,6 +277,43 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.shows("accept-all"));
 }
 
+TEST_CASE("law.md rule 8: what was not shown is not in the record") {
+    const auto textsIn = [](const Visitor& visitor) -> std::string {
+        const Json record = visitor.effects("deliver")[0]["body"];
+        CHECK(parseConsentRecord(record, visitor.state.policy, kNow).has_value());
+        return record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"];
+    };
+    const auto control = [](const Visitor& visitor) {
+        return visitor.effects("deliver")[0]["body"]["dpv:hasIndicationMethod"];
+    };
+    Visitor visitor;
+    SECTION("where the page has a screen of its own") {
+        visitor.send({{"type", "start"}, {"cookie", nullptr}, {"shown", false}});
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", kBoth}});
+        CHECK(textsIn(visitor) == kNothingShown);
+        visitor.click("withdraw-all");
+        CHECK(textsIn(visitor) == kNothingShown);
+        CHECK(control(visitor) == "programme");
+    }
+    SECTION("where an embed offered to be shown always") {
+        visitor.start();
+        visitor.send({{"type", "call"},
+                      {"action", "accept"},
+                      {"purposes", {"analytics"}},
+                      {"control", "embed-always"}});
+        CHECK(textsIn(visitor) == kNothingShown);
+        CHECK(control(visitor) == "embed-always");
+        visitor.click("withdraw-all");
+        CHECK(textsIn(visitor) != kNothingShown);
+        CHECK(control(visitor) == "button-withdraw");
+    }
+    SECTION("no other control can be claimed") {
+        const auto event = consent::parseEvent(
+            R"({"type":"call","action":"accept","purposes":[],"control":"banner-accept-all"})");
+        CHECK(event.error().code == "document.choice");
+    }
+}
+
 TEST_CASE("a record that the backend refuses is no consent") {
     Visitor visitor;
     visitor.start();

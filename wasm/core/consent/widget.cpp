@@ -208,6 +208,12 @@ class Stepper {
         return gone;
     }
 
+    // Where none of ours is shown, it was the page's own control that clicked one.
+    Control controlOf(Control used) const {
+        const bool pages = fromApi_ || state_.shown == kNothingShown;
+        return pages && used != Control::embedAlways ? Control::programme : used;
+    }
+
     // The record of the choice that stands now, kept and on its way to the backend.
     void prove(Control control, Grants withdrawn) {
         const Choice& choice = *state_.choice;
@@ -216,7 +222,8 @@ class Stepper {
         act.record = choice.record;
         act.at = choice.made;
         act.language = state_.language;
-        act.texts = control == Control::imported ? std::string(kNothingShown) : state_.shown;
+        const bool ours = control != Control::imported && control != Control::embedAlways;
+        act.texts = ours ? state_.shown : std::string(kNothingShown);
         act.control = control;
         act.globalPrivacyControl = state_.globalPrivacyControl;
         act.given = choice.granted;
@@ -257,7 +264,7 @@ class Stepper {
         const Grants before = units(granted());
         const Uuid principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
         const Grants gone = carryOut(choiceOf(units(wanted), now_, principal));
-        prove(fromApi_ ? Control::programme : control, gone);
+        prove(controlOf(control), gone);
         acknowledge(gone);
         tell(before);
         return {};
@@ -296,6 +303,7 @@ class Stepper {
 
     Done on(const Start& start) {
         state_.globalPrivacyControl = start.globalPrivacyControl;
+        if (!start.shown) state_.shown = kNothingShown;
         state_.choice.reset();
         state_.since.reset();
         state_.offersReload = start.stale;
@@ -309,7 +317,7 @@ class Stepper {
         if (state_.choice && start.refused && granted().empty()) {
             state_.choice->expires = add(state_.choice->made, state_.policy.consent.lifetime);
             keepChoice();
-            prove(Control::bannerRejectAll, {});
+            prove(controlOf(Control::bannerRejectAll), {});
             acknowledge({});
         } else if (state_.choice && !start.places) {
             followOrigin();
@@ -362,7 +370,7 @@ class Stepper {
 
     Done on(const Accept& accept) {
         if (auto known = mustBeAsked(accept.purposes); !known) return known;
-        return decide(accept.purposes, Control::programme);
+        return decide(accept.purposes, accept.control);
     }
 
     Done on(const Withdraw& withdraw) {

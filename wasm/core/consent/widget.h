@@ -50,7 +50,7 @@ struct State {
     Policy policy;
     Texts texts;
     Language language;
-    std::string shown;  // SHA-256 of the texts shown, hex
+    std::string shown;  // SHA-256 of the texts shown, hex; kNothingShown where the page shows its own
 
     std::optional<Choice> choice;
     Screen screen = Screen::nothing;
