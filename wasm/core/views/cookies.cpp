@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "views/consent_view.h"
+#include "views/pieces.h"
 #include "views/preferences.h"
 
 namespace samtycke {
@@ -13,7 +14,8 @@ class Declaration {
     explicit Declaration(const ConsentView& view) : view_(view) {}
 
     Html write() {
-        html_.open("section").attr("class", "samtycke-cookies").attr("lang", view_.language.tag);
+        html_.open("section").attr("class", "samtycke-cookies");
+        writeLanguage(html_, view_.language);
         html_.element("h2", view_.texts["cookies.title"]);
         bool any = false;
         for (const Purpose& purpose : view_.policy.purposes) {
