@@ -704,6 +704,11 @@ Result<Language> Language::parse(std::string_view text) {
     return Language{std::string(text)};
 }
 
+std::string_view localeOf(std::string_view tag) {
+    const std::string_view primary = split(tag, '-')[0];
+    return primary == "no" || primary == "nn" ? "nb" : primary;
+}
+
 std::string_view LocalText::in(const Language& language) const {
     for (const auto& [candidate, text] : byLanguage)
         if (candidate == language) return text;
@@ -763,6 +768,8 @@ const Language& Policy::language(std::string_view wanted) const {
     const std::string_view primary = split(wanted, '-')[0];
     for (const Language& language : languages)
         if (split(language.tag, '-')[0] == primary) return language;
+    for (const Language& language : languages)
+        if (localeOf(language.tag) == localeOf(wanted)) return language;
     return languages[0];
 }
 

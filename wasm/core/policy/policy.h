@@ -25,6 +25,10 @@ struct Language {
     friend bool operator==(const Language&, const Language&) = default;
 };
 
+// The name of a language's texts (consent-schemas/locales/): the primary language of a tag, as "pt"
+// of "pt-BR"; for "no" and "nn" that of bokmal, "nb", for there are no others in Norwegian.
+std::string_view localeOf(std::string_view tag);
+
 // A text in several languages, in the order of the policy's languages, of which the first is always
 // there. In the document: {"sv": "…", "en": "…"}. Without any language where the field is optional
 // and absent.
