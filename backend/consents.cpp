@@ -36,7 +36,7 @@ Result<Stored> store(Database& database, const TenantId& tenant, const ConsentAc
 Result<ConsentAct> actUnder(const Policy& policy, const Json& record, const Tenant& tenant,
                             Instant received) {
     auto act = parseConsentRecord(record, policy, received);
-    if (act && tenant.texts && act->control != Control::imported &&
+    if (act && tenant.texts && act->texts != kNothingShown &&
         !tenant.texts->contains({act->texts, policy.version.value, act->language.tag}))
         return fail("record.texts",
                     "The record names texts that were never served here; load the page anew and "
@@ -54,7 +54,8 @@ Result<ConsentAct> actOf(const Json& record, const Tenant& tenant, Instant recei
 }
 
 // The browser's own header says what the record may not: one click on the first layer is no
-// explicit choice against the signal (law.md, consent screen, rule 9).
+// explicit choice against the signal (law.md, consent screen, rule 9). "programme" may be one: core
+// makes it of a purpose that the signal refuses only where the page named it.
 bool overridesSignal(const ConsentAct& act, const Tenant& tenant) {
     if (act.control != Control::bannerAcceptAll && act.control != Control::imported) return false;
     return std::any_of(act.given.begin(), act.given.end(), [&](const Grant& grant) {

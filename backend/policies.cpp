@@ -10,7 +10,7 @@ namespace {
 const StaticFile* firstLayerFor(const Tenant& tenant, const Request& request) {
     const auto& layers = tenant.firstLayers;
     const auto in = [&](std::string_view tag) -> const StaticFile* {
-        const auto found = layers.find(split(split(tag, ';')[0], '-')[0]);
+        const auto found = layers.find(localeOf(split(tag, ';')[0]));
         return found == layers.end() ? nullptr : &found->second;
     };
     if (const auto* wanted = in(request.parameter("language"))) return wanted;

@@ -8,7 +8,6 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
-#include "base/text.h"
 #include "views/cookies.h"
 #include "views/first_layer.h"
 
@@ -105,8 +104,8 @@ Result<void> renderCommand(std::span<const std::string> arguments) {
     const auto policy = parsePolicy(*document);
     if (!policy) return tl::unexpected(policy.error().front());
     const Language& language = policy->language(options->language);
-    const std::string primary(split(language.tag, '-')[0]);
-    const auto locale = contentOf(options->dist / "locales" / primary / "consent.json");
+    const auto locale =
+        contentOf(options->dist / "locales" / localeOf(language.tag) / "consent.json");
     if (!locale)
         return fail("locale.unavailable", locale.error().message + " Give dist/ with --dist.");
     return options->what == "banner" ? renderBanner(*policy, language, *options, *locale)

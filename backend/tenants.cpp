@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
-#include "base/text.h"
 #include "views/consent_view.h"
 #include "views/first_layer.h"
 #include "views/preferences.h"
@@ -58,7 +57,7 @@ Result<std::vector<Served>> othersServed(Database& database, const Tenant& tenan
     return others;
 }
 
-using Locales = std::map<std::string, Texts>;
+using Locales = std::map<std::string, Texts, std::less<>>;
 
 // The texts of every language for which there are browser modules.
 Result<Locales> localesIn(const fs::path& dist) {
@@ -82,11 +81,10 @@ Result<Locales> localesIn(const fs::path& dist) {
 // Of every language that both the policy and the locale files have.
 void paintFirstLayers(Tenant& tenant, const Locales& locales, const std::string& sheet) {
     for (const Language& language : tenant.policy.languages) {
-        const std::string primary(split(language.tag, '-')[0]);
-        const auto texts = locales.find(primary);
+        const auto texts = locales.find(localeOf(language.tag));
         if (texts == locales.end()) continue;
         const Html html = firstLayer({tenant.policy, texts->second, language}, sheet);
-        tenant.firstLayers.emplace(primary,
+        tenant.firstLayers.emplace(texts->first,
                                    staticFile("text/html; charset=utf-8", html.str(), true));
     }
 }
@@ -94,7 +92,7 @@ void paintFirstLayers(Tenant& tenant, const Locales& locales, const std::string&
 Result<void> keepTexts(Database& database, const TenantId& tenant, const Policy& policy,
                        const Locales& locales, Instant now) {
     for (const Language& language : policy.languages) {
-        const auto texts = locales.find(std::string(split(language.tag, '-')[0]));
+        const auto texts = locales.find(localeOf(language.tag));
         if (texts == locales.end()) continue;
         const std::string shown = textsShown({policy, texts->second, language});
         const auto kept = database.run(

@@ -30,8 +30,7 @@ constexpr std::array kTexts = {
 
 // The language's own texts, or English ones; tests hold that both files have every key.
 Texts textsIn(const Language& language) {
-    const std::string primary = language.tag.substr(0, language.tag.find('-'));
-    for (const std::string_view tag : {std::string_view(primary), "en"sv})
+    for (const std::string_view tag : {localeOf(language.tag), "en"sv})
         for (const auto& [known, json] : letterTexts())
             if (known == tag)
                 if (auto texts = Texts::parse(json, kTexts)) return *std::move(texts);

@@ -138,6 +138,21 @@ test("a choice of another tool is recorded at its own time, as one of which we s
   assert.equal((await claimed.json()).code, "record.control");
 });
 
+test("a choice on a screen of the page's own, or in an embed's place, names no texts of ours", async () => {
+  const nothing = createHash("sha256").update("").digest("hex");
+  const dist = join(root, "consent-schemas");
+  const own = await Server.start({ args: ["--quiet", "--dist", dist] });
+  const statusOf = async (record) => (await own.post(path, consentRecord(record))).status;
+  try {
+    assert.equal(await statusOf({ control: "programme", texts: nothing }), 201);
+    assert.equal(await statusOf({ control: "embed-always", texts: nothing }), 201);
+    assert.equal(await statusOf({ control: "embed-always" }), 422);
+    assert.equal(await statusOf({ control: "preferences-save", texts: nothing }), 422);
+  } finally {
+    await own.remove();
+  }
+});
+
 test("another record under the same id is refused", async () => {
   const id = uuid(7);
   assert.equal((await server.post(path, consentRecord({ id }))).status, 201);

@@ -93,6 +93,13 @@ TEST_CASE("Nothing held is an answer too, and an unknown language is answered in
     CHECK(letter.body.find("We had nothing to erase.") != std::string::npos);
 }
 
+TEST_CASE("A Norwegian letter is in bokmal, by whichever tag") {
+    const std::string bokmal = linkLetter(okidoki(), {"nb"}, "", "").body;
+    CHECK(bokmal != linkLetter(okidoki(), {"en"}, "", "").body);
+    for (const char* tag : {"no", "nn", "nb-NO"})
+        CHECK(linkLetter(okidoki(), {tag}, "", "").body == bokmal);
+}
+
 TEST_CASE("A Finnish letter has a Finnish date, and the authority in the case its sentence needs") {
     SubjectRequest request;
     request.received = kNow;

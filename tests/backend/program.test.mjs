@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { binary, consentRecord, policies, root, Server } from "./server.mjs";
+import { runInNewContext } from "node:vm";
+import { binary, consentRecord, policies, policy, root, Server } from "./server.mjs";
 
 let server;
 let folder;
@@ -55,6 +57,73 @@ test("render cookies writes the cookie declaration in the wanted language", () =
     assert.equal(refused.status, status, args.join(" "));
     assert.match(refused.stderr, new RegExp(said));
   }
+});
+
+/** What `samtycke render banner` writes: the page's part, and what its Content Security Policy needs. */
+async function banner(...args) {
+  const dist = join(folder, "banner-dist");
+  await cp(join(root, "consent-schemas/locales"), join(dist, "locales"), { recursive: true });
+  await cp(join(root, "js-glue/styles/banner.css"), join(dist, "banner.css"));
+  const document = join(folder, "banner.json");
+  const languages = [...policy.languages, "ar", "no"];
+  await writeFile(document, JSON.stringify({ ...policy, languages }));
+  const { status, stdout, stderr } = run("render", "banner", document, "--dist", dist, ...args);
+  assert.equal(status, 0, stderr);
+  return { html: stdout, csp: stderr };
+}
+
+/** The contents of every element of this name. */
+const contents = (html, name) =>
+  [...html.matchAll(new RegExp(`<${name}\\b[^>]*>(.*?)</${name}>`, "gs"))].map(([, text]) => text);
+
+test("render banner writes one script and one style, which its hashes allow, in every layout", async () => {
+  const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  for (const layout of [undefined, "bar", "box", "dialog"]) {
+    const { html, csp } = await banner(...(layout ? ["--layout", layout] : []));
+    const scripts = contents(html, "script");
+    const styles = contents(html, "style");
+    assert.deepEqual([scripts.length, styles.length], [1, 1]);
+    assert.equal(csp, `script-src ${hash(scripts[0])}\nstyle-src ${hash(styles[0])}\n`);
+    const markup = html.replace(scripts[0], "").replace(styles[0], "");
+    assert.doesNotMatch(markup, /<[^>]*\s(on[a-z]+|style|srcdoc)\s*=/i);
+    assert.doesNotMatch(markup, /javascript:/i);
+    assert.equal(/data-layout="([a-z]+)"/.exec(markup)?.[1], layout);
+    assert.match(markup, /<template shadowrootmode="open">/);
+    for (const action of ["accept-all", "reject-all", "show-preferences"])
+      assert.ok(markup.includes(`data-action="${action}"`), action);
+  }
+});
+
+test("render banner: direction and Norwegian follow the language", async () => {
+  const { html } = await banner("--language", "ar");
+  assert.match(html, /^<samtycke-banner [^>]*lang="ar" dir="rtl"/);
+  const norwegian = await banner("--language", "no");
+  assert.match(norwegian.html, /^<samtycke-banner [^>]*lang="no" aria-label/);
+  assert.match(norwegian.html, /Avvis/);
+});
+
+test("law.md rule 1: the script of the banner keeps a click until there is more to take it", async () => {
+  const [script] = contents((await banner()).html, "script");
+  let click;
+  const host = {
+    dataset: { versions: policy.version },
+    shadowRoot: { addEventListener: (_, listener) => (click = listener) },
+  };
+  const document = { cookie: "", currentScript: { previousElementSibling: host } };
+  runInNewContext(script, { document });
+  assert.equal(host.hidden, false);
+  const press = (action) =>
+    click({ target: { closest: () => (action ? { dataset: { action } } : null) } });
+  press();
+  assert.equal(host.kept, undefined);
+  press("reject-all");
+  press();
+  assert.equal(host.kept, "reject-all", "text beside it takes back nothing");
+  press("accept-all");
+  assert.equal(host.kept, "accept-all");
+  document.cookie = `samtycke_consent=1~${policy.version}~`;
+  runInNewContext(script, { document });
+  assert.equal(host.hidden, true);
 });
 
 test("a start that cannot succeed ends with one sentence", async () => {

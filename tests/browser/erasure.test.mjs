@@ -138,7 +138,7 @@ test("rule 6: places are known by service: one that another tab takes back goes,
       localStorage.setItem("samtycke_places", JSON.stringify(places));
       for (const name of ["yt-1", "vimeo-1"]) localStorage.setItem(name, "1");
     },
-    { "media.vimeo": [item("vimeo-*", "Vimeo")], "media.youtube": [item("yt-*", "YouTube")] },
+    { "media.vimeo": [item("vimeo-*", "vimeo")], "media.youtube": [item("yt-*", "youtube")] },
   );
   const kept = () =>
     one.page.evaluate(() => Object.keys(localStorage).filter((name) => /^(yt|vimeo)-/.test(name)));
@@ -209,9 +209,9 @@ test("a service that is granted alone keeps what it stores when its purpose is n
 test("a withdrawal in another tab takes what core said each service stores, and leaves the rest", async () => {
   const item = (name, service) => ({ kind: "localStorage", name, service });
   const places = {
-    "media.youtube": [item("all-y", "YouTube")],
-    "media.vimeo": [item("all-v", "Vimeo")],
-    "analytics.posthog": [item("all-p", "PostHog")],
+    "media.youtube": [item("all-y", "youtube")],
+    "media.vimeo": [item("all-v", "vimeo")],
+    "analytics.posthog": [item("all-p", "posthog")],
   };
   const one = await visit(demo, {
     head: tag(),
@@ -249,6 +249,27 @@ test("a withdrawal in another tab takes what core said each service stores, and 
     ["all-p"],
     "what may still run is refused",
   );
+  await one.close();
+});
+
+test("one service of a withdrawn purpose that is allowed again may store again", async () => {
+  const one = await visit(demo, {
+    head: tag(),
+    body: '<script type="text/plain" data-category="media" data-src="/film.js"></script>',
+  });
+  await one.click(".banner button[data-action=accept-all]");
+  await one.until(() => globalThis.ran?.length === 1);
+  const kept = () =>
+    one.evaluate(() => {
+      localStorage.setItem("yt-1", "1");
+      return localStorage.getItem("yt-1");
+    });
+  await one.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  assert.equal(await kept(), null, "its script still runs");
+  await one.evaluate(() => globalThis.samtycke.consent.accept(["media.vimeo"]));
+  assert.equal(await kept(), null);
+  await one.evaluate(() => globalThis.samtycke.consent.accept(["media.youtube"]));
+  assert.equal(await kept(), "1");
   await one.close();
 });
 

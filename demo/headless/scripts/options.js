@@ -13,6 +13,6 @@ export function sayWhoGetsData({ thirdParties }) {
 export const openPurposes = ({ purposes }) =>
   purposes.filter(({ asked, refusedBySignal }) => asked && !refusedBySignal);
 
-/** "Accept all" means what stands above the button. (`acceptAll()` takes in what the signal refused.) */
+/** "Accept all" means what stands above the button. */
 export const acceptOpen = (consent, question) =>
   consent.accept(openPurposes(question).map(({ id }) => id));

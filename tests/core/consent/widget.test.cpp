@@ -152,7 +152,7 @@ TEST_CASE(
     const auto erased = visitor.effects("erase");
     REQUIRE(erased.size() == 2);
     CHECK(erased[0]["purpose"] == "analytics");
-    const Json cookie = {{"kind", "cookie"}, {"name", "ph_*"}, {"service", "PostHog"}};
+    const Json cookie = {{"kind", "cookie"}, {"name", "ph_*"}, {"service", "posthog"}};
     CHECK(std::count(erased[0]["items"].begin(), erased[0]["items"].end(), cookie) == 1);
     CHECK(visitor.shows("data-action=\"reload\""));
     CHECK(visitor.state.choice->principal == principal);
@@ -240,6 +240,15 @@ TEST_CASE(
         later.start(visitor.cookie(), true);
         CHECK(later.emitted("consent")["granted"] == kBoth);
     }
+    SECTION("the page's own control overrides it by the purpose's name only") {
+        visitor.call("accept-all");
+        CHECK(visitor.emitted("change")["granted"] == Json{"newsletter-tracking"});
+        visitor.call("show-preferences");
+        visitor.call("accept-all");
+        CHECK(visitor.emitted("change")["granted"] == Json{"newsletter-tracking"});
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", kBoth}});
+        CHECK(visitor.emitted("change")["granted"] == kBoth);
+    }
     SECTION("without it the purpose is asked for") {
         Visitor other(selling());
         other.start();
@@ -266,6 +275,43 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.effects("erase").size() == 1);
     CHECK_FALSE(visitor.state.choice.has_value());
     CHECK(visitor.shows("accept-all"));
+}
+
+TEST_CASE("law.md rule 8: what was not shown is not in the record") {
+    const auto textsIn = [](const Visitor& visitor) -> std::string {
+        const Json record = visitor.effects("deliver")[0]["body"];
+        CHECK(parseConsentRecord(record, visitor.state.policy, kNow).has_value());
+        return record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"];
+    };
+    const auto control = [](const Visitor& visitor) {
+        return visitor.effects("deliver")[0]["body"]["dpv:hasIndicationMethod"];
+    };
+    Visitor visitor;
+    SECTION("where the page has a screen of its own") {
+        visitor.send({{"type", "start"}, {"cookie", nullptr}, {"shown", false}});
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", kBoth}});
+        CHECK(textsIn(visitor) == kNothingShown);
+        visitor.click("withdraw-all");
+        CHECK(textsIn(visitor) == kNothingShown);
+        CHECK(control(visitor) == "programme");
+    }
+    SECTION("where an embed offered to be shown always") {
+        visitor.start();
+        visitor.send({{"type", "call"},
+                      {"action", "accept"},
+                      {"purposes", {"analytics"}},
+                      {"control", "embed-always"}});
+        CHECK(textsIn(visitor) == kNothingShown);
+        CHECK(control(visitor) == "embed-always");
+        visitor.click("withdraw-all");
+        CHECK(textsIn(visitor) != kNothingShown);
+        CHECK(control(visitor) == "button-withdraw");
+    }
+    SECTION("no other control can be claimed") {
+        const auto event = consent::parseEvent(
+            R"({"type":"call","action":"accept","purposes":[],"control":"banner-accept-all"})");
+        CHECK(event.error().code == "document.choice");
+    }
 }
 
 TEST_CASE("a record that the backend refuses is no consent") {
@@ -375,6 +421,27 @@ TEST_CASE("a record that the backend refuses is said once") {
     CHECK(visitor.effects("complain")[0]["code"] == "consent.record-refused");
 }
 
+TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and later") {
+    Json policy = Json::parse(okidokiText());
+    for (Json& purpose : policy["purposes"])
+        if (purpose["id"] == "analytics")
+            purpose["services"][0]["storage"] = {
+                {{"kind", "cookie"}, {"name", "hidden"}, {"httpOnly", true}},
+                {{"kind", "cookie"}, {"name", "far"}, {"origin", "https://www.example.com"}}};
+    const Json items = {
+        {{"kind", "cookie"}, {"name", "hidden"}, {"service", "posthog"}, {"httpOnly", true}},
+        {{"kind", "cookie"},
+         {"name", "far"},
+         {"service", "posthog"},
+         {"origin", "https://www.example.com"}}};
+    Visitor visitor(policy.dump());
+    visitor.start();
+    visitor.click("accept-all");
+    CHECK(remembered(visitor, "places")["analytics"] == items);
+    visitor.click("withdraw-all");
+    CHECK(visitor.effects("erase")[0]["items"] == items);
+}
+
 TEST_CASE("each service of a purpose can be chosen by itself") {
     Visitor visitor(twoServices());
     visitor.start();
@@ -414,14 +481,14 @@ TEST_CASE("each service of a purpose can be chosen by itself") {
         CHECK(visitor.effects("erase")[0]["purpose"] == "analytics.heat-map");
         CHECK(visitor.effects("erase")[0]["items"] ==
               Json::array(
-                  {{{"kind", "serviceWorker"}, {"name", "/heat/*"}, {"service", "Heat Map"}}}));
+                  {{{"kind", "serviceWorker"}, {"name", "/heat/*"}, {"service", "heat-map"}}}));
         CHECK(values(visitor.effects("unlock"), "purpose") ==
               Json{"analytics.posthog", "newsletter-tracking"});
     }
     SECTION("a returning visitor has the same, and the places are known by service") {
         const Json places = remembered(visitor, "places");
         CHECK(places.size() == 3);
-        CHECK(places["analytics.heat-map"].size() == 1);
+        CHECK(values(places["analytics.heat-map"], "service") == Json{"heat-map"});
         Visitor later(twoServices());
         later.start(cookie);
         CHECK(values(later.effects("unlock"), "purpose") == Json{"analytics.heat-map"});
@@ -621,6 +688,42 @@ TEST_CASE("one choice for a domain and its subdomains") {
     other.start();
     other.click("accept-all");
     CHECK_FALSE(other.effects("cookie")[0].contains("domain"));
+}
+
+TEST_CASE("law.md rule 6: a withdrawal on one subdomain takes effect on the next") {
+    Json document = Json::parse(twoServices());
+    document["consent"] = {{"domain", "okidoki.se"}};
+    for (Json& purpose : document["purposes"])
+        if (purpose["id"] == "analytics") purpose["consentMode"] = {"analytics_storage"};
+    Visitor there(document.dump());
+    there.start();
+    there.call("accept-all");
+    const Json places = remembered(there, "places");
+    there.send({{"type", "call"}, {"action", "accept"}, {"purposes", {"analytics.heat-map"}}});
+    Visitor here(document.dump());
+    Json start = {{"type", "start"}, {"cookie", there.cookie()}, {"resumed", true}};
+    SECTION("where nothing is remembered") {
+        start["places"] = false;
+        here.send(start);
+        CHECK(remembered(here, "places") == places);
+        CHECK(remembered(here, "versions") == Json{"2026-11-01"});
+        CHECK(remembered(here, "domain") == "okidoki.se");
+        CHECK(remembered(here, "signals")["analytics_storage"] == "denied");
+        CHECK(values(here.effects("erase"), "purpose") ==
+              Json{"analytics.posthog", "newsletter-tracking"});
+        CHECK(here.effects("cookie").empty());
+    }
+    SECTION("where it is, the page knows without core") {
+        start["places"] = true;
+        here.send(start);
+        CHECK(here.effects("erase").empty());
+        CHECK(remembered(here, "places") == "not remembered");
+    }
+    SECTION("before a choice nothing is remembered") {
+        here.send({{"type", "start"}, {"cookie", nullptr}, {"places", false}});
+        CHECK(here.effects("remember").empty());
+        CHECK(here.effects("erase").empty());
+    }
 }
 
 TEST_CASE("Google Consent Mode: told before anything starts, and denied in doubt") {

@@ -71,6 +71,10 @@ TEST_CASE("what has changed between two policies, and whether it is material") {
         {"/purposes/0/data/1", "email", "change.data-added! /purposes/0/data/1"},
         {"/purposes/2/data/1", nullptr, "change.data-removed /purposes/2/data/1"},
         {"/purposes/1/recipients", {"counter"}, "change.recipient-added! /purposes/1/recipients/0"},
+        {"/processors/0/name", "Other AB", "change.recipient-added! /processors/0/name"},
+        {"/purposes/0/consentMode/1", "ad_storage",
+         "change.use-added! /purposes/0/consentMode/1"},
+        {"/purposes/0/consentMode/0", nullptr, ""},
         {"/processors/0/place", "finland", "change.place! /processors/0/place"},
         {"/purposes/0/retention/0/period", "P13M",
          "change.retention-longer! /purposes/0/retention"},
@@ -96,6 +100,14 @@ TEST_CASE("what has changed between two policies, and whether it is material") {
     CHECK(changesIn(changed(base, "/purposes/3", purpose), base) ==
           "change.purpose-removed /purposes/3");
     CHECK(changesIn(base, base).empty());
+    for (const char* was : {"/processors/0/thirdParty", "/data/0/identifying"}) {
+        const Json before = changed(base, was, false);
+        const Json after = changed(base, was, true);
+        const bool isData = std::string(was).starts_with("/data");
+        CHECK(changesIn(before, after) ==
+              (isData ? "change.data-added! " : "change.recipient-added! ") + std::string(was));
+        CHECK(changesIn(after, before).empty());
+    }
 }
 
 TEST_CASE("law.md rule 7: the history must say which change is material, and may say of no other") {

@@ -70,6 +70,16 @@ TEST_CASE("what is not said has the careful value") {
     CHECK(policy.purposes[0].services[0].storage[0].lifetime == Period{0, 0, 30, 0});
 }
 
+TEST_CASE("a tag has the texts of its language, and Norwegian those of bokmal") {
+    CHECK(localeOf("pt-BR") == "pt");
+    for (const char* tag : {"no", "nb", "nn", "nn-NO"}) CHECK(localeOf(tag) == "nb");
+    Policy policy = policyOf(baseDocument());
+    policy.languages = {{"sv"}, {"nb"}, {"nn"}};
+    CHECK(policy.language("no-NO").tag == "nb");
+    CHECK(policy.language("nn-NO").tag == "nn");
+    CHECK(policy.language("fi").tag == "sv");
+}
+
 TEST_CASE("things are found by their ids") {
     const Policy policy = policyOf(baseDocument());
     CHECK(policy.purpose(PurposeId::parse("contact").value())->basis ==

@@ -127,6 +127,22 @@ TEST_CASE("a control proves only the answers that it can give") {
             CHECK(with(control, status, kGiven) == "accepted");
 }
 
+TEST_CASE("only a control outside our consent screen has shown nothing of it") {
+    const auto with = [](const char* control, bool nothing) {
+        Json record = Recorded().record;
+        record["dpv:hasIndicationMethod"] = control;
+        if (nothing)
+            record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"] = kNothingShown;
+        return codeOf(record);
+    };
+    CHECK(with("programme", false) == "accepted");
+    for (const char* control : {"programme", "embed-always", "imported"})
+        CHECK(with(control, true) == "accepted");
+    for (const char* control : {"embed-always", "imported"})
+        CHECK(with(control, false) == "record.control");
+    CHECK(with("preferences-save", true) == "record.control");
+}
+
 TEST_CASE("Global Privacy Control: accepting all on the first layer leaves out what it refuses") {
     Json document = Json::parse(okidokiText());
     for (Json& purpose : document["purposes"])

@@ -5,6 +5,8 @@
 #include "../consent/support.h"
 #include "views/banner.h"
 #include "views/consent_button.h"
+#include "views/first_layer.h"
+#include "views/pieces.h"
 #include "views/preferences.h"
 
 using namespace samtycke;
@@ -180,4 +182,19 @@ TEST_CASE("periods in words") {
     CHECK(periodText(shown.texts, Period{1, 6, 0, 0}) == "1 år 6 månader");
     CHECK(periodText(shown.texts, Period{0, 0, 1, 24}) == "1 dag 24 timmar");
     CHECK(periodText(shown.texts, Period{}) == "");
+}
+
+TEST_CASE("a language that is read from right to left says so") {
+    const auto opening = [](const char* tag) {
+        Html html;
+        html.open("p");
+        writeLanguage(html, {tag});
+        return html.close().str();
+    };
+    for (const std::string tag : {"ar", "fa", "he", "ur", "ar-EG"})
+        CHECK(opening(tag.c_str()) == "<p lang=\"" + tag + "\" dir=\"rtl\"></p>");
+    for (const std::string tag : {"sv", "nb", "arn"})
+        CHECK(opening(tag.c_str()) == "<p lang=\"" + tag + "\"></p>");
+    const Shown shown("ar");
+    CHECK(has(firstLayer(shown.view(), "").str(), " lang=\"ar\" dir=\"rtl\" "));
 }

@@ -43,6 +43,16 @@ TEST_CASE("Planet49: the cookie declaration names everything that is kept, for h
     CHECK(times(declaration("en"), "<h2>Cookies and what else is stored on your device</h2>") == 1);
 }
 
+TEST_CASE("the cookie declaration says of what is kept elsewhere where that is") {
+    Json document = Json::parse(twoServices());
+    for (Json& purpose : document["purposes"])
+        if (purpose["id"] == "analytics")
+            purpose["services"][1]["storage"][0]["origin"] = "https://www.example.com";
+    const Policy policy = parsePolicy(writeJson(document)).value();
+    const auto html = cookiesView(policy, consentTexts("sv"), policy.languages[0]);
+    CHECK(times(html->str(), "<td><code>/heat/*</code> https://www.example.com</td>") == 1);
+}
+
 TEST_CASE("a policy without services declares that nothing is kept") {
     Json document = Json::parse(okidokiText());
     for (Json& purpose : document["purposes"]) purpose.erase("services");

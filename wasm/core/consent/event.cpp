@@ -5,6 +5,10 @@
 namespace samtycke::consent {
 namespace {
 
+const std::initializer_list<std::pair<std::string_view, Control>> kAcceptControls = {
+    {"embed-always", Control::embedAlways},
+};
+
 Result<Event> unknown() {
     return fail("consent.unknown-event", "Send an event that consent/event.h describes.");
 }
@@ -61,6 +65,8 @@ Result<Event> parseEvent(std::string_view json) {
         start.resumed = reader.boolean("resumed", false);
         start.stale = reader.boolean("stale", false);
         start.refused = reader.boolean("refused", false);
+        start.places = reader.boolean("places", true);
+        start.shown = reader.boolean("shown", true);
         if (const Json imported = fieldOf(reader, "imported"); !imported.is_null())
             start.imported = parseImported(imported);
         event.what = std::move(start);
@@ -80,7 +86,10 @@ Result<Event> parseEvent(std::string_view json) {
             event.what =
                 Toggle{reader.parsed("value", Grant::parse), reader.boolean("checked", false)};
         } else if (action == "accept") {
-            event.what = Accept{reader.parsedTexts("purposes", Grant::parse)};
+            Accept accept{reader.parsedTexts("purposes", Grant::parse)};
+            if (reader.has("control"))
+                accept.control = reader.choice("control", kAcceptControls);
+            event.what = std::move(accept);
         } else if (action == "withdraw") {
             event.what = Withdraw{reader.parsedTexts("purposes", Grant::parse, 1)};
         } else if (action == "merge") {

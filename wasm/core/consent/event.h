@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "consent/grant.h"
+#include "proof/record.h"
 
 namespace samtycke::consent {
 
@@ -23,7 +24,8 @@ struct Imported {
     std::optional<Uuid> principal;
 };
 // {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool,
-// "refused":bool,"imported"?:{…}}; again when another tab has chosen
+// "refused":bool,"places"?:bool,"shown"?:bool,"imported"?:{…}}; again when another tab has
+// chosen
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
     bool earlier = false;               // a record of an earlier choice is still kept
@@ -31,6 +33,10 @@ struct Start {
     bool resumed = false;               // the fast path has already started what the cookie allows
     bool refused = false;               // on the first layer, before core was there to prove it
     bool stale = false;                 // scripts that are no longer allowed still run in the page
+    // Whether this origin remembers what each service stores. Not so where the choice that holds was
+    // made on another subdomain: core then says what to remember, and erases what is not granted.
+    bool places = true;
+    bool shown = true;  // false: the page has a consent screen of its own (`ui: false`)
     // What is wrong with it is a matter for the console, never for the visitor.
     std::optional<Result<Imported>> imported;
 };
@@ -50,9 +56,11 @@ struct Toggle {
     Grant grant;
     bool on = false;
 };
-// {"type":"call","action":"accept","purposes":[…]}: exactly these are allowed
+// {"type":"call","action":"accept","purposes":[…],"control"?:"embed-always"}: exactly these are
+// allowed
 struct Accept {
     Grants purposes;
+    Control control = Control::programme;
 };
 // {"type":"call","action":"withdraw","purposes":[…]}, or the permanent button: everything
 struct Withdraw {

@@ -32,9 +32,14 @@ Json placesOf(const Policy& policy, const Grant& grant) {
     Json items = Json::array();
     for (const Service& service : askedFor(policy, grant)->services)
         if (grant.service().empty() || grant.service() == service.id.str())
-            for (const DeviceStorage& item : service.storage)
-                items.push_back(
-                    {{"kind", nameOf(item.kind)}, {"name", item.name}, {"service", service.name}});
+            for (const DeviceStorage& stored : service.storage) {
+                Json item = {{"kind", nameOf(stored.kind)},
+                             {"name", stored.name},
+                             {"service", service.id.str()}};
+                if (stored.httpOnly) item["httpOnly"] = true;
+                if (!stored.origin.empty()) item["origin"] = stored.origin;
+                items.push_back(std::move(item));
+            }
     return items;
 }
 
@@ -161,10 +166,13 @@ class Stepper {
             effect["domain"] = domain;
         perform(std::move(effect));
     }
-    // The cookie, and what pages without core need to know: what each service stores, and which
-    // versions of the policy the choice holds for.
     void keepChoice() {
         cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+        rememberPolicy();
+    }
+    // What pages without core need to know: what each service stores, and which versions of the
+    // policy the choice holds for.
+    void rememberPolicy() {
         Json places = Json::object();
         for (const Purpose* purpose : state_.policy.optionalPurposes())
             for (const Grant& unit : unitsOf(*purpose))
@@ -200,6 +208,12 @@ class Stepper {
         return gone;
     }
 
+    // Where none of ours is shown, it was the page's own control that clicked one.
+    Control controlOf(Control used) const {
+        const bool pages = fromApi_ || state_.shown == kNothingShown;
+        return pages && used != Control::embedAlways ? Control::programme : used;
+    }
+
     // The record of the choice that stands now, kept and on its way to the backend.
     void prove(Control control, Grants withdrawn) {
         const Choice& choice = *state_.choice;
@@ -208,7 +222,8 @@ class Stepper {
         act.record = choice.record;
         act.at = choice.made;
         act.language = state_.language;
-        act.texts = control == Control::imported ? std::string(kNothingShown) : state_.shown;
+        const bool ours = control != Control::imported && control != Control::embedAlways;
+        act.texts = ours ? state_.shown : std::string(kNothingShown);
         act.control = control;
         act.globalPrivacyControl = state_.globalPrivacyControl;
         act.given = choice.granted;
@@ -249,7 +264,7 @@ class Stepper {
         const Grants before = units(granted());
         const Uuid principal = state_.choice ? state_.choice->principal : Uuid::random(random_);
         const Grants gone = carryOut(choiceOf(units(wanted), now_, principal));
-        prove(fromApi_ ? Control::programme : control, gone);
+        prove(controlOf(control), gone);
         acknowledge(gone);
         tell(before);
         return {};
@@ -288,6 +303,7 @@ class Stepper {
 
     Done on(const Start& start) {
         state_.globalPrivacyControl = start.globalPrivacyControl;
+        if (!start.shown) state_.shown = kNothingShown;
         state_.choice.reset();
         state_.since.reset();
         state_.offersReload = start.stale;
@@ -301,8 +317,10 @@ class Stepper {
         if (state_.choice && start.refused && granted().empty()) {
             state_.choice->expires = add(state_.choice->made, state_.policy.consent.lifetime);
             keepChoice();
-            prove(Control::bannerRejectAll, {});
+            prove(controlOf(Control::bannerRejectAll), {});
             acknowledge({});
+        } else if (state_.choice && !start.places) {
+            followOrigin();
         } else if (state_.choice && state_.choice->version != state_.policy.version) {
             rememberVersions();
         }
@@ -313,6 +331,15 @@ class Stepper {
         if (state_.screen == State::Screen::banner)
             perform(effect::announce(state_.texts["announce.asking"]));
         return {};
+    }
+
+    // The choice was made at another origin of the domain, and may have taken back what was allowed
+    // at this one (law.md, consent screen, rule 6).
+    void followOrigin() {
+        const std::string& domain = state_.policy.consent.domain;
+        perform(remember("domain", domain.empty() ? Json() : Json(domain)));
+        rememberPolicy();
+        eraseAll(joined(state_.policy, without(units(asked(true)), units(granted()))));
     }
 
     void read(const std::string& cookie) {
@@ -328,10 +355,9 @@ class Stepper {
     }
 
     Done on(const AcceptAll&) {
-        // Under the signal only the preferences, where each purpose stands by itself, or the page's
-        // own control are explicit enough.
-        const bool all = fromApi_ || inPreferences();
-        return decide(asked(all),
+        // Under the signal only our preferences are explicit enough, where each purpose stands by
+        // itself: what the page showed before it called, nobody here knows.
+        return decide(asked(inPreferences() && !fromApi_),
                       inPreferences() ? Control::preferencesAcceptAll : Control::bannerAcceptAll);
     }
 
@@ -344,7 +370,7 @@ class Stepper {
 
     Done on(const Accept& accept) {
         if (auto known = mustBeAsked(accept.purposes); !known) return known;
-        return decide(accept.purposes, Control::programme);
+        return decide(accept.purposes, accept.control);
     }
 
     Done on(const Withdraw& withdraw) {

@@ -3,8 +3,9 @@
 // Its own effects, beside those of views/step.h, in the order in which they come:
 //   {"type":"complain","code","message"}                       one line on the console
 //   {"type":"cookie","name","value","maxAge","domain"?}        maxAge in seconds; 0 removes it
-//   {"type":"erase","purpose","items":[{"kind","name","service"}]}
-//                                                              names may hold "*"; not any more
+//   {"type":"erase","purpose","items":[{"kind","name","service","httpOnly"?,"origin"?}]}
+//                                                              not any more; names may hold
+//                                                              "*", "service" is an id
 //   {"type":"signals","consentMode":{type:"granted"|"denied"}} before any script may start
 //   {"type":"unlock","purpose"}                                its scripts may start
 //   {"type":"deliver","id","path","body"}                      post until acknowledged
@@ -18,7 +19,8 @@
 //
 // What is remembered, for the page to know without core: "record" and "receipt"; "places": {unit:
 // items}, what each keeps on the device; "versions": those of the policy whose choices hold;
-// "signals": the last consentMode, where the policy has one.
+// "signals": the last consentMode, where the policy has one; "domain": that of the cookie, where the
+// choice was made at another origin (Start::places).
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
@@ -48,7 +50,7 @@ struct State {
     Policy policy;
     Texts texts;
     Language language;
-    std::string shown;  // SHA-256 of the texts shown, hex
+    std::string shown;  // SHA-256 of the texts shown, hex; kNothingShown where the page shows its own
 
     std::optional<Choice> choice;
     Screen screen = Screen::nothing;

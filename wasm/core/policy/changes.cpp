@@ -24,6 +24,7 @@ class Comparison {
 
     std::vector<PolicyChange> run() {
         controller();
+        data();
         recipients();
         if (before_.introduction != after_.introduction)
             minor("change.text", "/introduction", "The introduction reads otherwise.");
@@ -69,9 +70,27 @@ class Comparison {
         for (std::size_t i = 0; i < after_.processors.size(); ++i) {
             const Processor& now = after_.processors[i];
             const Processor* then = before_.processor(now.id);
-            if (then != nullptr && then->place != now.place)
-                major("change.place", under("/processors", i) + "/place",
+            if (then == nullptr) continue;
+            const std::string here = under("/processors", i);
+            if (then->name != now.name)
+                major("change.recipient-added", here + "/name",
+                      named("recipient", now.id.str(), "is another, by its name"));
+            if (now.thirdParty && !then->thirdParty)
+                major("change.recipient-added", here + "/thirdParty",
+                      named("recipient", now.id.str(), "is a third party now"));
+            if (then->place != now.place)
+                major("change.place", here + "/place",
                       named("recipient", now.id.str(), "has the data in another place"));
+        }
+    }
+
+    void data() {
+        for (std::size_t i = 0; i < after_.data.size(); ++i) {
+            const DataCategory& now = after_.data[i];
+            const DataCategory* then = before_.dataCategory(now.id);
+            if (then != nullptr && now.identifying && !then->identifying)
+                major("change.data-added", under("/data", i) + "/identifying",
+                      named("data", now.id.str(), "can be tied to a person now"));
         }
     }
 
@@ -113,6 +132,11 @@ class Comparison {
         use(then.advertising, now.advertising, "advertising");
         use(then.profiling, now.profiling, "profiling");
         use(then.directMarketing, now.directMarketing, "directMarketing");
+        for (std::size_t i = 0; i < now.consentMode.size(); ++i)
+            if (!contains(then.consentMode, now.consentMode[i]))
+                major("change.use-added", under(here + "/consentMode", i),
+                      named("purpose", now.id.str(),
+                            "grants Google " + now.consentMode[i] + " now"));
     }
 
     // Every time limit that was there must be there still, and no later.

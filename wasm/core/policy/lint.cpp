@@ -195,10 +195,20 @@ class Linter {
         for (std::size_t i = 0; i < service.storage.size(); ++i)
             storage(service.storage[i], at(here + "/storage", i));
         for (std::size_t i = 0; purpose.asked && i < service.storage.size(); ++i)
-            if (mayNameOurs(service.storage[i].name))
-                error("lint.own-storage", at(here + "/storage", i) + "/name",
-                      "Name the service's own storage only: this takes in names that begin with "
-                      "samtycke_, where the choice itself is kept.");
+            withdrawal(service.storage[i], at(here + "/storage", i));
+    }
+
+    void withdrawal(const DeviceStorage& storage, const std::string& here) {
+        if (mayNameOurs(storage.name))
+            error("lint.own-storage", here + "/name",
+                  "Name the service's own storage only: this takes in names that begin with "
+                  "samtycke_, where the choice itself is kept.");
+        const std::string reach =
+            "A withdrawal cannot erase this from your pages: see to it that the service does, or "
+            "do without it.";
+        if (storage.httpOnly && storage.kind == StorageKind::cookie)
+            warning("lint.storage-reach", here + "/httpOnly", reach);
+        if (!storage.origin.empty()) warning("lint.storage-reach", here + "/origin", reach);
     }
 
     // Withdrawal erases what a purpose lists.
@@ -215,6 +225,8 @@ class Linter {
         if (!storage.lifetime && !endsWithSession)
             error("lint.storage-lifetime", here,
                   "Add \"lifetime\": this kind of storage has no end of its own.");
+        if (storage.httpOnly && storage.kind != StorageKind::cookie)
+            error("lint.storage-reach", here + "/httpOnly", "Only a cookie can be HttpOnly.");
         if (storage.lifetime && roughDays(*storage.lifetime) > 13 * 31)
             warning("lint.storage-lifetime", here + "/lifetime",
                     "Keep it 13 months at most, as the authorities recommend.");

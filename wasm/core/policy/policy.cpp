@@ -120,6 +120,14 @@ bool isDomain(std::string_view text) {
                       all(label, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
            });
 }
+bool isOrigin(std::string_view text) {
+    constexpr std::string_view kHttps = "https://";
+    if (!text.starts_with(kHttps)) return false;
+    const auto parts = split(text.substr(kHttps.size()), ':');
+    return isDomain(parts[0]) &&
+           (parts.size() == 1 || (parts.size() == 2 && !parts[1].empty() && parts[1].size() <= 5 &&
+                                  parts[1][0] != '0' && all(parts[1], isDigit)));
+}
 bool isAddress(std::string_view text) {
     constexpr std::string_view kHttps = "https://";
     const bool absolute = text.substr(0, kHttps.size()) == kHttps && text.size() > kHttps.size() &&
@@ -407,7 +415,7 @@ class PolicyReader {
         out.name = reader.text("name", kTitle);
         out.processor = reader.optionalParsed("processor", ProcessorId::parse);
         for (JsonReader& item : reader.objects("storage", 0, 100)) {
-            item.onlyKeys({"comments", "kind", "name", "lifetime", "what"});
+            item.onlyKeys({"comments", "kind", "name", "lifetime", "what", "httpOnly", "origin"});
             comments(item);
             DeviceStorage storage;
             storage.kind = item.choice("kind", kStorageKinds);
@@ -416,6 +424,10 @@ class PolicyReader {
                          "a name of visible ASCII characters, of which at least two are not *");
             storage.lifetime = item.optionalParsed("lifetime", parseSpan);
             storage.what = optionalLocalText(item, "what", kSentences);
+            storage.httpOnly = item.boolean("httpOnly", false);
+            if (item.has("origin"))
+                storage.origin = matching(item, "origin", isOrigin,
+                                          "an https origin such as https://www.example.com");
             out.storage.push_back(std::move(storage));
         }
         out.necessity = optionalLocalText(reader, "necessity", kSentences);
@@ -692,6 +704,11 @@ Result<Language> Language::parse(std::string_view text) {
     return Language{std::string(text)};
 }
 
+std::string_view localeOf(std::string_view tag) {
+    const std::string_view primary = split(tag, '-')[0];
+    return primary == "no" || primary == "nn" ? "nb" : primary;
+}
+
 std::string_view LocalText::in(const Language& language) const {
     for (const auto& [candidate, text] : byLanguage)
         if (candidate == language) return text;
@@ -751,6 +768,8 @@ const Language& Policy::language(std::string_view wanted) const {
     const std::string_view primary = split(wanted, '-')[0];
     for (const Language& language : languages)
         if (split(language.tag, '-')[0] == primary) return language;
+    for (const Language& language : languages)
+        if (localeOf(language.tag) == localeOf(wanted)) return language;
     return languages[0];
 }
 

@@ -25,6 +25,10 @@ struct Language {
     friend bool operator==(const Language&, const Language&) = default;
 };
 
+// The name of a language's texts (consent-schemas/locales/): the primary language of a tag, as "pt"
+// of "pt-BR"; for "no" and "nn" that of bokmal, "nb", for there are no others in Norwegian.
+std::string_view localeOf(std::string_view tag);
+
 // A text in several languages, in the order of the policy's languages, of which the first is always
 // there. In the document: {"sv": "…", "en": "…"}. Without any language where the field is optional
 // and absent.
@@ -128,6 +132,11 @@ struct DeviceStorage {
     // own, so the linter demands one.
     std::optional<Period> lifetime;
     LocalText what;  // may be empty
+    // Out of the page's reach, so that a withdrawal names it instead of erasing it: a cookie that
+    // scripts do not see (RFC 6265 section 4.1.2.6), and what is kept at this origin ("https://…",
+    // RFC 6454) unless it is the page's own.
+    bool httpOnly = false;
+    std::string origin;  // "": the site's own
 };
 
 // A script, pixel or embed that belongs to a purpose.

@@ -19,6 +19,7 @@ const std::initializer_list<std::pair<std::string_view, Control>> kControls = {
     {"preferences-save", Control::preferencesSave},
     {"button-withdraw", Control::buttonWithdraw},
     {"programme", Control::programme},
+    {"embed-always", Control::embedAlways},
     {"imported", Control::imported},
 };
 
@@ -155,6 +156,10 @@ Grants grantsWith(std::string_view status, const Json& record, const Policy& pol
 
 // What the widget's controls can bring about (consent/widget.cpp).
 bool fitsControl(const ConsentAct& act, const Policy& policy) {
+    const bool neverShows = act.control == Control::imported || act.control == Control::embedAlways;
+    const bool showedNothing = act.texts == kNothingShown;
+    if (showedNothing != neverShows && !(showedNothing && act.control == Control::programme))
+        return false;
     const auto optional = policy.optionalPurposes();
     const Grants given = unitsOf(policy, act.given);
     const bool mindsSignal =
@@ -179,10 +184,12 @@ bool fitsControl(const ConsentAct& act, const Policy& policy) {
         case Control::buttonWithdraw:
             return given.empty();
         case Control::imported:
-            return act.withdrawn.empty() && act.texts == kNothingShown &&
+            return act.withdrawn.empty() &&
                    std::all_of(optional.begin(), optional.end(), [&](const Purpose* purpose) {
                        return !isRefused(purpose) || none(purpose);
                    });
+        case Control::embedAlways:
+            return !given.empty();
         case Control::preferencesSave:
         case Control::programme:
             return true;

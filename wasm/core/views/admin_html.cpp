@@ -21,7 +21,8 @@ class View {
           today_(localDate(now, country_)) {}
 
     Html html() {
-        out_.open("div").attr("class", "panel stack").attr("lang", setting_.language.tag);
+        out_.open("div").attr("class", "panel stack");
+        writeLanguage(out_, setting_.language);
         writeStatus(out_);
         if (state_.screen == Screen::loading) {
             out_.element("p", {{"class", "hint"}}, texts_["loading"]);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "views/consent_view.h"
+#include "views/pieces.h"
 #include "views/preferences.h"
 
 namespace samtycke {
@@ -13,7 +14,8 @@ class Declaration {
     explicit Declaration(const ConsentView& view) : view_(view) {}
 
     Html write() {
-        html_.open("section").attr("class", "samtycke-cookies").attr("lang", view_.language.tag);
+        html_.open("section").attr("class", "samtycke-cookies");
+        writeLanguage(html_, view_.language);
         html_.element("h2", view_.texts["cookies.title"]);
         bool any = false;
         for (const Purpose& purpose : view_.policy.purposes) {
@@ -51,7 +53,9 @@ class Declaration {
             html_.element("th", {{"scope", "col"}}, view_.texts[key]);
         html_.close().close().open("tbody");
         for (const DeviceStorage& item : service.storage) {
-            html_.open("tr").open("td").element("code", item.name).close();
+            html_.open("tr").open("td").element("code", item.name);
+            if (!item.origin.empty()) html_.text(" ").text(item.origin);
+            html_.close();
             html_.element("td", view_.texts[kindKey(item.kind)]);
             html_.element("td", who(service));
             html_.element("td", item.lifetime ? periodText(view_.texts, *item.lifetime)

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "views/banner.h"
+#include "views/pieces.h"
 
 namespace samtycke {
 namespace {
@@ -27,7 +28,8 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     const Policy& policy = view.policy;
     Html html;
     html.open("samtycke-banner").attr("id", "samtycke-consent").attr("role", "region");
-    html.attr("lang", view.language.tag).attr("aria-label", view.texts["button.label"]);
+    writeLanguage(html, view.language);
+    html.attr("aria-label", view.texts["button.label"]);
     html.flag("data-asking").attr("data-versions", versions(policy));
     html.attr("data-lifetime", std::to_string(shortestMs(policy.consent.lifetime)));
     if (!policy.consent.domain.empty()) html.attr("data-domain", policy.consent.domain);

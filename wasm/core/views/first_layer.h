@@ -25,7 +25,7 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
 inline constexpr std::string_view kFirstLayerScript =
     "(e=>{e.hidden=e.dataset.versions.split(' ').some(v=>document.cookie.includes("
     "'samtycke_consent=1~'+v+'~'));e.shadowRoot?.addEventListener('click',c=>{"
-    "e.kept=c.target.closest('[data-action]')?.dataset.action})})"
+    "e.kept=c.target.closest('[data-action]')?.dataset.action??e.kept})})"
     "(document.currentScript.previousElementSibling)";
 
 }  // namespace samtycke

@@ -4,6 +4,13 @@
 
 namespace samtycke {
 
+void writeLanguage(Html& out, const Language& language) {
+    out.attr("lang", language.tag);
+    const std::string_view primary = localeOf(language.tag);
+    for (const std::string_view rtl : {"ar", "fa", "he", "ur"})
+        if (primary == rtl) out.attr("dir", "rtl");
+}
+
 void writeButton(Html& out, std::string_view action, std::string_view look, std::string_view text,
                  std::string_view value) {
     std::string focus(action);

@@ -10,6 +10,9 @@
 
 namespace samtycke {
 
+// The attributes lang and, where its script runs from right to left, dir of the open element.
+void writeLanguage(Html& out, const Language& language);
+
 // A button that makes a click event; data-focus is the action and the value, joined by ":".
 void writeButton(Html& out, std::string_view action, std::string_view look, std::string_view text,
                  std::string_view value = {});

@@ -88,7 +88,8 @@ class View {
           dueIfAskedNow_(dueDate(now, country_)) {}
 
     Html html() {
-        out_.open("div").attr("class", "panel stack").attr("lang", setting_.language.tag);
+        out_.open("div").attr("class", "panel stack");
+        writeLanguage(out_, setting_.language);
         writeStatus(out_);
         switch (state_.screen) {
             case Screen::loading:
