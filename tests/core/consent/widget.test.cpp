@@ -437,7 +437,7 @@ TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and l
     Visitor visitor(policy.dump());
     visitor.start();
     visitor.click("accept-all");
-    CHECK(remembered(visitor, "places")["analytics"] == items);
+    CHECK(remembered(visitor, "places")["analytics.posthog"] == items);
     visitor.click("withdraw-all");
     CHECK(visitor.effects("erase")[0]["items"] == items);
 }

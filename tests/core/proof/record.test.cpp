@@ -131,8 +131,7 @@ TEST_CASE("only a control outside our consent screen has shown nothing of it") {
     const auto with = [](const char* control, bool nothing) {
         Json record = Recorded().record;
         record["dpv:hasIndicationMethod"] = control;
-        if (nothing)
-            record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"] = kNothingShown;
+        if (nothing) record["dpv:hasNotice"]["spdx:checksum"]["spdx:checksumValue"] = kNothingShown;
         return codeOf(record);
     };
     CHECK(with("programme", false) == "accepted");

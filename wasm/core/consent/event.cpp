@@ -87,8 +87,7 @@ Result<Event> parseEvent(std::string_view json) {
                 Toggle{reader.parsed("value", Grant::parse), reader.boolean("checked", false)};
         } else if (action == "accept") {
             Accept accept{reader.parsedTexts("purposes", Grant::parse)};
-            if (reader.has("control"))
-                accept.control = reader.choice("control", kAcceptControls);
+            if (reader.has("control")) accept.control = reader.choice("control", kAcceptControls);
             event.what = std::move(accept);
         } else if (action == "withdraw") {
             event.what = Withdraw{reader.parsedTexts("purposes", Grant::parse, 1)};

@@ -33,8 +33,9 @@ struct Start {
     bool resumed = false;               // the fast path has already started what the cookie allows
     bool refused = false;               // on the first layer, before core was there to prove it
     bool stale = false;                 // scripts that are no longer allowed still run in the page
-    // Whether this origin remembers what each service stores. Not so where the choice that holds was
-    // made on another subdomain: core then says what to remember, and erases what is not granted.
+    // Whether this origin remembers what each service stores. Not so where the choice that holds
+    // was made on another subdomain: core then says what to remember, and erases what is not
+    // granted.
     bool places = true;
     bool shown = true;  // false: the page has a consent screen of its own (`ui: false`)
     // What is wrong with it is a matter for the console, never for the visitor.

@@ -19,8 +19,8 @@
 //
 // What is remembered, for the page to know without core: "record" and "receipt"; "places": {unit:
 // items}, what each keeps on the device; "versions": those of the policy whose choices hold;
-// "signals": the last consentMode, where the policy has one; "domain": that of the cookie, where the
-// choice was made at another origin (Start::places).
+// "signals": the last consentMode, where the policy has one; "domain": that of the cookie, where
+// the choice was made at another origin (Start::places).
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
@@ -50,7 +50,8 @@ struct State {
     Policy policy;
     Texts texts;
     Language language;
-    std::string shown;  // SHA-256 of the texts shown, hex; kNothingShown where the page shows its own
+    std::string
+        shown;  // SHA-256 of the texts shown, hex; kNothingShown where the page shows its own
 
     std::optional<Choice> choice;
     Screen screen = Screen::nothing;

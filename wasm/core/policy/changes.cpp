@@ -134,9 +134,9 @@ class Comparison {
         use(then.directMarketing, now.directMarketing, "directMarketing");
         for (std::size_t i = 0; i < now.consentMode.size(); ++i)
             if (!contains(then.consentMode, now.consentMode[i]))
-                major("change.use-added", under(here + "/consentMode", i),
-                      named("purpose", now.id.str(),
-                            "grants Google " + now.consentMode[i] + " now"));
+                major(
+                    "change.use-added", under(here + "/consentMode", i),
+                    named("purpose", now.id.str(), "grants Google " + now.consentMode[i] + " now"));
     }
 
     // Every time limit that was there must be there still, and no later.

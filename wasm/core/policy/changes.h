@@ -14,9 +14,10 @@
 // | change.storage-added    | change.storage-removed    |
 // | change.retention-longer | change.retention-shorter  |
 //
-// "use": sale or sharing, advertising, profiling, direct marketing, one more of Google's consent types;
-// "data": also a category that can be tied to a person now; "recipient": also one that now has another
-// name, or is a third party (GDPR art. 13(1)(c), (e)); "place": a recipient's data moves.
+// "use": sale or sharing, advertising, profiling, direct marketing, one more of Google's consent
+// types; "data": also a category that can be tied to a person now; "recipient": also one that now
+// has another name, or is a third party (GDPR art. 13(1)(c), (e)); "place": a recipient's data
+// moves.
 #pragma once
 
 #include <vector>
