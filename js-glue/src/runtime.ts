@@ -8,7 +8,7 @@ import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
-import { describeHost } from "./host.js";
+import { describeHost, nameOnce } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
 import { Queue } from "./queue.js";
@@ -340,8 +340,10 @@ export class Runtime {
       section.append(offer);
     }
     section.append(pill);
-    this.#host("last").replaceChildren(section);
-    keepClear(section);
+    const root = this.#host("last");
+    nameOnce(root.host, section.ariaLabel);
+    root.replaceChildren(section);
+    this.#painted();
   }
 
   async #press(action: string): Promise<void> {
