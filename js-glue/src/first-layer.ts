@@ -5,6 +5,7 @@ import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
 
@@ -20,11 +21,9 @@ interface FirstLayer extends HTMLElement {
  * @throws SamtyckeError "clock.wrong"
  */
 export async function ask(page: Session): Promise<void> {
-  if (mayImport(page)) {
-    await page.open();
-    return;
-  }
-  const host = await firstLayer(page).catch((error) => {
+  // Core knows what a choice made elsewhere, or the signal, leaves to ask about.
+  const atOnce = mayImport(page) || globalPrivacyControl();
+  const host = await firstLayer(page, atOnce).catch((error) => {
     if (error instanceof SamtyckeError) throw error;
     return null;
   });
@@ -52,7 +51,7 @@ export async function ask(page: Session): Promise<void> {
   const kept = host.kept && action(host, host.kept);
   if (kept) answer(page, host, kept);
   // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.
-  else if (recall("places") !== null || consentCookies(document.cookie).length > 0)
+  else if (atOnce || recall("places") !== null || consentCookies(document.cookie).length > 0)
     await page.open();
 }
 
@@ -60,9 +59,11 @@ function action(host: FirstLayer, name: string): HTMLElement | null | undefined 
   return host.shadowRoot?.querySelector<HTMLElement>(`[data-action="${CSS.escape(name)}"]`);
 }
 
-async function firstLayer(page: Session): Promise<FirstLayer | null> {
+/** The one in the page, or else the one that is fetched, unless only the former is wanted. */
+async function firstLayer(page: Session, inPageOnly: boolean): Promise<FirstLayer | null> {
   const there = document.querySelector<FirstLayer>("samtycke-banner");
   if (there?.shadowRoot) return there.dataset["versions"] ? there : null;
+  if (inPageOnly) return null;
   const reply = await fetch(page.banner);
   mustHaveTheTime(reply);
   if (!reply.ok) return null;

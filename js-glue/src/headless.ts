@@ -2,6 +2,7 @@ import { currentChoice } from "./choice.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain } from "./error.js";
 import { recall } from "./memory.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import { type Question, questionOf } from "./question.js";
 import type { ChangeDetail, Consent, Events, Samtycke, Session } from "./start.js";
 
@@ -59,7 +60,7 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
       questionOf(
         await page.policy(),
         language ?? page.language,
-        (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+        globalPrivacyControl(),
         (purpose, service) => page.gate.allows(purpose, service),
       ),
     show: () => ask("first"),

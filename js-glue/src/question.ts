@@ -1,5 +1,3 @@
-import type { Session } from "./start.js";
-
 /** What a site with its own design asks its visitors, in their language: law.md, rule 3. */
 export interface Question {
   /** The language of the texts. */
@@ -68,15 +66,6 @@ interface Policy {
       storage?: { kind: string; name: string; lifetime?: string; what?: Texts }[];
     }[];
   }[];
-}
-
-/** @throws SamtyckeError "policy.unavailable" */
-export async function question(session: Session, language?: string): Promise<Question> {
-  const signal = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
-  const { allowed } = session.gate;
-  const allows = (purpose: string, service?: string) =>
-    allowed.includes(purpose) || allowed.includes(`${purpose}.${service}`);
-  return questionOf(await session.policy(), language ?? session.language, signal, allows);
 }
 
 /** @param policy the policy document as text, @param signal Global Privacy Control */

@@ -11,6 +11,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { describeHost, nameOnce } from "./host.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, denied, signal } from "./signals.js";
@@ -146,7 +147,7 @@ export class Runtime {
       type: "start",
       cookie: consentCookie(document.cookie, Date.now()),
       earlier: recall("record") !== null,
-      signal: (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+      signal: globalPrivacyControl(),
       ...how,
     };
   }

@@ -2,6 +2,7 @@
 // the two printed hashes and nothing more for it, before the real backend.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
@@ -34,9 +35,10 @@ async function rendered(...options) {
 
 /**
  * A visitor, and the page at /site/, which notes whether anything of the banner is in view, and
- * when the policy is violated. `hold`: our files do not arrive before `release()`.
+ * when the policy is violated. `hold`: our files do not arrive before `release()`; `shared`: a
+ * purpose that the policy says is sold or shared.
  */
-async function open({ options = [], hold = false, gpc = false, ...how } = {}) {
+async function open({ options = [], hold = false, gpc = false, shared, ...how } = {}) {
   const { html, csp } = await rendered(...options);
   let release;
   const held = new Promise((done) => {
@@ -75,11 +77,19 @@ async function open({ options = [], hold = false, gpc = false, ...how } = {}) {
             headers: { "Content-Security-Policy": csp },
             body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${tag}<body>${html}<main><h1>Test</h1></main>`,
           });
+        else if (shared && pathname.endsWith("/policy")) request.respond({ body: sharing(shared) });
+        else if (shared && pathname.endsWith("/consents")) request.respond({ status: 503 });
         else request.continue();
       });
     },
   });
   return { visitor, release };
+}
+
+function sharing(purpose) {
+  const document = JSON.parse(readFileSync(policy, "utf8"));
+  document.purposes.find(({ id }) => id === purpose).saleOrSharing = true;
+  return JSON.stringify(document);
 }
 
 const receipt = (visitor) => visitor.until(() => globalThis.samtycke?.consent.receipt);
@@ -203,4 +213,19 @@ test("each layout stands where it should: a bar below, a box in the corner, a di
     assert.ok(near(left, right) && near(top, bottom), `${left} ${right} ${top} ${bottom}`);
     assert.ok(top > 16);
   }
+});
+
+test("law.md rule 9: under Global Privacy Control core comes at once, and asks for what is left", async () => {
+  const sold = "Statistik"; // in the policy that core gets, it is shared
+  const { visitor } = await open({ gpc: true, shared: "analytics" });
+  await visitor.go("/site/");
+  await visitor.until((text) => {
+    const banner = deep(".banner");
+    return banner && !banner.querySelector(".purposes").textContent.includes(text);
+  }, sold);
+  await visitor.click(first("accept-all"));
+  await visitor.until(() => globalThis.samtycke?.consent.granted("newsletter-tracking"));
+  assert.deepEqual(await granted(visitor), ["newsletter-tracking"]);
+  await nothingViolated(visitor);
+  await visitor.close();
 });
