@@ -135,7 +135,7 @@ function refuse(page: Session, host: FirstLayer): void {
   });
   remember("domain", host.dataset["domain"] ?? null);
   if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
-  remember("refused", true);
+  remember("refused", host.lang);
   page.resumed = true;
   host.hidden = true;
   keepClear(null);

@@ -3,6 +3,7 @@ import frame from "../styles/frame.css";
 import sheet from "../styles/panel.css";
 import { loadModule, unwrap } from "./engine.js";
 import { complain, SamtyckeError } from "./error.js";
+import { localeText, primary } from "./language.js";
 import { transport } from "./transport.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
@@ -62,7 +63,7 @@ export abstract class Panel extends HTMLElement {
     const language = this.#language();
     const [policy, locale, module] = await Promise.all([
       text(`${routes}/policy`),
-      localeText(language, this.texts),
+      this.#texts(language),
       loadModule<PanelModule>(this.module),
     ]);
     const Machine = module[this.machine];
@@ -87,7 +88,17 @@ export abstract class Panel extends HTMLElement {
 
   #language(): string {
     const own = this.getAttribute("language") ?? this.closest("[lang]")?.getAttribute("lang");
-    return (own ?? "en").split("-", 1)[0]?.toLowerCase() ?? "en";
+    return primary(own ?? "en");
+  }
+
+  /** Those in English where there are none of the language. @throws SamtyckeError */
+  async #texts(language: string): Promise<string> {
+    const texts = (await localeText(language, this.texts)) ?? (await localeText("en", this.texts));
+    if (texts !== null) return texts;
+    throw new SamtyckeError(
+      "locale.unavailable",
+      `no texts for "${language}"; serve dist/locales/.`,
+    );
   }
 }
 
@@ -98,12 +109,6 @@ async function text(url: string): Promise<string> {
     "backend.unavailable",
     `${url} could not be fetched; check tenant and backend.`,
   );
-}
-
-async function localeText(language: string, name: string): Promise<string> {
-  const url = (of: string) => new URL(`./locales/${of}/${name}.json`, import.meta.url).href;
-  if (!/^[a-z]{2,3}$/.test(language)) return text(url("en"));
-  return text(url(language)).catch(() => text(url("en")));
 }
 
 /** The one text that must not depend on a file that could not be fetched. */
@@ -117,6 +122,7 @@ function unavailable(language: string): HTMLElement {
   const notice = document.createElement("p");
   notice.className = "notice warn";
   notice.setAttribute("role", "alert");
-  notice.textContent = unavailableIn[language] ?? unavailableIn["en"] ?? "";
+  notice.lang = language in unavailableIn ? language : "en";
+  notice.textContent = unavailableIn[notice.lang] ?? "";
   return notice;
 }

@@ -2,6 +2,7 @@ import banner from "../styles/banner.css";
 import base from "../styles/base.css";
 import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
+import { alone } from "./alone.js";
 import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
@@ -9,6 +10,7 @@ import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost, nameOnce } from "./host.js";
+import { languageAmong, localeText } from "./language.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
 import { globalPrivacyControl } from "./privacy-control.js";
@@ -105,27 +107,39 @@ export class Runtime {
       session.policy().then((policy) => this.#localeFor(policy)),
       loadModule<ConsentModule>("consent"),
     ]);
-    unwrap(module.open(policy, locale, session.language));
-    const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
-    this.#buttons?.abort();
+    const open = (texts: string, language: string) => unwrap(module.open(policy, texts, language));
+    open(locale, session.language);
+    const { tenant } = JSON.parse(policy) as { tenant: string };
     // A script in the head may be here before the body.
     if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
-    const root = this.#host(session.resumed ? "last" : "first");
-    describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
-    const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
     const imported = await this.#imported(policy);
-    session.opened = true;
-    widget.dispatch(
-      this.#startEvent({
-        resumed: session.resumed,
-        refused: recall("refused") === true,
-        ...(imported ? { imported } : {}),
-      }),
-    );
-    if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
-    remember("refused", null);
-    this.#recordWithdrawal(widget);
-    return widget;
+    const refusal = await this.#refusal();
+    return alone(() => {
+      this.#buttons?.abort();
+      const root = this.#host(session.resumed ? "last" : "first");
+      describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
+      const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
+      session.opened = true;
+      const { resumed } = session;
+      // Another tab may have proved it since.
+      if (refusal && recall("refused") !== null) {
+        open(refusal.texts, refusal.language);
+        widget.dispatch(this.#startEvent({ resumed, refused: true }));
+        remember("refused", null);
+        open(locale, session.language);
+      }
+      widget.dispatch(this.#startEvent({ resumed, ...(imported ? { imported } : {}) }));
+      if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
+      this.#recordWithdrawal(widget);
+      return widget;
+    });
+  }
+
+  /** What showed the first layer that took a refusal: its proof is of that, whatever page this is. */
+  async #refusal(): Promise<{ texts: string; language: string } | null> {
+    const language = recall<string>("refused");
+    const texts = language && (await localeText(language, "consent"));
+    return texts ? { texts, language } : null;
   }
 
   /** What another tool has kept, where it can be known when that was. */
@@ -179,7 +193,7 @@ export class Runtime {
     try {
       const widget = await this.open();
       widget.dispatch(this.#startEvent({ resumed: true, stale }));
-      this.#recordWithdrawal(widget);
+      await alone(() => this.#recordWithdrawal(widget));
     } catch (error) {
       complain(error);
       await this.settle(stale);
@@ -359,18 +373,16 @@ export class Runtime {
 
   /** The page's language where there are texts of it, or else one that the policy has. */
   async #locale(): Promise<string> {
-    const text = await localeText(this.#session.language);
+    const text = await localeText(this.#session.language, "consent");
     return text ?? this.#localeFor(await this.#session.policy());
   }
 
   /** In a language that the policy has: the page's, or else the browser's, or its own first. */
   async #localeFor(policy: string): Promise<string> {
     const session = this.#session;
-    const languages = languagesOf(policy);
-    const browser = navigator.languages.map((tag) => tag.split("-", 1)[0] ?? "");
-    const wishes = [session.language, ...browser].filter((wish) => languages.includes(wish));
-    session.language = wishes[0] ?? languages[0] ?? session.language;
-    const text = await localeText(session.language);
+    const wishes = [session.language, ...navigator.languages];
+    session.language = languageAmong(languagesOf(policy), wishes) || session.language;
+    const text = await localeText(session.language, "consent");
     if (text !== null) return text;
     throw new SamtyckeError(
       "locale.unavailable",
@@ -382,16 +394,8 @@ export class Runtime {
 /** Core says what is wrong with a document that is no policy. */
 function languagesOf(policy: string): string[] {
   try {
-    const { languages } = JSON.parse(policy) as { languages: string[] };
-    return languages.map((tag) => tag.split("-", 1)[0] ?? "");
+    return (JSON.parse(policy) as { languages?: string[] }).languages ?? [];
   } catch {
     return [];
   }
-}
-
-async function localeText(language: string): Promise<string | null> {
-  if (!/^[a-z]{2,3}$/.test(language)) return null;
-  const url = new URL(`./locales/${language}/consent.json`, import.meta.url);
-  const answer = await fetch(url).catch(() => null);
-  return answer?.ok ? answer.text() : null;
 }

@@ -6,6 +6,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
+import { primary } from "./language.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 import type { ImportSettings } from "./stored-choice.js";
@@ -238,12 +239,6 @@ class Page implements Session {
       return true;
     return versionOf(await this.policy()) === version;
   }
-}
-
-/** "nb-NO" -> "nb"; the Norwegian of our texts is bokmål. */
-function primary(tag: string): string {
-  const language = tag.split("-", 1)[0]?.toLowerCase() ?? "";
-  return /^n[on]$/.test(language) ? "nb" : language;
 }
 
 function versionOf(policy: string): unknown {

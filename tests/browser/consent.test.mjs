@@ -145,7 +145,8 @@ test("law.md rule 3: the first layer names purposes, withdrawal, policy, third p
   const link = await visitor.element(".banner a");
   assert.match(await link.evaluate((a) => a.getAttribute("href")), /^\/okidoki\//);
   const english = await demo.visit("/okidoki/en/");
-  for (const text of ["Statistics", "Reject all", "One third party receives data"]) await english.sees(text);
+  for (const text of ["Statistics", "Reject all", "One third party receives data"])
+    await english.sees(text);
   await visitor.close();
   await english.close();
 });
@@ -222,6 +223,43 @@ test("rejected: nothing optional runs, and the refusal is recorded and remembere
     [],
   );
   assert.deepEqual(ofTracker(await visitor.stored()), []);
+  await visitor.close();
+});
+
+test("law.md rule 8: a refusal is proved once, in the language that it was shown in", async () => {
+  let coreIsThere = false;
+  const before = async (page) => {
+    await page.evaluateOnNewDocument(() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, value) {
+        (globalThis.kept ??= []).push(key);
+        setItem.call(this, key, value);
+      };
+    });
+    await page.setRequestInterception(true);
+    page.on("request", (request) =>
+      !coreIsThere && request.url().endsWith("consent.wasm") ? request.abort() : request.continue(),
+    );
+  };
+  const visitor = await demo.visit("/okidoki/", { before });
+  await visitor.click(button("reject-all", firstLayer));
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === '"sv"');
+  coreIsThere = true;
+  const tabs = [visitor.context, visitor.context].map((one) => new Visitor(one, demo.origin));
+  await Promise.all(tabs.map((tab) => tab.open("/okidoki/en/", { before })));
+  for (const tab of tabs) {
+    await receipt(tab);
+    await tab.element(button("show-preferences", ".reminder"));
+    await tab.until(() => globalThis.samtycke.consent.record && !localStorage.samtycke_refused);
+    await tab.sees("Cookies and consent");
+  }
+  const record = await tabs[0].evaluate(() => globalThis.samtycke.consent.record);
+  assert.equal(record["dpv:hasNotice"]["dct:language"], "sv");
+  assert.equal(record["dpv:hasIndicationMethod"], "banner-reject-all");
+  const proofs = [];
+  for (const tab of [visitor, ...tabs])
+    proofs.push(...(await tab.evaluate(() => globalThis.kept ?? [])));
+  assert.equal(proofs.filter((key) => key === "samtycke_record").length, 1);
   await visitor.close();
 });
 
