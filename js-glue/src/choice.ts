@@ -5,6 +5,7 @@ export interface StoredChoice {
   /** The policy version that the choice was made under. */
   version: string;
   /** Milliseconds since 1970. */
+  made: number;
   expires: number;
   /** "purpose" for all of it, "purpose.service" for one service of it. */
   granted: string[];
@@ -29,16 +30,23 @@ export function consentCookies(cookies: string): string[] {
     .map((cookie) => cookie.slice(cookieName.length + 1));
 }
 
-/** The newest that holds at `now`, or else the first, or null. */
+/**
+ * The newest that holds at `now`, or else the first, or null. A withdrawal that core does not know of
+ * keeps the time of the choice: of two of the same moment it is the one that grants less.
+ */
 export function consentCookie(cookies: string, now: number): string | null {
   const values = consentCookies(cookies);
-  const made = (value: string) => Number.parseInt(value.split("~")[2] ?? "", 36);
-  const valid = values.filter((value) => readChoice(value, now));
-  return valid.sort((a, b) => made(b) - made(a))[0] ?? values[0] ?? null;
+  const [newest] = values
+    .flatMap((value) => {
+      const choice = readChoice(value, now);
+      return choice ? { value, ...choice } : [];
+    })
+    .sort((a, b) => b.made - a.made || a.granted.length - b.granted.length);
+  return newest?.value ?? values[0] ?? null;
 }
 
 /** As wasm/core/consent/cookie.cpp writes it. */
-export function encodeChoice(choice: StoredChoice & { made: number }): string {
+export function encodeChoice(choice: StoredChoice): string {
   const { version, made, expires, granted, principal, record } = choice;
   const times = [made, expires].map((time) => time.toString(36));
   const text = ["1", version, ...times, granted.join(","), principal, record].join("~");
@@ -86,10 +94,12 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
   if (!instant.test(made) || !instant.test(expires)) return null;
   if (!uuid.test(principal) || !uuid.test(record)) return null;
   if (!grants.test(granted) || granted.endsWith(",")) return null;
+  const begin = Number.parseInt(made, 36);
   const end = Number.parseInt(expires, 36);
-  if (Number.parseInt(made, 36) > now + tolerance || end <= now) return null;
+  if (begin > now + tolerance || end <= now) return null;
   return {
     version,
+    made: begin,
     expires: end,
     granted: granted ? granted.split(",") : [],
     principal,
@@ -99,8 +109,12 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
 
 /** What this page's cookie says now. */
 export function currentChoice(): StoredChoice | null {
-  const now = Date.now();
-  return readChoice(consentCookie(document.cookie, now), now);
+  return readChoice(currentCookie(), Date.now());
+}
+
+/** The value of this page's cookie, also of one that does not hold. */
+export function currentCookie(): string | null {
+  return consentCookie(document.cookie, Date.now());
 }
 
 /** FNV-1a, 32 bits, in base 36. */

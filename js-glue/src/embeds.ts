@@ -73,8 +73,14 @@ export class Embeds {
       declared,
       texts: this.#texts,
       language: this.#language,
-      always: () => this.#session.call("accept", [...this.#session.gate.allowed, declared.grant]),
+      always: () => this.#always(declared.grant),
     });
+  }
+
+  #always(grant: string): Promise<void> {
+    // A choice under an earlier version of the policy may allow what this one does not ask about.
+    const asked = this.#session.gate.allowed.filter((one) => this.#declarations.asks(one));
+    return this.#session.call("accept", { purposes: [...asked, grant] });
   }
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */

@@ -39,7 +39,7 @@ export interface Headless extends Samtycke {
 /** Gives a page without our views what it needs for its own; before the choice is looked at. */
 export async function headless(page: Session & Loader, samtycke: Samtycke): Promise<void> {
   const { consent } = samtycke;
-  const { reset } = consent;
+  const { reset, logout } = consent;
   const tell = (name: string, detail: unknown) =>
     void document.dispatchEvent(new CustomEvent(`samtycke:${name}`, { detail }));
   const ask = async (layer: AskDetail["layer"]) => tell("ask", { layer });
@@ -68,6 +68,10 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
     reset: async () => {
       await reset();
       await ask("first");
+    },
+    logout: async () => {
+      await logout();
+      if (!currentChoice()) await ask("first");
     },
   });
   if (mayImport(page)) await page.open();

@@ -3,7 +3,7 @@ import base from "../styles/base.css";
 import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
 import { alone } from "./alone.js";
-import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
+import { consentCookies, currentChoice, currentCookie, refusing, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
@@ -17,7 +17,7 @@ import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, denied, signal } from "./signals.js";
-import type { ChangeDetail, Session } from "./start.js";
+import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -74,9 +74,9 @@ export class Runtime {
     if (!this.#widget) this.#paintButton(this.#texts, stale);
   }
 
-  async call(action: string, purposes?: string[]): Promise<void> {
+  async call(action: string, fields?: CallFields): Promise<void> {
     const widget = await this.open();
-    widget.dispatch({ type: "call", action, purposes });
+    widget.dispatch({ type: "call", action, ...fields });
     await this.#told;
   }
 
@@ -159,7 +159,7 @@ export class Runtime {
   }): WidgetEvent {
     return {
       type: "start",
-      cookie: consentCookie(document.cookie, Date.now()),
+      cookie: currentCookie(),
       earlier: recall("record") !== null,
       signal: globalPrivacyControl(),
       ...how,
@@ -172,7 +172,7 @@ export class Runtime {
     const { gate } = session;
     const before = gate.allowed;
     const choice = currentChoice();
-    const cookie = consentCookie(document.cookie, Date.now());
+    const cookie = currentCookie();
     // A tab keeps one choice in several steps.
     if (this.#followed === cookie) return;
     this.#followed = cookie;
@@ -203,7 +203,7 @@ export class Runtime {
   /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
   async #withdrawWithoutCore(): Promise<void> {
     const choice = currentChoice();
-    const cookie = consentCookie(document.cookie, Date.now());
+    const cookie = currentCookie();
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);

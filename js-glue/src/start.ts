@@ -1,4 +1,4 @@
-import { currentChoice } from "./choice.js";
+import { currentChoice, currentCookie } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
 import type { Detect } from "./detect.js";
 import type { Outcome } from "./erasure.js";
@@ -79,6 +79,15 @@ export interface Consent {
   showPreferences(): Promise<void>;
   /** Withdraws everything, forgets the choice and asks again. */
   reset(): Promise<void>;
+  /**
+   * Signed in: takes over the choice that the account holds, where it is newer than the browser's.
+   * @param cookie what `cookie` was
+   */
+  merge(cookie: string): Promise<void>;
+  /** Signed out: as `reset` where the policy says so (`consent.resetAtLogout`), or nothing. */
+  logout(): Promise<void>;
+  /** The choice that holds, to be kept with the visitor's account; null when there is none. */
+  readonly cookie: string | null;
   /** The consent record (JSON-LD) of the choice that holds, or null. */
   readonly record: unknown;
   /** The backend's signed receipt, once it has been verified, or null. */
@@ -96,6 +105,12 @@ export interface Samtycke {
   track(name: string, properties?: Record<string, unknown>): void;
   /** @returns a function that stops listening. */
   on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
+}
+
+/** `purposes`: all the grants that shall hold; `cookie`: the account's. */
+export interface CallFields {
+  purposes?: string[];
+  cookie?: string;
 }
 
 /** What the runtime, loaded only when needed, shares with the page's small part. */
@@ -121,8 +136,8 @@ export interface Session {
   policy(): Promise<string>;
   /** Whether a choice made under this version of the policy holds in this page. */
   holdsHere(version: string): Promise<boolean>;
-  /** A call of the API: `granted` are all the grants that shall hold. */
-  call(action: string, granted?: string[]): Promise<void>;
+  /** A call of the API, with what core takes for it (wasm/core/consent/event.h). */
+  call(action: string, fields?: CallFields): Promise<void>;
   detect?: Detect;
 }
 
@@ -226,10 +241,10 @@ class Page implements Session {
     await (firstLayer ? firstLayer.ask(this) : this.open());
   }
 
-  async call(action: string, granted?: string[]): Promise<void> {
+  async call(action: string, fields?: CallFields): Promise<void> {
     mustBeAbleToStore();
     const runtime = await this.runtime();
-    await runtime.call(action, granted);
+    await runtime.call(action, fields);
   }
 
   async holdsHere(version: string): Promise<boolean> {
@@ -292,11 +307,16 @@ function faceOf(page: Page): Samtycke {
       granted: (purpose) => page.gate.allows(purpose),
       acceptAll: () => page.call("accept-all"),
       rejectAll: () => page.call("reject-all"),
-      accept: (purposes) => page.call("accept", purposes),
-      withdraw: (purpose) => page.call("withdraw", [purpose]),
+      accept: (purposes) => page.call("accept", { purposes }),
+      withdraw: (purpose) => page.call("withdraw", { purposes: [purpose] }),
       show: () => page.call("show"),
       showPreferences: () => page.call("show-preferences"),
       reset: () => page.call("reset"),
+      merge: (cookie) => page.call("merge", { cookie }),
+      logout: () => page.call("logout"),
+      get cookie() {
+        return currentChoice() && currentCookie();
+      },
       get record() {
         return recall("record");
       },

@@ -230,9 +230,10 @@ test("law.md rule 8: a refusal is proved once, in the language that it was shown
   let coreIsThere = false;
   const before = async (page) => {
     await page.evaluateOnNewDocument(() => {
+      globalThis.kept = [];
       const { setItem } = Storage.prototype;
       Storage.prototype.setItem = function (key, value) {
-        (globalThis.kept ??= []).push(key);
+        globalThis.kept.push(key);
         setItem.call(this, key, value);
       };
     });
@@ -361,6 +362,39 @@ test("law.md rule 6: a choice in one tab is that of all", async () => {
     [],
   );
   await visitor.close();
+});
+
+test("an account's choice: the newer holds in every browser where its owner signs in", async () => {
+  const browsers = [await demo.visit("/okidoki/"), await demo.visit("/okidoki/")];
+  const signIn = (visitor, choice) =>
+    visitor.evaluate(async (choice) => {
+      if (choice) await globalThis.samtycke.consent.merge(choice);
+      return globalThis.samtycke.consent.cookie;
+    }, choice);
+  const granted = (visitor) =>
+    visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics"));
+  const [home, work] = browsers;
+  for (const visitor of browsers) await visitor.until(() => globalThis.samtycke);
+  assert.equal(await signIn(work, null), null, "no choice, nothing to keep");
+  await home.click(button("accept-all", firstLayer));
+  await receipt(home);
+  let account = await signIn(home, null);
+  assert.equal(await signIn(work, account), account);
+  assert.ok(await granted(work));
+  await work.until(() => document.cookie.includes("ph_"));
+  await work.click(button("withdraw-all"));
+  await work.until(() => !globalThis.samtycke.consent.granted("analytics"));
+  account = await signIn(work, account);
+  assert.equal(await signIn(home, account), account);
+  assert.ok(!(await granted(home)));
+  await home.until(() => !document.cookie.includes("ph_"));
+  assert.match(
+    await home.evaluate(() => globalThis.samtycke.consent.merge("1~x").catch(({ code }) => code)),
+    /^consent.cookie-damaged$/,
+  );
+  await home.evaluate(() => globalThis.samtycke.consent.logout());
+  assert.equal(await signIn(home, null), account, "Okidoki's policy has no reset at logout");
+  for (const visitor of browsers) await visitor.close();
 });
 
 test("what an old page beside this one writes after a withdrawal goes with the next page", async () => {

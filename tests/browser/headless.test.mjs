@@ -225,3 +225,27 @@ test("law.md, rule 6: a choice in one tab is that of all", async () => {
   assert.deepEqual(await granted(visitor), []);
   await visitor.close();
 });
+
+test("signed out, a site whose policy resets at logout asks the next person anew", async () => {
+  const policy = await (await fetch(`${demo.origin}/v1/okidoki/policy`)).json();
+  policy.consent = { ...policy.consent, resetAtLogout: true };
+  const visitor = await demo.visit("/headless/plain/", {
+    before: async (page) => {
+      await page.setRequestInterception(true);
+      page.on("request", (request) =>
+        request.url().endsWith("/policy")
+          ? request.respond({ contentType: "application/json", body: JSON.stringify(policy) })
+          : request.continue(),
+      );
+    },
+  });
+  await click(visitor, "Godkänn allt");
+  await button(visitor, "Ta tillbaka allt");
+  assert.ok(await visitor.evaluate(() => globalThis.samtycke.consent.cookie));
+  await visitor.evaluate(() => globalThis.samtycke.consent.logout());
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.cookie), null);
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.state), "undecided");
+  assert.deepEqual(await granted(visitor), []);
+  await button(visitor, "Avvisa allt");
+  await visitor.close();
+});
