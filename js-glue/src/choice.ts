@@ -15,7 +15,7 @@ export interface StoredChoice {
   record: string;
 }
 
-const cookieName = "samtycke_consent";
+export const cookieName = "samtycke_consent";
 const longest = 3800; // bytes
 const tolerance = 60_000; // ms
 const instant = /^(0|[1-9a-z][0-9a-z]{0,8})$/;

@@ -1,4 +1,10 @@
-import { consentCookies, currentChoice, encodeChoice, writeChoice } from "./choice.js";
+import {
+  consentCookies,
+  currentChoice,
+  currentCookie,
+  encodeChoice,
+  writeChoice,
+} from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
 import { mayImport } from "./earlier-tool.js";
@@ -135,6 +141,7 @@ function refuse(page: Session, host: FirstLayer): void {
   });
   remember("domain", host.dataset["domain"] ?? null);
   if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
+  page.known = currentCookie();
   remember("refused", host.lang);
   page.resumed = true;
   host.hidden = true;

@@ -39,8 +39,6 @@ export class Runtime {
   #tracker: Promise<Tracker> | undefined;
   #erasing: Promise<Outcome>[] = [];
   #told: Promise<void> | undefined;
-  /** The cookie that was followed last; null: there was none. */
-  #followed: string | null | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -52,7 +50,9 @@ export class Runtime {
     // What an earlier page, or one beside this, left to do.
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
-    if (recall("refused") !== null) this.open().catch(complain);
+    // A choice made on another subdomain: core knows what it stores.
+    const fromElsewhere = currentChoice() !== null && recall("places") === null;
+    if (recall("refused") !== null || fromElsewhere) this.open().catch(complain);
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
@@ -67,11 +67,11 @@ export class Runtime {
     return this.#widget;
   }
 
-  /** After the fast path: the permanent button. No wasm. */
+  /** After the fast path: the permanent button, until core paints its own. No wasm. */
   async settle(stale = false): Promise<void> {
-    if (this.#widget) return;
+    if (this.#session.opened) return;
     this.#texts ??= JSON.parse(await this.#locale()) as Record<string, string>;
-    if (!this.#widget) this.#paintButton(this.#texts, stale);
+    if (!this.#session.opened) this.#paintButton(this.#texts, stale);
   }
 
   async call(action: string, fields?: CallFields): Promise<void> {
@@ -161,6 +161,7 @@ export class Runtime {
       type: "start",
       cookie: currentCookie(),
       earlier: recall("record") !== null,
+      places: recall("places") !== null,
       signal: globalPrivacyControl(),
       ...how,
     };
@@ -174,8 +175,8 @@ export class Runtime {
     const choice = currentChoice();
     const cookie = currentCookie();
     // A tab keeps one choice in several steps.
-    if (this.#followed === cookie) return;
-    this.#followed = cookie;
+    if (session.known === cookie) return;
+    session.known = cookie;
     const granted = choice?.granted ?? [];
     const withdrawn = before.filter(
       (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
@@ -207,6 +208,7 @@ export class Runtime {
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
+    this.#session.known = currentCookie();
     this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
     for (const grant of withdrawn) this.#take(grant, storedBy(grant, []));
@@ -273,6 +275,7 @@ export class Runtime {
         remember("domain", domain);
         kept = writeChoice(String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
+        this.#session.known = currentCookie();
         if (!kept) throw storageDenied();
       },
       unlock: ({ purpose }) => {

@@ -128,6 +128,8 @@ export interface Session {
   opened: boolean;
   /** What other tabs choose is heard. */
   following: boolean;
+  /** The consent cookie that this page wrote or followed last; null: there was none. */
+  known?: string | null;
   /** Loads the runtime. */
   runtime(): Promise<Runtime>;
   /** Loads core and shows what is due. */
@@ -155,6 +157,7 @@ class Page implements Session {
   resumed = false;
   opened = false;
   following = false;
+  known?: string | null;
   detect?: Detect;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
