@@ -11,6 +11,7 @@ import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { painted } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
@@ -45,7 +46,7 @@ export async function ask(page: Session): Promise<void> {
     return;
   }
   host.hidden = false;
-  keepClear(host);
+  painted(host, host.shadowRoot);
   announce(host);
   followOtherTabs(page);
   const clicked = ({ target }: Event) =>

@@ -4,7 +4,6 @@ import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
 import { alone } from "./alone.js";
 import { consentCookies, currentChoice, currentCookie, refusing, writeChoice } from "./choice.js";
-import { keepClear } from "./clearance.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
@@ -13,6 +12,7 @@ import { describeHost, nameOnce } from "./host.js";
 import { languageAmong, localeText } from "./language.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { painted } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
@@ -262,7 +262,7 @@ export class Runtime {
     const asks = this.#root?.querySelector(".banner") !== null;
     host.toggleAttribute("data-asking", asks);
     host.hidden = false;
-    keepClear(asks ? host : (this.#root?.querySelector(".reminder") ?? null));
+    painted(asks ? host : (this.#root?.querySelector(".reminder") ?? null), this.#root);
   }
 
   #ports(tenant: string): Ports {
