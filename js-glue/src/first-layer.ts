@@ -9,6 +9,7 @@ import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
+import { speak } from "./language.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
 import { painted } from "./painted.js";
@@ -39,6 +40,7 @@ export async function ask(page: Session): Promise<void> {
     return;
   }
   page.language = host.lang;
+  speak(host, host.lang);
   const earlier = currentChoice();
   if (earlier && host.dataset["versions"]?.split(" ").includes(earlier.version)) {
     host.hidden = true;

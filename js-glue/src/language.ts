@@ -15,6 +15,12 @@ export function languageAmong(languages: readonly string[], wishes: readonly str
   return languages[0] ?? "";
 }
 
+/** Says which language an element is in, and the way that it is written. */
+export function speak(element: HTMLElement, tag: string): void {
+  element.lang = tag;
+  element.dir = /^(ar|fa|he|ur)$/.test(primary(tag)) ? "rtl" : "ltr";
+}
+
 /** dist/locales/LANGUAGE/NAME.json, or null when there are no such texts. */
 export async function localeText(tag: string, name: string): Promise<string | null> {
   const language = primary(tag);

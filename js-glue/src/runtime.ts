@@ -9,7 +9,7 @@ import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost, nameOnce } from "./host.js";
-import { languageAmong, localeText } from "./language.js";
+import { languageAmong, localeText, speak } from "./language.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
 import { painted } from "./painted.js";
@@ -118,6 +118,7 @@ export class Runtime {
       this.#buttons?.abort();
       const root = this.#host(session.resumed ? "last" : "first");
       describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
+      speak(root.host as HTMLElement, session.language);
       const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
       session.opened = true;
       const { resumed } = session;
@@ -360,6 +361,7 @@ export class Runtime {
     section.append(pill);
     const root = this.#host("last");
     nameOnce(root.host, section.ariaLabel);
+    speak(root.host as HTMLElement, this.#session.language);
     root.replaceChildren(section);
     this.#painted();
   }
