@@ -52,9 +52,9 @@ export abstract class Panel extends HTMLElement {
       return styles;
     });
     this.#first = this.start();
-    this.#open(root).catch((error: unknown) => {
+    this.#open(root).catch(async (error: unknown) => {
       complain(error);
-      root.replaceChildren(unavailable(this.#language()));
+      root.replaceChildren(await unavailable(this.#language(), this.texts));
     });
   }
 
@@ -118,11 +118,15 @@ const unavailableIn: Record<string, string> = {
   sv: "Det här går inte att visa just nu. Ladda om sidan om en stund.",
 };
 
-function unavailable(language: string): HTMLElement {
+/** In other languages the panel's own, where it can be had, or else in English. */
+async function unavailable(language: string, name: string): Promise<HTMLElement> {
+  const texts = language in unavailableIn ? null : await localeText(language, name);
+  const own = JSON.parse(texts ?? "{}") as Record<string, string>;
+  const text = unavailableIn[language] ?? own["notice.offline"] ?? own["unavailable"];
   const notice = document.createElement("p");
   notice.className = "notice warn";
   notice.setAttribute("role", "alert");
-  notice.lang = language in unavailableIn ? language : "en";
-  notice.textContent = unavailableIn[notice.lang] ?? "";
+  notice.lang = text ? language : "en";
+  notice.textContent = text ?? unavailableIn["en"] ?? "";
   return notice;
 }

@@ -164,6 +164,8 @@ export class Runtime {
       earlier: recall("record") !== null,
       places: recall("places") !== null,
       signal: globalPrivacyControl(),
+      // With ui: false nobody has seen our views.
+      shown: this.#session.options.ui !== false,
       ...how,
     };
   }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo, Visitor } from "./harness.mjs";
+import { coreOf, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -248,4 +249,18 @@ test("signed out, a site whose policy resets at logout asks the next person anew
   assert.deepEqual(await granted(visitor), []);
   await button(visitor, "Avvisa allt");
   await visitor.close();
+});
+
+test("law.md, rule 8: core is told whether its views are what the visitor was shown", async () => {
+  for (const [attributes, shown] of [
+    ['data-ui="false" defer', false],
+    ["defer", true],
+  ]) {
+    const visitor = await visit(demo, { head: tag(attributes), files: coreOf(() => []) });
+    await visitor.until(() => globalThis.samtycke);
+    await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
+    const [start] = await visitor.evaluate(() => globalThis.told);
+    assert.deepEqual([start.type, start.shown], ["start", shown]);
+    await visitor.close();
+  }
 });
