@@ -2,9 +2,12 @@ import { recall } from "./memory.js";
 
 /** What the consent cookie says (wasm/core/consent/cookie.h has the format and the rules). */
 export interface StoredChoice {
+  /** The cookie's value. */
+  cookie: string;
   /** The policy version that the choice was made under. */
   version: string;
   /** Milliseconds since 1970. */
+  made: number;
   expires: number;
   /** "purpose" for all of it, "purpose.service" for one service of it. */
   granted: string[];
@@ -14,12 +17,16 @@ export interface StoredChoice {
   record: string;
 }
 
-const cookieName = "samtycke_consent";
+export const cookieName = "samtycke_consent";
 const longest = 3800; // bytes
 const tolerance = 60_000; // ms
-const instant = /^(0|[1-9a-z][0-9a-z]{0,8})$/;
-const grants = /^([a-z][a-z0-9-]{0,63}(\.[a-z][a-z0-9-]{0,63})?(,|$))*$/;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const instant = "~(0|[1-9a-z][0-9a-z]{0,8})";
+const id = "[a-z][a-z0-9-]{0,63}";
+const grant = `${id}(?:\\.${id})?`;
+const uuid = "~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+const format = RegExp(
+  `^(1~([^~]*)${instant}${instant}~((?:${grant}(?:,${grant})*)?)${uuid}${uuid})~(.*)$`,
+);
 
 /** Every value of the consent cookie in a `document.cookie`: other paths can hold others. */
 export function consentCookies(cookies: string): string[] {
@@ -29,16 +36,24 @@ export function consentCookies(cookies: string): string[] {
     .map((cookie) => cookie.slice(cookieName.length + 1));
 }
 
-/** The newest that holds at `now`, or else the first, or null. */
+/**
+ * The newest choice that holds at `now`, or null. A withdrawal that core does not know of keeps the
+ * time of the choice: of two of the same moment it is the one that grants less.
+ */
+export function newestChoice(cookies: string, now: number): StoredChoice | null {
+  const [newest = null] = consentCookies(cookies)
+    .flatMap((cookie) => readChoice(cookie, now) ?? [])
+    .sort((a, b) => b.made - a.made || a.granted.length - b.granted.length);
+  return newest;
+}
+
+/** What core is to read: the newest choice's cookie, or else the first, which does not hold, or null. */
 export function consentCookie(cookies: string, now: number): string | null {
-  const values = consentCookies(cookies);
-  const made = (value: string) => Number.parseInt(value.split("~")[2] ?? "", 36);
-  const valid = values.filter((value) => readChoice(value, now));
-  return valid.sort((a, b) => made(b) - made(a))[0] ?? values[0] ?? null;
+  return newestChoice(cookies, now)?.cookie ?? consentCookies(cookies)[0] ?? null;
 }
 
 /** As wasm/core/consent/cookie.cpp writes it. */
-export function encodeChoice(choice: StoredChoice & { made: number }): string {
+export function encodeChoice(choice: Omit<StoredChoice, "cookie">): string {
   const { version, made, expires, granted, principal, record } = choice;
   const times = [made, expires].map((time) => time.toString(36));
   const text = ["1", version, ...times, granted.join(","), principal, record].join("~");
@@ -70,26 +85,25 @@ export function refusing(cookie: string): string {
  */
 export function readChoice(cookie: string | null, now: number): StoredChoice | null {
   if (!cookie || cookie.length > longest) return null;
-  const checked = cookie.slice(0, cookie.lastIndexOf("~"));
-  const fields = cookie.split("~");
-  const [format, version, made, expires, granted, principal, record, check] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  if (fields.length !== 8 || format !== "1" || check !== checkOf(checked)) return null;
-  if (!instant.test(made) || !instant.test(expires)) return null;
-  if (!uuid.test(principal) || !uuid.test(record)) return null;
-  if (!grants.test(granted) || granted.endsWith(",")) return null;
+  const [
+    ,
+    text = "",
+    version = "",
+    made = "",
+    expires = "",
+    granted,
+    principal = "",
+    record = "",
+    check,
+  ] = format.exec(cookie) ?? [];
+  if (check !== checkOf(text)) return null;
+  const begin = Number.parseInt(made, 36);
   const end = Number.parseInt(expires, 36);
-  if (Number.parseInt(made, 36) > now + tolerance || end <= now) return null;
+  if (begin > now + tolerance || end <= now) return null;
   return {
+    cookie,
     version,
+    made: begin,
     expires: end,
     granted: granted ? granted.split(",") : [],
     principal,
@@ -99,8 +113,12 @@ export function readChoice(cookie: string | null, now: number): StoredChoice | n
 
 /** What this page's cookie says now. */
 export function currentChoice(): StoredChoice | null {
-  const now = Date.now();
-  return readChoice(consentCookie(document.cookie, now), now);
+  return newestChoice(document.cookie, Date.now());
+}
+
+/** The value of this page's cookie, also of one that does not hold. */
+export function currentCookie(): string | null {
+  return consentCookie(document.cookie, Date.now());
 }
 
 /** FNV-1a, 32 bits, in base 36. */

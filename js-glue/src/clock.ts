@@ -10,6 +10,6 @@ export function mustHaveTheTime(answer: Response): void {
   if (there - Date.now() > 86_400_000)
     throw new SamtyckeError(
       "clock.wrong",
-      "this device's clock is more than a day behind; set it, and the visitor will be asked.",
+      "set this device's clock, which is over a day behind.",
     );
 }

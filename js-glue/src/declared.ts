@@ -73,6 +73,12 @@ export class Declarations {
     return null;
   }
 
+  /** Whether visitors are asked about it: a purpose, or `purpose.service`. */
+  asks(grant: string): boolean {
+    const [category = "", service] = grant.split(".");
+    return this.of(category, service)?.grant === grant;
+  }
+
   #asked(): Purpose[] {
     return this.#policy.purposes.filter(({ asked }) => asked);
   }

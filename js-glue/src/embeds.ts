@@ -2,6 +2,7 @@ import { Declarations, type PolicyDocument } from "./declared.js";
 import { conceal, frames, isHeld, isShown, SamtyckeEmbed } from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
 import { adopt } from "./foreign.js";
+import { languageAmong, localeText } from "./language.js";
 import type { Session } from "./start.js";
 
 /** Keeps placeholders, and the markup of other libraries, in step with the page and the choice. */
@@ -14,12 +15,13 @@ export class Embeds {
 
   static async open(session: Session): Promise<Embeds> {
     const policy = JSON.parse(await session.policy()) as PolicyDocument;
-    const wishes = [session.language.split("-", 1)[0] ?? "", policy.languages[0] ?? "", "en"];
-    for (const language of wishes) {
-      const texts = await textsIn(language);
-      if (texts) return new Embeds(session, policy, language, texts);
-    }
-    throw new SamtyckeError("locale.unavailable", "no texts for embeds; serve dist/locales/.");
+    const language = languageAmong(policy.languages, [session.language, ...navigator.languages]);
+    const texts = await localeText(language, "embeds");
+    if (texts) return new Embeds(session, policy, language, JSON.parse(texts));
+    throw new SamtyckeError(
+      "locale.unavailable",
+      `no texts for embeds in "${language}"; serve dist/locales/.`,
+    );
   }
 
   constructor(
@@ -71,8 +73,14 @@ export class Embeds {
       declared,
       texts: this.#texts,
       language: this.#language,
-      always: () => this.#session.call("accept", [...this.#session.gate.allowed, declared.grant]),
+      always: () => this.#always(declared.grant),
     });
+  }
+
+  #always(grant: string): Promise<void> {
+    // A choice under an earlier version of the policy may allow what this one does not ask about.
+    const asked = this.#session.gate.allowed.filter((one) => this.#declarations.asks(one));
+    return this.#session.call("accept", { purposes: [...asked, grant] });
   }
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */
@@ -83,13 +91,6 @@ export class Embeds {
       if (!this.#session.gate.allows(category, service)) conceal(element);
     }
   }
-}
-
-async function textsIn(language: string): Promise<Record<string, string> | null> {
-  if (!/^[a-z]{2,3}$/.test(language)) return null;
-  const url = new URL(`./locales/${language}/embeds.json`, import.meta.url);
-  const answer = await fetch(url).catch(() => null);
-  return answer?.ok ? answer.json() : null;
 }
 
 /** Begins; a failure leaves everything held back. */

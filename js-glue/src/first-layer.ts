@@ -1,10 +1,19 @@
-import { consentCookies, currentChoice, encodeChoice, writeChoice } from "./choice.js";
+import {
+  consentCookies,
+  currentChoice,
+  currentCookie,
+  encodeChoice,
+  writeChoice,
+} from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain, SamtyckeError } from "./error.js";
+import { speak } from "./language.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { painted } from "./painted.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
 
@@ -20,11 +29,9 @@ interface FirstLayer extends HTMLElement {
  * @throws SamtyckeError "clock.wrong"
  */
 export async function ask(page: Session): Promise<void> {
-  if (mayImport(page)) {
-    await page.open();
-    return;
-  }
-  const host = await firstLayer(page).catch((error) => {
+  // Core knows what a choice made elsewhere, or the signal, leaves to ask about.
+  const atOnce = mayImport(page) || globalPrivacyControl();
+  const host = await firstLayer(page, atOnce).catch((error) => {
     if (error instanceof SamtyckeError) throw error;
     return null;
   });
@@ -33,6 +40,7 @@ export async function ask(page: Session): Promise<void> {
     return;
   }
   page.language = host.lang;
+  speak(host, host.lang);
   const earlier = currentChoice();
   if (earlier && host.dataset["versions"]?.split(" ").includes(earlier.version)) {
     host.hidden = true;
@@ -40,7 +48,7 @@ export async function ask(page: Session): Promise<void> {
     return;
   }
   host.hidden = false;
-  keepClear(host);
+  painted(host, host.shadowRoot);
   announce(host);
   followOtherTabs(page);
   const clicked = ({ target }: Event) =>
@@ -52,7 +60,7 @@ export async function ask(page: Session): Promise<void> {
   const kept = host.kept && action(host, host.kept);
   if (kept) answer(page, host, kept);
   // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.
-  else if (recall("places") !== null || consentCookies(document.cookie).length > 0)
+  else if (atOnce || recall("places") !== null || consentCookies(document.cookie).length > 0)
     await page.open();
 }
 
@@ -60,9 +68,11 @@ function action(host: FirstLayer, name: string): HTMLElement | null | undefined 
   return host.shadowRoot?.querySelector<HTMLElement>(`[data-action="${CSS.escape(name)}"]`);
 }
 
-async function firstLayer(page: Session): Promise<FirstLayer | null> {
+/** The one in the page, or else the one that is fetched, unless only the former is wanted. */
+async function firstLayer(page: Session, inPageOnly: boolean): Promise<FirstLayer | null> {
   const there = document.querySelector<FirstLayer>("samtycke-banner");
   if (there?.shadowRoot) return there.dataset["versions"] ? there : null;
+  if (inPageOnly) return null;
   const reply = await fetch(page.banner);
   mustHaveTheTime(reply);
   if (!reply.ok) return null;
@@ -134,7 +144,8 @@ function refuse(page: Session, host: FirstLayer): void {
   });
   remember("domain", host.dataset["domain"] ?? null);
   if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
-  remember("refused", true);
+  page.known = currentCookie();
+  remember("refused", host.lang);
   page.resumed = true;
   host.hidden = true;
   keepClear(null);

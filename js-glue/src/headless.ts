@@ -2,6 +2,7 @@ import { currentChoice } from "./choice.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain } from "./error.js";
 import { recall } from "./memory.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import { type Question, questionOf } from "./question.js";
 import type { ChangeDetail, Consent, Events, Samtycke, Session } from "./start.js";
 
@@ -38,7 +39,7 @@ export interface Headless extends Samtycke {
 /** Gives a page without our views what it needs for its own; before the choice is looked at. */
 export async function headless(page: Session & Loader, samtycke: Samtycke): Promise<void> {
   const { consent } = samtycke;
-  const { reset } = consent;
+  const { reset, logout } = consent;
   const tell = (name: string, detail: unknown) =>
     void document.dispatchEvent(new CustomEvent(`samtycke:${name}`, { detail }));
   const ask = async (layer: AskDetail["layer"]) => tell("ask", { layer });
@@ -59,7 +60,7 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
       questionOf(
         await page.policy(),
         language ?? page.language,
-        (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+        globalPrivacyControl(),
         (purpose, service) => page.gate.allows(purpose, service),
       ),
     show: () => ask("first"),
@@ -67,6 +68,10 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
     reset: async () => {
       await reset();
       await ask("first");
+    },
+    logout: async () => {
+      await logout();
+      if (!currentChoice()) await ask("first");
     },
   });
   if (mayImport(page)) await page.open();

@@ -10,8 +10,7 @@ export function describeHost(
   { product, policyUrl }: { product: string; policyUrl: string },
 ): void {
   const text = texts["button.label"] ?? "";
-  // Once there is the button, the view has a landmark of this name in it.
-  if (host.getAttribute("aria-label") === text) host.removeAttribute("aria-label");
+  nameOnce(host, text);
   const attributes = {
     id: "samtycke-consent",
     role: "region",
@@ -25,4 +24,9 @@ export function describeHost(
   link.href = policyUrl;
   link.textContent = texts["policy-link"] ?? "";
   host.append(link);
+}
+
+/** Once there is the button, the view has a landmark of this name in it. */
+export function nameOnce(host: Element, name: string): void {
+  if (host.ariaLabel === name) host.ariaLabel = null;
 }

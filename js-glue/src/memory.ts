@@ -11,7 +11,7 @@ export type MemoryKey =
   | "versions"
   /** The domain whose subdomains share the choice; none: this host alone. */
   | "domain"
-  /** The first layer took a refusal that core has not proved yet. */
+  /** The language of the first layer that took a refusal; core has not proved it yet. */
   | "refused"
   /** What the choice means in Google's consent mode. */
   | "signals"
@@ -57,7 +57,7 @@ export function mustBeAbleToStore(): void {
 export function storageDenied(cause?: unknown): SamtyckeError {
   return new SamtyckeError(
     "storage.denied",
-    "the browser keeps nothing for this site, so the visitor is not asked and nothing optional runs.",
+    "the browser keeps nothing for this site.",
     "",
     { cause },
   );

@@ -1,3 +1,4 @@
+import { cookieName } from "./choice.js";
 import { complain } from "./error.js";
 import type { MemoryKey } from "./memory.js";
 import type { Session } from "./start.js";
@@ -10,11 +11,18 @@ const told: ReadonlySet<string | null> = new Set(
 export function followOtherTabs(session: Session): void {
   if (session.following) return;
   session.following = true;
+  const follow = () =>
+    void session
+      .runtime()
+      .then((runtime) => runtime.follow())
+      .catch(complain);
   addEventListener("storage", ({ key }) => {
-    if (told.has(key))
-      session
-        .runtime()
-        .then((runtime) => runtime.follow())
-        .catch(complain);
+    if (told.has(key)) follow();
+  });
+  // Those on other subdomains share the cookie alone. What others keep beside it is there by then.
+  const { cookieStore } = globalThis as { cookieStore?: EventTarget };
+  cookieStore?.addEventListener("change", (event) => {
+    const { changed, deleted } = event as Event & Record<"changed" | "deleted", { name: string }[]>;
+    if ([...changed, ...deleted].some(({ name }) => name === cookieName)) setTimeout(follow, 200);
   });
 }

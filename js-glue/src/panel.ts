@@ -3,6 +3,7 @@ import frame from "../styles/frame.css";
 import sheet from "../styles/panel.css";
 import { loadModule, unwrap } from "./engine.js";
 import { complain, SamtyckeError } from "./error.js";
+import { localeText, primary } from "./language.js";
 import { transport } from "./transport.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
@@ -51,9 +52,9 @@ export abstract class Panel extends HTMLElement {
       return styles;
     });
     this.#first = this.start();
-    this.#open(root).catch((error: unknown) => {
+    this.#open(root).catch(async (error: unknown) => {
       complain(error);
-      root.replaceChildren(unavailable(this.#language()));
+      root.replaceChildren(await unavailable(this.#language(), this.texts));
     });
   }
 
@@ -62,7 +63,7 @@ export abstract class Panel extends HTMLElement {
     const language = this.#language();
     const [policy, locale, module] = await Promise.all([
       text(`${routes}/policy`),
-      localeText(language, this.texts),
+      this.#texts(language),
       loadModule<PanelModule>(this.module),
     ]);
     const Machine = module[this.machine];
@@ -87,7 +88,17 @@ export abstract class Panel extends HTMLElement {
 
   #language(): string {
     const own = this.getAttribute("language") ?? this.closest("[lang]")?.getAttribute("lang");
-    return (own ?? "en").split("-", 1)[0]?.toLowerCase() ?? "en";
+    return primary(own ?? "en");
+  }
+
+  /** Those in English where there are none of the language. @throws SamtyckeError */
+  async #texts(language: string): Promise<string> {
+    const texts = (await localeText(language, this.texts)) ?? (await localeText("en", this.texts));
+    if (texts !== null) return texts;
+    throw new SamtyckeError(
+      "locale.unavailable",
+      `no texts for "${language}"; serve dist/locales/.`,
+    );
   }
 }
 
@@ -100,12 +111,6 @@ async function text(url: string): Promise<string> {
   );
 }
 
-async function localeText(language: string, name: string): Promise<string> {
-  const url = (of: string) => new URL(`./locales/${of}/${name}.json`, import.meta.url).href;
-  if (!/^[a-z]{2,3}$/.test(language)) return text(url("en"));
-  return text(url(language)).catch(() => text(url("en")));
-}
-
 /** The one text that must not depend on a file that could not be fetched. */
 const unavailableIn: Record<string, string> = {
   en: "This cannot be shown right now. Reload the page in a while.",
@@ -113,10 +118,15 @@ const unavailableIn: Record<string, string> = {
   sv: "Det här går inte att visa just nu. Ladda om sidan om en stund.",
 };
 
-function unavailable(language: string): HTMLElement {
+/** In other languages the panel's own, where it can be had, or else in English. */
+async function unavailable(language: string, name: string): Promise<HTMLElement> {
+  const texts = language in unavailableIn ? null : await localeText(language, name);
+  const own = JSON.parse(texts ?? "{}") as Record<string, string>;
+  const text = unavailableIn[language] ?? own["notice.offline"] ?? own["unavailable"];
   const notice = document.createElement("p");
   notice.className = "notice warn";
   notice.setAttribute("role", "alert");
-  notice.textContent = unavailableIn[language] ?? unavailableIn["en"] ?? "";
+  notice.lang = text ? language : "en";
+  notice.textContent = text ?? unavailableIn["en"] ?? "";
   return notice;
 }

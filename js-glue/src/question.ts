@@ -1,4 +1,4 @@
-import type { Session } from "./start.js";
+import { languageAmong } from "./language.js";
 
 /** What a site with its own design asks its visitors, in their language: law.md, rule 3. */
 export interface Question {
@@ -70,15 +70,6 @@ interface Policy {
   }[];
 }
 
-/** @throws SamtyckeError "policy.unavailable" */
-export async function question(session: Session, language?: string): Promise<Question> {
-  const signal = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
-  const { allowed } = session.gate;
-  const allows = (purpose: string, service?: string) =>
-    allowed.includes(purpose) || allowed.includes(`${purpose}.${service}`);
-  return questionOf(await session.policy(), language ?? session.language, signal, allows);
-}
-
 /** @param policy the policy document as text, @param signal Global Privacy Control */
 export function questionOf(
   policy: string,
@@ -87,7 +78,7 @@ export function questionOf(
   allows: (purpose: string, service?: string) => boolean,
 ): Question {
   const document = JSON.parse(policy) as Policy;
-  const language = languageOf(document.languages, wanted);
+  const language = languageAmong(document.languages, [wanted]);
   const inLanguage = (texts?: Texts) => texts?.[language] ?? Object.values(texts ?? {})[0] ?? "";
   const processors = new Map(document.processors?.map((one) => [one.id, one]));
   const data = new Map(document.data.map(({ id, title }) => [id, inLanguage(title)]));
@@ -140,15 +131,4 @@ export function questionOf(
     thirdParties: [...others].filter((id) => processors.get(id)?.thirdParty !== false).length,
     purposes,
   };
-}
-
-/** As Policy::language in core: the same tag, the same language, or the policy's first. */
-function languageOf(languages: string[], wanted: string): string {
-  const primary = (tag: string) => tag.split("-", 1)[0];
-  return (
-    languages.find((tag) => tag === wanted) ??
-    languages.find((tag) => primary(tag) === primary(wanted)) ??
-    languages[0] ??
-    ""
-  );
 }

@@ -2,19 +2,22 @@ import banner from "../styles/banner.css";
 import base from "../styles/base.css";
 import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
-import { consentCookie, consentCookies, currentChoice, refusing, writeChoice } from "./choice.js";
-import { keepClear } from "./clearance.js";
+import { alone } from "./alone.js";
+import { consentCookies, currentChoice, currentCookie, refusing, writeChoice } from "./choice.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
-import { describeHost } from "./host.js";
+import { describeHost, nameOnce } from "./host.js";
+import { languageAmong, localeText, speak } from "./language.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { painted } from "./painted.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, denied, signal } from "./signals.js";
-import type { ChangeDetail, Session } from "./start.js";
+import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -36,8 +39,6 @@ export class Runtime {
   #tracker: Promise<Tracker> | undefined;
   #erasing: Promise<Outcome>[] = [];
   #told: Promise<void> | undefined;
-  /** The cookie that was followed last; null: there was none. */
-  #followed: string | null | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -49,7 +50,9 @@ export class Runtime {
     // What an earlier page, or one beside this, left to do.
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
-    if (recall("refused") !== null) this.open().catch(complain);
+    // A choice made on another subdomain: core knows what it stores.
+    const fromElsewhere = currentChoice() !== null && recall("places") === null;
+    if (recall("refused") !== null || fromElsewhere) this.open().catch(complain);
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
@@ -64,16 +67,16 @@ export class Runtime {
     return this.#widget;
   }
 
-  /** After the fast path: the permanent button. No wasm. */
+  /** After the fast path: the permanent button, until core paints its own. No wasm. */
   async settle(stale = false): Promise<void> {
-    if (this.#widget) return;
+    if (this.#session.opened) return;
     this.#texts ??= JSON.parse(await this.#locale()) as Record<string, string>;
-    if (!this.#widget) this.#paintButton(this.#texts, stale);
+    if (!this.#session.opened) this.#paintButton(this.#texts, stale);
   }
 
-  async call(action: string, purposes?: string[]): Promise<void> {
+  async call(action: string, fields?: CallFields): Promise<void> {
     const widget = await this.open();
-    widget.dispatch({ type: "call", action, purposes });
+    widget.dispatch({ type: "call", action, ...fields });
     await this.#told;
   }
 
@@ -104,27 +107,40 @@ export class Runtime {
       session.policy().then((policy) => this.#localeFor(policy)),
       loadModule<ConsentModule>("consent"),
     ]);
-    unwrap(module.open(policy, locale, session.language));
-    const tenant = (JSON.parse(policy) as { tenant: string }).tenant;
-    this.#buttons?.abort();
+    const open = (texts: string, language: string) => unwrap(module.open(policy, texts, language));
+    open(locale, session.language);
+    const { tenant } = JSON.parse(policy) as { tenant: string };
     // A script in the head may be here before the body.
     if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
-    const root = this.#host(session.resumed ? "last" : "first");
-    describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
-    const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
     const imported = await this.#imported(policy);
-    session.opened = true;
-    widget.dispatch(
-      this.#startEvent({
-        resumed: session.resumed,
-        refused: recall("refused") === true,
-        ...(imported ? { imported } : {}),
-      }),
-    );
-    if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
-    remember("refused", null);
-    this.#recordWithdrawal(widget);
-    return widget;
+    const refusal = await this.#refusal();
+    return alone(() => {
+      this.#buttons?.abort();
+      const root = this.#host(session.resumed ? "last" : "first");
+      describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
+      speak(root.host as HTMLElement, session.language);
+      const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
+      session.opened = true;
+      const { resumed } = session;
+      // Another tab may have proved it since.
+      if (refusal && recall("refused") !== null) {
+        open(refusal.texts, refusal.language);
+        widget.dispatch(this.#startEvent({ resumed, refused: true }));
+        remember("refused", null);
+        open(locale, session.language);
+      }
+      widget.dispatch(this.#startEvent({ resumed, ...(imported ? { imported } : {}) }));
+      if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
+      this.#recordWithdrawal(widget);
+      return widget;
+    });
+  }
+
+  /** What showed the first layer that took a refusal: its proof is of that, whatever page this is. */
+  async #refusal(): Promise<{ texts: string; language: string } | null> {
+    const language = recall<string>("refused");
+    const texts = language && (await localeText(language, "consent"));
+    return texts ? { texts, language } : null;
   }
 
   /** What another tool has kept, where it can be known when that was. */
@@ -144,9 +160,12 @@ export class Runtime {
   }): WidgetEvent {
     return {
       type: "start",
-      cookie: consentCookie(document.cookie, Date.now()),
+      cookie: currentCookie(),
       earlier: recall("record") !== null,
-      signal: (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true,
+      places: recall("places") !== null,
+      signal: globalPrivacyControl(),
+      // With ui: false nobody has seen our views.
+      shown: this.#session.options.ui !== false,
       ...how,
     };
   }
@@ -157,10 +176,10 @@ export class Runtime {
     const { gate } = session;
     const before = gate.allowed;
     const choice = currentChoice();
-    const cookie = consentCookie(document.cookie, Date.now());
+    const cookie = currentCookie();
     // A tab keeps one choice in several steps.
-    if (this.#followed === cookie) return;
-    this.#followed = cookie;
+    if (session.known === cookie) return;
+    session.known = cookie;
     const granted = choice?.granted ?? [];
     const withdrawn = before.filter(
       (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
@@ -178,7 +197,7 @@ export class Runtime {
     try {
       const widget = await this.open();
       widget.dispatch(this.#startEvent({ resumed: true, stale }));
-      this.#recordWithdrawal(widget);
+      await alone(() => this.#recordWithdrawal(widget));
     } catch (error) {
       complain(error);
       await this.settle(stale);
@@ -188,10 +207,11 @@ export class Runtime {
   /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
   async #withdrawWithoutCore(): Promise<void> {
     const choice = currentChoice();
-    const cookie = consentCookie(document.cookie, Date.now());
+    const cookie = currentCookie();
     if (!choice || !cookie) return;
     remember("withdrawn", cookie);
     writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
+    this.#session.known = currentCookie();
     this.#signal(denied(recall("signals")));
     const withdrawn = this.#session.gate.allowed;
     for (const grant of withdrawn) this.#take(grant, storedBy(grant, []));
@@ -245,7 +265,7 @@ export class Runtime {
     const asks = this.#root?.querySelector(".banner") !== null;
     host.toggleAttribute("data-asking", asks);
     host.hidden = false;
-    keepClear(asks ? host : (this.#root?.querySelector(".reminder") ?? null));
+    painted(asks ? host : (this.#root?.querySelector(".reminder") ?? null), this.#root);
   }
 
   #ports(tenant: string): Ports {
@@ -258,6 +278,7 @@ export class Runtime {
         remember("domain", domain);
         kept = writeChoice(String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
+        this.#session.known = currentCookie();
         if (!kept) throw storageDenied();
       },
       unlock: ({ purpose }) => {
@@ -340,8 +361,11 @@ export class Runtime {
       section.append(offer);
     }
     section.append(pill);
-    this.#host("last").replaceChildren(section);
-    keepClear(section);
+    const root = this.#host("last");
+    nameOnce(root.host, section.ariaLabel);
+    speak(root.host as HTMLElement, this.#session.language);
+    root.replaceChildren(section);
+    this.#painted();
   }
 
   async #press(action: string): Promise<void> {
@@ -356,18 +380,16 @@ export class Runtime {
 
   /** The page's language where there are texts of it, or else one that the policy has. */
   async #locale(): Promise<string> {
-    const text = await localeText(this.#session.language);
+    const text = await localeText(this.#session.language, "consent");
     return text ?? this.#localeFor(await this.#session.policy());
   }
 
   /** In a language that the policy has: the page's, or else the browser's, or its own first. */
   async #localeFor(policy: string): Promise<string> {
     const session = this.#session;
-    const languages = languagesOf(policy);
-    const browser = navigator.languages.map((tag) => tag.split("-", 1)[0] ?? "");
-    const wishes = [session.language, ...browser].filter((wish) => languages.includes(wish));
-    session.language = wishes[0] ?? languages[0] ?? session.language;
-    const text = await localeText(session.language);
+    const wishes = [session.language, ...navigator.languages];
+    session.language = languageAmong(languagesOf(policy), wishes) || session.language;
+    const text = await localeText(session.language, "consent");
     if (text !== null) return text;
     throw new SamtyckeError(
       "locale.unavailable",
@@ -379,16 +401,8 @@ export class Runtime {
 /** Core says what is wrong with a document that is no policy. */
 function languagesOf(policy: string): string[] {
   try {
-    const { languages } = JSON.parse(policy) as { languages: string[] };
-    return languages.map((tag) => tag.split("-", 1)[0] ?? "");
+    return (JSON.parse(policy) as { languages?: string[] }).languages ?? [];
   } catch {
     return [];
   }
-}
-
-async function localeText(language: string): Promise<string | null> {
-  if (!/^[a-z]{2,3}$/.test(language)) return null;
-  const url = new URL(`./locales/${language}/consent.json`, import.meta.url);
-  const answer = await fetch(url).catch(() => null);
-  return answer?.ok ? answer.text() : null;
 }

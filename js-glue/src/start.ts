@@ -6,6 +6,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { Gate } from "./gate.js";
 import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
+import { primary } from "./language.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 import type { ImportSettings } from "./stored-choice.js";
@@ -78,6 +79,15 @@ export interface Consent {
   showPreferences(): Promise<void>;
   /** Withdraws everything, forgets the choice and asks again. */
   reset(): Promise<void>;
+  /**
+   * Signed in: takes over the choice that the account holds, where it is newer than the browser's.
+   * @param cookie what `cookie` was
+   */
+  merge(cookie: string): Promise<void>;
+  /** Signed out: as `reset` where the policy says so (`consent.resetAtLogout`), or nothing. */
+  logout(): Promise<void>;
+  /** The choice that holds, to be kept with the visitor's account; null when there is none. */
+  readonly cookie: string | null;
   /** The consent record (JSON-LD) of the choice that holds, or null. */
   readonly record: unknown;
   /** The backend's signed receipt, once it has been verified, or null. */
@@ -97,6 +107,12 @@ export interface Samtycke {
   on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
 }
 
+/** `purposes`: all the grants that shall hold; `cookie`: the account's. */
+export interface CallFields {
+  purposes?: string[];
+  cookie?: string;
+}
+
 /** What the runtime, loaded only when needed, shares with the page's small part. */
 export interface Session {
   readonly options: StartOptions;
@@ -112,6 +128,8 @@ export interface Session {
   opened: boolean;
   /** What other tabs choose is heard. */
   following: boolean;
+  /** The consent cookie that this page wrote or followed last; null: there was none. */
+  known?: string | null;
   /** Loads the runtime. */
   runtime(): Promise<Runtime>;
   /** Loads core and shows what is due. */
@@ -120,8 +138,8 @@ export interface Session {
   policy(): Promise<string>;
   /** Whether a choice made under this version of the policy holds in this page. */
   holdsHere(version: string): Promise<boolean>;
-  /** A call of the API: `granted` are all the grants that shall hold. */
-  call(action: string, granted?: string[]): Promise<void>;
+  /** A call of the API, with what core takes for it (wasm/core/consent/event.h). */
+  call(action: string, fields?: CallFields): Promise<void>;
   detect?: Detect;
 }
 
@@ -139,6 +157,7 @@ class Page implements Session {
   resumed = false;
   opened = false;
   following = false;
+  known?: string | null;
   detect?: Detect;
   #policy: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
@@ -173,12 +192,9 @@ class Page implements Session {
       .catch((cause) => {
         this.#policy = undefined;
         if (cause instanceof SamtyckeError) throw cause;
-        throw new SamtyckeError(
-          "policy.unavailable",
-          `${this.options.policy} could not be fetched; nothing optional runs.`,
-          "",
-          { cause },
-        );
+        throw new SamtyckeError("policy.unavailable", `${this.options.policy} cannot be had.`, "", {
+          cause,
+        });
       });
     return this.#policy;
   }
@@ -188,12 +204,9 @@ class Page implements Session {
       .then(({ createRuntime }) => createRuntime(this))
       .catch((cause) => {
         this.#runtime = undefined;
-        throw new SamtyckeError(
-          "runtime.unavailable",
-          "runtime.js could not be loaded; serve it beside samtycke.js.",
-          "",
-          { cause },
-        );
+        throw new SamtyckeError("runtime.unavailable", "serve runtime.js beside samtycke.js.", "", {
+          cause,
+        });
       });
     return this.#runtime;
   }
@@ -225,10 +238,10 @@ class Page implements Session {
     await (firstLayer ? firstLayer.ask(this) : this.open());
   }
 
-  async call(action: string, granted?: string[]): Promise<void> {
+  async call(action: string, fields?: CallFields): Promise<void> {
     mustBeAbleToStore();
     const runtime = await this.runtime();
-    await runtime.call(action, granted);
+    await runtime.call(action, fields);
   }
 
   async holdsHere(version: string): Promise<boolean> {
@@ -238,12 +251,6 @@ class Page implements Session {
       return true;
     return versionOf(await this.policy()) === version;
   }
-}
-
-/** "nb-NO" -> "nb"; the Norwegian of our texts is bokmål. */
-function primary(tag: string): string {
-  const language = tag.split("-", 1)[0]?.toLowerCase() ?? "";
-  return /^n[on]$/.test(language) ? "nb" : language;
 }
 
 function versionOf(policy: string): unknown {
@@ -297,11 +304,16 @@ function faceOf(page: Page): Samtycke {
       granted: (purpose) => page.gate.allows(purpose),
       acceptAll: () => page.call("accept-all"),
       rejectAll: () => page.call("reject-all"),
-      accept: (purposes) => page.call("accept", purposes),
-      withdraw: (purpose) => page.call("withdraw", [purpose]),
+      accept: (purposes) => page.call("accept", { purposes }),
+      withdraw: (purpose) => page.call("withdraw", { purposes: [purpose] }),
       show: () => page.call("show"),
       showPreferences: () => page.call("show-preferences"),
       reset: () => page.call("reset"),
+      merge: (cookie) => page.call("merge", { cookie }),
+      logout: () => page.call("logout"),
+      get cookie() {
+        return currentChoice()?.cookie ?? null;
+      },
       get record() {
         return recall("record");
       },

@@ -340,7 +340,7 @@ test("a refusal offline holds at once, and is proved when the network is back", 
   await visitor.element(accept);
   await visitor.page.setOfflineMode(true);
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(() => localStorage.getItem("samtycke_refused") === "true");
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === '"sv"');
   assert.equal(await visitor.evaluate(() => deep(".banner").checkVisibility()), false);
   assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
   await visitor.page.setOfflineMode(false);
@@ -370,7 +370,7 @@ test("a refusal while the backend is down is proved and delivered by a later pag
   await visitor.element(accept);
   await demo.server.stop();
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(() => localStorage.getItem("samtycke_refused") === "true");
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === '"sv"');
   await demo.server.start();
   await visitor.go("/okidoki/arbeten/");
   await visitor.until(() => globalThis.samtycke?.consent.receipt);

@@ -226,6 +226,44 @@ test("rejected: nothing optional runs, and the refusal is recorded and remembere
   await visitor.close();
 });
 
+test("law.md rule 8: a refusal is proved once, in the language that it was shown in", async () => {
+  let coreIsThere = false;
+  const before = async (page) => {
+    await page.evaluateOnNewDocument(() => {
+      globalThis.kept = [];
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, value) {
+        globalThis.kept.push(key);
+        setItem.call(this, key, value);
+      };
+    });
+    await page.setRequestInterception(true);
+    page.on("request", (request) =>
+      !coreIsThere && request.url().endsWith("consent.wasm") ? request.abort() : request.continue(),
+    );
+  };
+  const visitor = await demo.visit("/okidoki/", { before });
+  await visitor.click(button("reject-all", firstLayer));
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === '"sv"');
+  coreIsThere = true;
+  const tabs = [visitor.context, visitor.context].map((one) => new Visitor(one, demo.origin));
+  await Promise.all(tabs.map((tab) => tab.open("/okidoki/en/", { before })));
+  for (const tab of tabs) {
+    await receipt(tab);
+    await tab.element(button("show-preferences", ".reminder"));
+    await tab.until(() => globalThis.samtycke.consent.record && !localStorage.samtycke_refused);
+    await tab.sees("Cookies and consent");
+  }
+  const record = await tabs[0].evaluate(() => globalThis.samtycke.consent.record);
+  assert.equal(record["dpv:hasNotice"]["dct:language"], "sv");
+  assert.equal(record["dpv:hasIndicationMethod"], "banner-reject-all");
+  const proofs = [];
+  for (const tab of [visitor, ...tabs])
+    proofs.push(...(await tab.evaluate(() => globalThis.kept ?? [])));
+  assert.equal(proofs.filter((key) => key === "samtycke_record").length, 1);
+  await visitor.close();
+});
+
 test("law.md rule 6: one click withdraws, and what the tracker stored is gone and stays gone", async () => {
   const visitor = await demo.visit("/okidoki/");
   await visitor.click(button("accept-all", firstLayer));
@@ -324,6 +362,39 @@ test("law.md rule 6: a choice in one tab is that of all", async () => {
     [],
   );
   await visitor.close();
+});
+
+test("an account's choice: the newer holds in every browser where its owner signs in", async () => {
+  const browsers = [await demo.visit("/okidoki/"), await demo.visit("/okidoki/")];
+  const signIn = (visitor, choice) =>
+    visitor.evaluate(async (choice) => {
+      if (choice) await globalThis.samtycke.consent.merge(choice);
+      return globalThis.samtycke.consent.cookie;
+    }, choice);
+  const granted = (visitor) =>
+    visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics"));
+  const [home, work] = browsers;
+  for (const visitor of browsers) await visitor.until(() => globalThis.samtycke);
+  assert.equal(await signIn(work, null), null, "no choice, nothing to keep");
+  await home.click(button("accept-all", firstLayer));
+  await receipt(home);
+  let account = await signIn(home, null);
+  assert.equal(await signIn(work, account), account);
+  assert.ok(await granted(work));
+  await work.until(() => document.cookie.includes("ph_"));
+  await work.click(button("withdraw-all"));
+  await work.until(() => !globalThis.samtycke.consent.granted("analytics"));
+  account = await signIn(work, account);
+  assert.equal(await signIn(home, account), account);
+  assert.ok(!(await granted(home)));
+  await home.until(() => !document.cookie.includes("ph_"));
+  assert.match(
+    await home.evaluate(() => globalThis.samtycke.consent.merge("1~x").catch(({ code }) => code)),
+    /^consent.cookie-damaged$/,
+  );
+  await home.evaluate(() => globalThis.samtycke.consent.logout());
+  assert.equal(await signIn(home, null), account, "Okidoki's policy has no reset at logout");
+  for (const visitor of browsers) await visitor.close();
 });
 
 test("what an old page beside this one writes after a withdrawal goes with the next page", async () => {

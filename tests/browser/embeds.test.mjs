@@ -96,6 +96,19 @@ test("always: of a service, the service is asked for and not its whole purpose",
   await visitor.close();
 });
 
+test("always: what the policy no longer asks about is not granted anew", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: film(),
+    granted: ["analytics", "analytics.gone", "retired"],
+  });
+  await placeholders(visitor, 1);
+  await always(visitor);
+  await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5");
+  assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media\.youtube~/);
+  await visitor.close();
+});
+
 test("withdrawn: the content goes at once, and the placeholder is back", async () => {
   const visitor = await visit(demo, {
     head: tag(),

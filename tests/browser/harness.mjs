@@ -19,8 +19,8 @@ import { createDemoDatabase } from "../../demo/data/okidoki.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 const inRoot = (path) => join(root, path);
-const binary = process.env.SAMTYCKE_BIN ?? inRoot("build/native-release/samtycke");
-const dist = process.env.SAMTYCKE_DIST ?? inRoot("dist");
+export const binary = process.env.SAMTYCKE_BIN ?? inRoot("build/native-release/samtycke");
+export const dist = process.env.SAMTYCKE_DIST ?? inRoot("dist");
 const pictures = process.env.SAMTYCKE_SCREENSHOTS;
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),

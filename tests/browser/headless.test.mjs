@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo, Visitor } from "./harness.mjs";
+import { coreOf, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -224,4 +225,42 @@ test("law.md, rule 6: a choice in one tab is that of all", async () => {
   await visitor.until(() => !document.body.innerText.includes("Ta tillbaka allt"));
   assert.deepEqual(await granted(visitor), []);
   await visitor.close();
+});
+
+test("signed out, a site whose policy resets at logout asks the next person anew", async () => {
+  const policy = await (await fetch(`${demo.origin}/v1/okidoki/policy`)).json();
+  policy.consent = { ...policy.consent, resetAtLogout: true };
+  const visitor = await demo.visit("/headless/plain/", {
+    before: async (page) => {
+      await page.setRequestInterception(true);
+      page.on("request", (request) =>
+        request.url().endsWith("/policy")
+          ? request.respond({ contentType: "application/json", body: JSON.stringify(policy) })
+          : request.continue(),
+      );
+    },
+  });
+  await click(visitor, "Godkänn allt");
+  await button(visitor, "Ta tillbaka allt");
+  assert.ok(await visitor.evaluate(() => globalThis.samtycke.consent.cookie));
+  await visitor.evaluate(() => globalThis.samtycke.consent.logout());
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.cookie), null);
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.state), "undecided");
+  assert.deepEqual(await granted(visitor), []);
+  await button(visitor, "Avvisa allt");
+  await visitor.close();
+});
+
+test("law.md, rule 8: core is told whether its views are what the visitor was shown", async () => {
+  for (const [attributes, shown] of [
+    ['data-ui="false" defer', false],
+    ["defer", true],
+  ]) {
+    const visitor = await visit(demo, { head: tag(attributes), files: coreOf(() => []) });
+    await visitor.until(() => globalThis.samtycke);
+    await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
+    const [start] = await visitor.evaluate(() => globalThis.told);
+    assert.deepEqual([start.type, start.shown], ["start", shown]);
+    await visitor.close();
+  }
 });

@@ -155,3 +155,33 @@ test("with the real core: a purpose's signals are granted with it, and denied wi
   assert.deepEqual((await updates()).at(-1), ["denied", "denied"]);
   await visitor.close();
 });
+
+test("law.md rule 9: under Global Privacy Control the first thing shown leaves out what it refuses", async () => {
+  const purposes = policy.purposes.map((one) =>
+    one.id === "analytics" ? { ...one, saleOrSharing: true } : one,
+  );
+  const banner = await fetch(`${demo.origin}/v1/okidoki/banner/sv`);
+  const visitor = await visit(demo, {
+    head: `<script>
+      Object.defineProperty(navigator, "globalPrivacyControl", { value: true });
+      globalThis.shown = new Set();
+      const look = () => {
+        const list = document.querySelector("samtycke-banner")?.shadowRoot?.querySelector(".purposes");
+        if (list) globalThis.shown.add(list.textContent);
+        requestAnimationFrame(look);
+      };
+      look();
+      </script>${tag()}`,
+    csp: "",
+    files: {
+      "/site/policy.json": { body: JSON.stringify({ ...policy, purposes }) },
+      "/site/banner/sv": { contentType: "text/html; charset=utf-8", body: await banner.text() },
+    },
+  });
+  await visitor.element(".banner");
+  await visitor.until(() => globalThis.shown.size > 0);
+  const shown = await visitor.evaluate(() => [...globalThis.shown]);
+  assert.equal(shown.length, 1);
+  assert.ok(!shown[0].includes("Statistik") && shown[0].includes("Film"), shown[0]);
+  await visitor.close();
+});

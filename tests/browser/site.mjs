@@ -141,9 +141,16 @@ export function visit(demo, { granted, cookies = [], storage = {}, ...options })
     async before(page) {
       const all = granted ? [chosen(...granted), ...cookies] : cookies;
       for (const cookie of all) await page.setCookie({ ...cookie, url: demo.origin });
-      await page.evaluateOnNewDocument((kept) => {
-        if (location.protocol.startsWith("http")) Object.assign(localStorage, kept);
-      }, storage);
+      const chose = granted !== undefined;
+      await page.evaluateOnNewDocument(
+        (kept, chose) => {
+          if (!location.protocol.startsWith("http")) return;
+          Object.assign(localStorage, kept);
+          if (chose) localStorage.samtycke_places ??= "{}";
+        },
+        storage,
+        chose,
+      );
       await answer(page);
     },
   });

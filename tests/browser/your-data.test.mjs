@@ -170,3 +170,33 @@ test("the backend being away is said, and the page goes on when it is back", asy
   await visitor.sees("Titta i din inkorg");
   await visitor.close();
 });
+
+test("where the panel cannot be had, it says so in its language, or in English and says that it is", async () => {
+  const visitor = await demo.visit("/okidoki/your-data/", {
+    before: async (page) => {
+      await page.setRequestInterception(true);
+      page.on("request", (request) =>
+        request.url().endsWith("your-data.wasm") ? request.abort() : request.continue(),
+      );
+    },
+  });
+  for (const [language, lang, text] of [
+    ["sv", "sv", "Det här går inte att visa just nu."],
+    ["no", "nb", "Vi får ikke kontakt med serveren"],
+    ["xx", "en", "This cannot be shown right now."],
+  ]) {
+    await visitor.evaluate((language) => {
+      const panel = document.createElement("samtycke-your-data");
+      panel.setAttribute("tenant", "okidoki");
+      panel.setAttribute("language", language);
+      document.querySelector("samtycke-your-data").replaceWith(panel);
+    }, language);
+    const notice = await visitor.until(() => {
+      const notice = deep("samtycke-your-data").shadowRoot?.querySelector("[role=alert]");
+      return notice && { lang: notice.lang, text: notice.textContent };
+    });
+    assert.equal(notice.lang, lang);
+    assert.ok(notice.text.includes(text), notice.text);
+  }
+  await visitor.close();
+});

@@ -20,9 +20,9 @@ test("the fast path reads the cookie's vectors as core does", () => {
     const choice = readChoice(cookie, now);
     if (!expected) assert.equal(choice, null, description);
     else {
-      const { expires, ...rest } = choice;
+      const { made, expires, ...rest } = choice;
       assert.deepEqual(rest, expected, description);
-      assert.ok(expires > now, description);
+      assert.ok(made <= now + 60_000 && expires > now, description);
     }
   }
 });
@@ -47,6 +47,15 @@ test("of several cookies the newest that holds counts, and what does not hold hi
   for (const others of [["bad"], [older], ["bad", older]]) {
     const cookies = [...others, good].map((value) => `samtycke_consent=${value}`).join("; ");
     assert.equal(consentCookie(cookies, now), good, others.join());
+  }
+});
+
+test("of two of the same moment the one that was taken back without core counts", () => {
+  const [good] = cases.filter(({ expected }) => expected?.granted.length > 0);
+  const values = [good.cookie, refusing(good.cookie)];
+  for (const order of [values, [...values].reverse()]) {
+    const cookies = order.map((value) => `samtycke_consent=${value}`).join("; ");
+    assert.equal(consentCookie(cookies, now), values[1]);
   }
 });
 

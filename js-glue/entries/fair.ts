@@ -1,0 +1,2 @@
+/** @internal loaded once something is painted */
+export { keepFair } from "../src/fair.js";

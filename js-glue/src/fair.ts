@@ -1,0 +1,176 @@
+import safe from "../styles/safe.css";
+import { complain, SamtyckeError } from "./error.js";
+
+const patience = 2000; // ms that a theme's own animations may take
+const least = 4.5; // contrast, WCAG 2.2 1.4.3
+const smallest = 10; // px of a text
+/** What a theme may change of all answers together only. */
+const alike = [
+  "fontFamily",
+  "fontSize",
+  "fontWeight",
+  "color",
+  "backgroundColor",
+  "backgroundImage",
+  "opacity",
+  "filter",
+  "clipPath",
+  "pointerEvents",
+] as const;
+
+const mended = new WeakSet<ShadowRoot>();
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(safe);
+
+/**
+ * Sees to it that no theme makes refusing weaker than accepting, or hides the permanent button
+ * (LEK 9:28): where one does, safe values stand in its place and the console says why.
+ */
+export async function keepFair(root: ShadowRoot): Promise<void> {
+  if (mended.has(root) || !root.host.isConnected) return;
+  await still(root);
+  // A button under the pointer may look otherwise.
+  if (root.querySelector(".choice:is(:hover,:active)")) {
+    setTimeout(() => void keepFair(root).catch(complain), patience);
+    return;
+  }
+  const why = unfair(root);
+  if (!why || mended.has(root)) return;
+  mended.add(root);
+  for (const element of root.querySelectorAll(
+    ":is(.banner,.choices,.choice,.reminder,.pill)[style]",
+  ))
+    element.removeAttribute("style");
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  complain(
+    new SamtyckeError(
+      "theme.weaker",
+      `the page's styles make refusing or taking back weaker than accepting (${why}); safe ones stand in their place.`,
+    ),
+  );
+}
+
+async function still(root: ShadowRoot): Promise<void> {
+  const animations = root.getAnimations?.() ?? [];
+  const late = new Promise((done) => setTimeout(done, patience));
+  const ended = Promise.allSettled(animations.map(({ finished }) => finished));
+  if (animations.length > 0) await Promise.race([ended, late]);
+}
+
+/** What is unfair, or null. */
+function unfair(root: ShadowRoot): string | null {
+  if ((root.host as HTMLElement).hidden) return null;
+  for (const choices of root.querySelectorAll<HTMLElement>(".choices")) {
+    const button = (action: string) =>
+      choices.querySelector<HTMLElement>(`[data-action="${action}"]`);
+    const accept = button("accept-all");
+    const reject = button("reject-all");
+    if (!accept) continue;
+    if (!reject) return "there is no reject-all";
+    const why = unreadable(reject) ?? unlike(accept, reject) ?? unreadable(accept);
+    if (why) return why;
+  }
+  const permanent = root.querySelector<HTMLElement>(".reminder [data-action=show-preferences]");
+  const withdraw = root.querySelector<HTMLElement>(".reminder [data-action=withdraw-all]");
+  return (permanent && unreadable(permanent)) ?? (withdraw && unreadable(withdraw));
+}
+
+function unlike(accept: HTMLElement, reject: HTMLElement): string | null {
+  const [one, other] = [accept, reject].map((button) => getComputedStyle(button));
+  for (const name of alike) if (one?.[name] !== other?.[name]) return `${name} of reject-all`;
+  const [wide, narrow] = [accept, reject].map((button) => button.getBoundingClientRect());
+  // One of the texts may take a line more.
+  const small =
+    Math.abs((wide?.width ?? 0) - (narrow?.width ?? 0)) > 2 ||
+    (narrow?.height ?? 0) < ((wide?.height ?? 0) * 2) / 3;
+  return small ? "size of reject-all" : null;
+}
+
+function unreadable(button: HTMLElement): string | null {
+  const name = button.dataset["action"];
+  if (!isVisible(button) || !isInReach(button)) return `${name} is out of sight`;
+  const { color, fontSize, backgroundImage } = getComputedStyle(button);
+  if (Number.parseFloat(fontSize) < smallest) return `size of ${name}`;
+  if (backgroundImage !== "none") return null; // nobody knows what is behind the text
+  const behind = backgroundOf(button);
+  return contrast(over(rgba(color), behind), behind) < least ? `contrast of ${name}` : null;
+}
+
+function isVisible(element: HTMLElement): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  if (width < 1 || height < 1) return false;
+  for (let up: Element | null = element; up; up = parentOf(up)) {
+    const { opacity, visibility } = getComputedStyle(up);
+    if (Number(opacity) < 0.5 || (up === element && visibility !== "visible")) return false;
+  }
+  return true;
+}
+
+/** In the window, or to be scrolled to. */
+function isInReach(element: HTMLElement): boolean {
+  const box = element.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const within =
+    box.left >= -1 &&
+    box.top >= -1 &&
+    box.right <= clientWidth + 1 &&
+    box.bottom <= Math.max(clientHeight, innerHeight) + 1;
+  if (within) return true;
+  for (let up = parentOf(element); up; up = parentOf(up)) {
+    const scrolls = up.scrollHeight > up.clientHeight || up.scrollWidth > up.clientWidth;
+    if (scrolls && /auto|scroll/.test(getComputedStyle(up).overflow)) return true;
+    if (getComputedStyle(up).position === "fixed") return false;
+  }
+  return false;
+}
+
+function parentOf(element: Element): Element | null {
+  return element.parentElement ?? (element.getRootNode() as Partial<ShadowRoot>).host ?? null;
+}
+
+/** Red, green, blue (0 to 255) and alpha (0 to 1). */
+type Rgba = [number, number, number, number];
+
+function rgba(color: string): Rgba {
+  const legacy = /^rgba?\((.*)\)$/.exec(color)?.[1];
+  if (legacy) {
+    const [r = 0, g = 0, b = 0, a = 1] = legacy.split(/[\s,/]+/).map(Number);
+    return [r, g, b, a];
+  }
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d");
+  if (!context) return [0, 0, 0, 0];
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0, a = 0] = context.getImageData(0, 0, 1, 1).data;
+  return [r, g, b, a / 255];
+}
+
+function over([r, g, b, a]: Rgba, [br, bg, bb]: Rgba): Rgba {
+  const mixed = (top: number, bottom: number) => top * a + bottom * (1 - a);
+  return [mixed(r, br), mixed(g, bg), mixed(b, bb), 1];
+}
+
+function backgroundOf(element: Element): Rgba {
+  const layers: Rgba[] = [];
+  for (let up: Element | null = element; up; up = parentOf(up)) {
+    const color = rgba(getComputedStyle(up).backgroundColor);
+    layers.unshift(color);
+    if (color[3] === 1) break;
+  }
+  return layers.reduce((below, color) => over(color, below), [255, 255, 255, 1]);
+}
+
+/** As WCAG 2.2 defines it. */
+function contrast(one: Rgba, other: Rgba): number {
+  const luminance = (color: Rgba) => {
+    const [r, g, b] = color.map((value) => {
+      const c = value / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    }) as Rgba;
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [luminance(one), luminance(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}

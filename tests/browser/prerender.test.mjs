@@ -1,0 +1,231 @@
+// The first layer as `samtycke render banner` prints it, in a page whose Content Security Policy has
+// the two printed hashes and nothing more for it, before the real backend.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { binary, Demo, dist, root } from "./harness.mjs";
+
+const policy = join(root, "consent-schemas/policies/okidoki.json");
+const tag = `<script src="/samtycke/samtycke.global.js" defer data-policy="/v1/okidoki/policy"
+  data-language="sv" data-version="2026-11-01"></script>`;
+const first = (action) => `.banner [data-action="${action}"]`;
+const button = (action) => `.reminder [data-action="${action}"]`;
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+/** What the command prints: the markup, and what the page's policy has to allow for it. */
+async function rendered(...options) {
+  const args = ["render", "banner", policy, "--language", "sv", "--dist", dist, ...options];
+  const { stdout, stderr } = await promisify(execFile)(binary, args);
+  const [script, style] = stderr.trim().split("\n");
+  return {
+    html: stdout,
+    csp:
+      `default-src 'none'; ${script} 'self' 'wasm-unsafe-eval'; ${style}; connect-src 'self'; ` +
+      "trusted-types samtycke; require-trusted-types-for 'script'",
+  };
+}
+
+/**
+ * A visitor, and the page at /site/, which notes whether anything of the banner is in view, and
+ * when the policy is violated. `hold`: our files do not arrive before `release()`; `shared`: a
+ * purpose that the policy says is sold or shared.
+ */
+async function open({ options = [], hold = false, gpc = false, shared, ...how } = {}) {
+  const { html, csp } = await rendered(...options);
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  if (!hold) release();
+  const visitor = await demo.visit("about:blank", {
+    ...how,
+    async before(page) {
+      await page.evaluateOnNewDocument((gpc) => {
+        if (gpc) Object.defineProperty(navigator, "globalPrivacyControl", { value: true });
+        globalThis.seen = [];
+        globalThis.violations = [];
+        const inView = () =>
+          document
+            .querySelector("samtycke-banner")
+            ?.shadowRoot?.querySelector(".banner")
+            ?.checkVisibility() ?? false;
+        addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+          globalThis.violations.push(`${violatedDirective} ${blockedURI}`),
+        );
+        document.addEventListener("DOMContentLoaded", () => globalThis.seen.push(inView()));
+        const look = () => {
+          if (document.body) globalThis.seen.push(inView());
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }, gpc);
+      await page.setRequestInterception(true);
+      page.on("request", async (request) => {
+        const { pathname } = new URL(request.url());
+        if (pathname.startsWith("/samtycke/")) await held;
+        if (pathname === "/site/")
+          request.respond({
+            contentType: "text/html; charset=utf-8",
+            headers: { "Content-Security-Policy": csp },
+            body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${tag}<body>${html}<main><h1>Test</h1></main>`,
+          });
+        else if (shared && pathname.endsWith("/policy")) request.respond({ body: sharing(shared) });
+        else if (shared && pathname.endsWith("/consents")) request.respond({ status: 503 });
+        else request.continue();
+      });
+    },
+  });
+  return { visitor, release };
+}
+
+function sharing(purpose) {
+  const document = JSON.parse(readFileSync(policy, "utf8"));
+  document.purposes.find(({ id }) => id === purpose).saleOrSharing = true;
+  return JSON.stringify(document);
+}
+
+const receipt = (visitor) => visitor.until(() => globalThis.samtycke?.consent.receipt);
+const granted = (visitor) =>
+  visitor.evaluate(() =>
+    ["analytics", "newsletter-tracking"].filter((id) => globalThis.samtycke.consent.granted(id)),
+  );
+const nothingViolated = async (visitor) => {
+  assert.deepEqual(await visitor.evaluate(() => globalThis.violations), []);
+  assert.deepEqual(
+    visitor.lines.filter((line) => /Content Security|^exception|samtycke:/.test(line)),
+    [],
+  );
+};
+const settled = (visitor) =>
+  visitor.until(() => deep(".reminder button")?.checkVisibility({ visibilityProperty: true }));
+
+test("the banner is in the page's first paint, before any file of ours, and without JavaScript", async () => {
+  const { visitor, release } = await open({ hold: true });
+  const loaded = visitor.go("/site/");
+  await visitor.until(() => globalThis.seen.length > 0 && deep(".banner"));
+  assert.equal(await visitor.evaluate(() => globalThis.seen[0]), true);
+  assert.deepEqual(
+    visitor.requests.filter(({ status }) => status !== undefined).map(({ path }) => path),
+    ["/site/"],
+  );
+  release();
+  await loaded;
+  await visitor.click(first("show-preferences"));
+  await visitor.element("dialog[open] [role=switch]");
+  await nothingViolated(visitor);
+  await visitor.close();
+
+  const { visitor: without } = await open({ javascript: false });
+  await without.go("/site/");
+  const banner = await without.page.$("samtycke-banner >>> .banner");
+  assert.ok(await banner.isVisible());
+  await without.close();
+});
+
+test("law.md rule 7: one who has refused sees no banner again, not even for a frame, and has the button", async () => {
+  const { visitor } = await open();
+  await visitor.go("/site/");
+  await visitor.click(first("reject-all"));
+  await receipt(visitor);
+  await visitor.go("/site/");
+  await settled(visitor);
+  const seen = await visitor.evaluate(() => globalThis.seen);
+  assert.ok(seen.length > 1 && !seen.includes(true), String(seen));
+  assert.ok(await visitor.evaluate(() => !("asking" in deep("samtycke-banner").dataset)));
+  assert.deepEqual(await visitor.axe(), []);
+  await nothingViolated(visitor);
+  await visitor.close();
+});
+
+test("law.md rule 6: one who has accepted takes it back on the next page by one click", async () => {
+  const { visitor } = await open();
+  await visitor.go("/site/");
+  await visitor.click(first("accept-all"));
+  await receipt(visitor);
+  await visitor.go("/site/");
+  await settled(visitor);
+  assert.ok(!(await visitor.evaluate(() => globalThis.seen)).includes(true));
+  assert.equal(visitor.asked("consent.wasm").length, 1, "the button needs no core");
+  assert.equal((await granted(visitor)).length, 2);
+  await visitor.click(button("withdraw-all"));
+  await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
+  assert.deepEqual(await granted(visitor), []);
+  await nothingViolated(visitor);
+  await visitor.close();
+});
+
+for (const [action, grants] of [
+  ["reject-all", []],
+  ["accept-all", ["analytics", "newsletter-tracking"]],
+])
+  test(`${action}, clicked before any script of ours has arrived, counts`, async () => {
+    const { visitor, release } = await open({ hold: true });
+    const loaded = visitor.go("/site/");
+    await visitor.click(first(action));
+    release();
+    await loaded;
+    await receipt(visitor);
+    assert.deepEqual(await granted(visitor), grants);
+    await settled(visitor);
+    await nothingViolated(visitor);
+    await visitor.close();
+  });
+
+test("each layout stands where it should: a bar below, a box in the corner, a dialog in the middle", async () => {
+  const places = {};
+  for (const layout of ["bar", "box", "dialog"]) {
+    const { visitor } = await open({ options: ["--layout", layout] });
+    await visitor.go("/site/");
+    await visitor.element(first("reject-all"));
+    const boxes = [];
+    for (const width of [1280, 360]) {
+      await visitor.page.setViewport({ width, height: 800 });
+      boxes.push(
+        await visitor.evaluate(() => {
+          const { left, right, top, bottom } = deep(".banner").getBoundingClientRect();
+          const { clientWidth: width, clientHeight: height } = document.documentElement;
+          const rounded = [left, width - right, top, height - bottom].map(Math.round);
+          return Object.fromEntries(
+            ["left", "right", "top", "bottom"].map((side, i) => [side, rounded[i]]),
+          );
+        }),
+      );
+    }
+    places[layout] = boxes;
+    await visitor.close();
+  }
+  const near = (one, other, within = 2) => Math.abs(one - other) <= within;
+  const [bar, narrowBar] = places.bar;
+  assert.ok(near(bar.left, bar.right) && bar.bottom === 16 && bar.top > 300, JSON.stringify(bar));
+  const [box, narrowBox] = places.box;
+  assert.ok(box.right === 16 && box.bottom === 16 && box.left > 800, JSON.stringify(box));
+  for (const narrow of [narrowBar, narrowBox])
+    assert.deepEqual([narrow.left, narrow.right, narrow.bottom], [0, 0, 0]);
+  for (const { left, right, top, bottom } of places.dialog) {
+    assert.ok(near(left, right) && near(top, bottom), `${left} ${right} ${top} ${bottom}`);
+    assert.ok(top > 16);
+  }
+});
+
+test("law.md rule 9: under Global Privacy Control core comes at once, and asks for what is left", async () => {
+  const sold = "Statistik"; // in the policy that core gets, it is shared
+  const { visitor } = await open({ gpc: true, shared: "analytics" });
+  await visitor.go("/site/");
+  await visitor.until((text) => {
+    const banner = deep(".banner");
+    return banner && !banner.querySelector(".purposes").textContent.includes(text);
+  }, sold);
+  await visitor.click(first("accept-all"));
+  await visitor.until(() => globalThis.samtycke?.consent.granted("newsletter-tracking"));
+  assert.deepEqual(await granted(visitor), ["newsletter-tracking"]);
+  await nothingViolated(visitor);
+  await visitor.close();
+});
