@@ -55,10 +55,7 @@ export function mustBeAbleToStore(): void {
 }
 
 export function storageDenied(cause?: unknown): SamtyckeError {
-  return new SamtyckeError(
-    "storage.denied",
-    "the browser keeps nothing for this site.",
-    "",
-    { cause },
-  );
+  return new SamtyckeError("storage.denied", "the browser keeps nothing for this site.", "", {
+    cause,
+  });
 }

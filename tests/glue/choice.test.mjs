@@ -20,7 +20,8 @@ test("the fast path reads the cookie's vectors as core does", () => {
     const choice = readChoice(cookie, now);
     if (!expected) assert.equal(choice, null, description);
     else {
-      const { made, expires, ...rest } = choice;
+      const { cookie: same, made, expires, ...rest } = choice;
+      assert.equal(same, cookie, description);
       assert.deepEqual(rest, expected, description);
       assert.ok(made <= now + 60_000 && expires > now, description);
     }
