@@ -80,7 +80,7 @@ export class Embeds {
   #always(grant: string): Promise<void> {
     // A choice under an earlier version of the policy may allow what this one does not ask about.
     const asked = this.#session.gate.allowed.filter((one) => this.#declarations.asks(one));
-    return this.#session.call("accept", { purposes: [...asked, grant] });
+    return this.#session.call("accept", { purposes: [...asked, grant], control: "embed-always" });
   }
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */

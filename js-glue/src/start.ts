@@ -107,10 +107,11 @@ export interface Samtycke {
   on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
 }
 
-/** `purposes`: all the grants that shall hold; `cookie`: the account's. */
+/** `purposes`: all the grants that shall hold; `cookie`: the account's; `control`: what was used. */
 export interface CallFields {
   purposes?: string[];
   cookie?: string;
+  control?: "embed-always";
 }
 
 /** What the runtime, loaded only when needed, shares with the page's small part. */

@@ -124,6 +124,26 @@ test("wasm is blocked by the page's CSP", async () => {
   await visitor.close();
 });
 
+for (const [lacks, without] of [
+  ["WebAssembly", () => delete globalThis.WebAssembly],
+  ["shadow DOM", () => delete Element.prototype.attachShadow],
+  ["style sheets of its own making", () => delete globalThis.CSSStyleSheet],
+])
+  test(`an old browser, without ${lacks}: nothing optional runs, and the page works`, async () => {
+    const visitor = await demo.visit("/okidoki/", {
+      before: (page) => page.evaluateOnNewDocument(without),
+    });
+    await actIfAsked(visitor);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.ok(ours(visitor).length <= 1, visitor.lines.join("\n"));
+    assert.deepEqual(
+      visitor.lines.filter((line) => line.startsWith("exception:")),
+      [],
+    );
+    await nothingOptional(visitor);
+    await visitor.close();
+  });
+
 test("storage is denied: the visitor is not asked, since no answer could be kept", async () => {
   const profile = await mkdtemp(join(tmpdir(), "samtycke-denied-"));
   await mkdir(join(profile, "Default"));

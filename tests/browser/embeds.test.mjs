@@ -80,6 +80,8 @@ test("always: grants what is declared beside what is granted, and every embed of
   await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5", "https://video.example/1");
   await placeholders(visitor, 0);
   assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media~/);
+  const { record } = await visitor.page.evaluate(() => globalThis.samtycke.consent);
+  assert.equal(record["dpv:hasIndicationMethod"], "embed-always");
   await visitor.close();
 });
 
