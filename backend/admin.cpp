@@ -65,7 +65,7 @@ class AdminSessions {
         tries_.forget(key);
         const auto cookie = co_await storage_.write([&](Database& database) -> Result<std::string> {
             // Removed, or given another password, while this one was looked at.
-            const auto current = hashOf(database, id, name);
+            auto current = hashOf(database, id, name);
             if (!current) return current;
             if (*current != *hash) return tl::unexpected(nobodySignedIn());
             return openSession(database, id, SessionKind::admin, name, now(), systemRandom());

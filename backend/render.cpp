@@ -44,7 +44,8 @@ Result<RenderOptions> RenderOptions::parse(std::span<const std::string> argument
         else if (argument == "--layout" && (value == "bar" || value == "box" || value == "dialog"))
             out.layout = value;
         else
-            return fail("usage.option", argument + " " + value + " is not known.\n" + kRenderUsage);
+            return fail("usage.option",
+                        (argument + ' ').append(value).append(" is not known.\n") + kRenderUsage);
     }
     if (names.size() != 2 || (names[0] != "banner" && names[0] != "cookies"))
         return fail("usage.option", kRenderUsage);

@@ -1,6 +1,5 @@
-# The wasm modules, one per file of wasm/bindings, or (SAMTYCKE_WASM_TESTS) the core's tests
-# for Node. Core is compiled the same way in both: small, without exceptions, without RTTI.
-option(SAMTYCKE_WASM_TESTS "Build the core's tests instead of the modules" OFF)
+# The wasm modules, one per file of wasm/bindings, and the core's tests for Node (the target
+# core_tests, when asked for). Core is compiled once for both: small, without exceptions, without RTTI.
 
 # System headers may lie in a root of their own that Ninja cannot see: leave them out of depfiles.
 set(CMAKE_DEPFILE_FLAGS_C "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
@@ -13,18 +12,15 @@ target_compile_definitions(shipped_flags INTERFACE
   "JSON_ASSERT(holds)=((holds)?static_cast<void>(0):__builtin_trap())")
 target_link_libraries(samtycke_core PRIVATE shipped_flags)
 
-if(SAMTYCKE_WASM_TESTS)
-  if(core_test_sources)
-    add_executable(core_tests ${core_test_sources})
-    set_target_properties(core_tests PROPERTIES SUFFIX .cjs)
-    target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
-    target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
-    target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
-    target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
-      -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1
-      -sSTACK_SIZE=1MB -sASSERTIONS=1)
-  endif()
-  return()
+if(core_test_sources)
+  add_executable(core_tests EXCLUDE_FROM_ALL ${core_test_sources})
+  set_target_properties(core_tests PROPERTIES SUFFIX .cjs RUNTIME_OUTPUT_DIRECTORY tests)
+  target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
+  target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
+  target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
+  target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
+    -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1
+    -sSTACK_SIZE=1MB -sASSERTIONS=1)
 endif()
 
 add_library(binding_support OBJECT wasm/bindings/support/unnamed_types.cpp)

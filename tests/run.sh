@@ -63,7 +63,7 @@ run_tests() {
   export SAMTYCKE_BIN=$PWD/build/native-debug/samtycke  # the sanitizers see what the browsers do
   begin_tidy  # one core is idle much of the time
   part "core, native with sanitizers" catch_tests build/native-debug/core_tests
-  part "core, wasm in Node" catch_tests node build/wasm-tests/core_tests.cjs
+  part "core, wasm in Node" catch_tests node build/wasm/tests/core_tests.cjs
   [ ! -x build/native-debug/backend_tests ] ||
     part "backend, native with sanitizers" catch_tests build/native-debug/backend_tests
   run_policy_lint

@@ -95,7 +95,7 @@ async function memoryUntilSent() {
   for await (const _ of setInterval(100)) {
     const text = await visitor.text();
     if (text.includes("Filen har kommit fram")) return most;
-    assert.match(text, /av 6\d\d MB/);
+    assert.match(text, /av 2\d\d MB/);
     const [worker] = visitor.page.workers();
     const used = await worker?.client.send("Runtime.getHeapUsage").catch(() => undefined);
     if (used)
@@ -294,7 +294,7 @@ describe("with a recipient", () => {
   test("a killed backend: the upload goes on where it broke off, with the same ciphertext", async () => {
     await visitor.close();
     visitor = await demo.visit(page, { network: false });
-    const path = await file("avbrott.bin", 150_000_000);
+    const path = await file("avbrott.bin", 60_000_000);
     const created = (await logged(/ POST \S+\/uploads 201/)).length;
     await choose(path);
     await visitor.click("[data-action=send]");
@@ -318,10 +318,8 @@ describe("with a recipient", () => {
     assert.equal((await logged(/ POST \S+\/uploads 201/)).length, created + 1);
   });
 
-  test("600 MB: cancelled it leaves nothing, sent it takes little memory", {
-    timeout: 300_000,
-  }, async (t) => {
-    const path = await file("stor.bin", 600_000_000);
+  test("250 MB: cancelled it leaves nothing, sent it takes little memory", async (t) => {
+    const path = await file("stor.bin", 250_000_000);
     await choose(path);
     const kept = await filesStored();
     await visitor.click("[data-action=send]");
