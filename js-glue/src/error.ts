@@ -31,6 +31,5 @@ export function complain(error: unknown): void {
       : new SamtyckeError("runtime.unexpected", String(error), "", { cause: error });
   if (told.has(known.code)) return;
   told.add(known.code);
-  const place = known.pointer ? ` (at ${known.pointer})` : "";
-  console.error(`samtycke: ${known.code}: ${known.message}${place}`);
+  console.error(`samtycke: ${known.code}: ${known.message}`, known.pointer);
 }

@@ -26,12 +26,13 @@ interface FirstLayer extends HTMLElement {
 /**
  * Asks with the first layer that stands in the page, or that is fetched, without wasm. A refusal holds
  * at once, and core proves it when it has loaded; a consent without proof is none, so it waits for core.
+ * @param coming the answer of `page.banner`, where it has been asked for
  * @throws SamtyckeError "clock.wrong"
  */
-export async function ask(page: Session): Promise<void> {
+export async function ask(page: Session, coming: Response | null): Promise<void> {
   // Core knows what a choice made elsewhere, or the signal, leaves to ask about.
   const atOnce = mayImport(page) || globalPrivacyControl();
-  const host = await firstLayer(page, atOnce).catch((error) => {
+  const host = await firstLayer(page, atOnce, coming).catch((error) => {
     if (error instanceof SamtyckeError) throw error;
     return null;
   });
@@ -69,11 +70,15 @@ function action(host: FirstLayer, name: string): HTMLElement | null | undefined 
 }
 
 /** The one in the page, or else the one that is fetched, unless only the former is wanted. */
-async function firstLayer(page: Session, inPageOnly: boolean): Promise<FirstLayer | null> {
+async function firstLayer(
+  page: Session,
+  inPageOnly: boolean,
+  coming: Response | null,
+): Promise<FirstLayer | null> {
   const there = document.querySelector<FirstLayer>("samtycke-banner");
   if (there?.shadowRoot) return there.dataset["versions"] ? there : null;
   if (inPageOnly) return null;
-  const reply = await fetch(page.banner);
+  const reply = coming ?? (await fetch(page.banner));
   mustHaveTheTime(reply);
   if (!reply.ok) return null;
   const file = document.createElement("template");

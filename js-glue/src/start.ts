@@ -235,8 +235,12 @@ class Page implements Session {
   }
 
   async #ask(): Promise<void> {
-    const firstLayer = await import("../entries/first-layer.js").catch(() => null);
-    await (firstLayer ? firstLayer.ask(this) : this.open());
+    const nothing = () => null;
+    const [firstLayer, reply] = await Promise.all([
+      import("../entries/first-layer.js").catch(nothing),
+      document.querySelector("samtycke-banner") ? null : fetch(this.banner).catch(nothing),
+    ]);
+    await (firstLayer ? firstLayer.ask(this, reply) : this.open());
   }
 
   async call(action: string, fields?: CallFields): Promise<void> {
