@@ -1,7 +1,9 @@
-// axe-core in every state of every screen: nothing found, in light and dark, wide and narrow.
+// axe-core in every state of every screen: nothing found, in light and dark, wide and narrow, where
+// everything fits and every control is large enough.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Demo } from "./harness.mjs";
+import { overflow, smallTargets } from "./measure.mjs";
 import { everyScreen } from "./tours.mjs";
 
 const looks = [
@@ -18,6 +20,9 @@ for (const look of looks) {
       await everyScreen(demo, look, async (state, visitor) => {
         await visitor.screenshot(`${look.language}-${look.width}/${state}`);
         found.push(...(await visitor.axe()).map((violation) => `${state}: ${violation}`));
+        if (look.width > 360) return;
+        for (const what of await overflow(visitor)) found.push(`${state}: too wide: ${what}`);
+        for (const what of await smallTargets(visitor)) found.push(`${state}: too small: ${what}`);
       });
     } finally {
       await demo.stop();
