@@ -40,7 +40,7 @@ export function consentCookies(cookies: string): string[] {
  * The newest choice that holds at `now`, or null. A withdrawal that core does not know of keeps the
  * time of the choice: of two of the same moment it is the one that grants less.
  */
-export function newestChoice(cookies: string, now: number): StoredChoice | null {
+function newestChoice(cookies: string, now: number): StoredChoice | null {
   const [newest = null] = consentCookies(cookies)
     .flatMap((cookie) => readChoice(cookie, now) ?? [])
     .sort((a, b) => b.made - a.made || a.granted.length - b.granted.length);

@@ -193,7 +193,7 @@ class Page implements Session {
       .catch((cause) => {
         this.#policy = undefined;
         if (cause instanceof SamtyckeError) throw cause;
-        throw new SamtyckeError("policy.unavailable", `${this.options.policy} cannot be had.`, "", {
+        throw new SamtyckeError("policy.unavailable", `serve ${this.options.policy}.`, "", {
           cause,
         });
       });
