@@ -73,9 +73,10 @@ Result<void> renderBanner(const Policy& policy, const Language& language,
     if (!sheet) return tl::unexpected(sheet.error());
     const auto texts = Texts::parse(locale, kConsentTexts);
     if (!texts) return tl::unexpected(texts.error());
-    const std::string html = firstLayer({policy, *texts, language}, *sheet, options.layout).str();
-    std::printf("%s<script>%s</script>\n", html.c_str(), std::string(kFirstLayerScript).c_str());
-    std::fprintf(stderr, "script-src %s\nstyle-src %s\n", hashOf(kFirstLayerScript).c_str(),
+    const Html html =
+        firstLayer({policy, *texts, language}, *sheet, options.layout, kFirstLayerScript);
+    std::printf("%s\n", html.str().c_str());
+    std::fprintf(stderr, "script-src %s\nstyle-src %s\n", hashOf(kFirstLayerScript.str()).c_str(),
                  hashOf(*sheet).c_str());
     return {};
 }

@@ -7,7 +7,7 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { demoPerson } from "../../demo/data/okidoki.mjs";
-import { patience, Server } from "../browser/harness.mjs";
+import { eventually, Server } from "../browser/harness.mjs";
 import { ageFile, sealed, tus } from "./server.mjs";
 
 const person = demoPerson.email;
@@ -18,15 +18,6 @@ before(async () => {
   server = await Server.create();
 });
 after(() => server?.remove());
-
-async function eventually(what, check) {
-  for (const start = Date.now(); Date.now() - start < patience; ) {
-    const value = await check();
-    if (value) return value;
-    await new Promise((next) => setTimeout(next, 50));
-  }
-  assert.fail(`waited in vain for ${what}`);
-}
 
 async function ask(method, path, { body, cookie, headers = {}, at = server } = {}) {
   const response = await fetch(`${at.origin}/v1/okidoki/${path}`, {

@@ -32,8 +32,7 @@ const ours = (visitor) => visitor.lines.filter((line) => line.includes("samtycke
 const trackers = (kept) => Object.keys(kept).filter((name) => /^_*ph_|^dmn_chk_/.test(name));
 
 async function says(visitor, code) {
-  for (const start = Date.now(); ours(visitor).length === 0 && Date.now() - start < patience; )
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await visitor.logged("samtycke: ");
   await new Promise((resolve) => setTimeout(resolve, 500));
   assert.equal(ours(visitor).length, 1, visitor.lines.join("\n"));
   assert.ok(ours(visitor)[0].startsWith(`error: samtycke: ${code}: `), ours(visitor)[0]);

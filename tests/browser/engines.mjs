@@ -12,7 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import puppeteer from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { chromiumFlags, deepSource, freePort, patience } from "./harness.mjs";
+import { chromiumFlags, deepSource, eventually, freePort, patience } from "./harness.mjs";
 
 /** What an engine's driver does: `go(url)`, `evaluate(source)` with the value of a promise, `close()`. */
 const engines = {
@@ -113,15 +113,13 @@ async function miniBrowser() {
 
 async function answering(port) {
   const url = `http://127.0.0.1:${port}`;
-  for (const start = Date.now(); Date.now() - start < patience; await delay(50))
-    if (
-      await fetch(`${url}/status`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return url;
-  assert.fail("WebKitWebDriver does not answer");
+  await eventually("WebKitWebDriver", () =>
+    fetch(`${url}/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+  return url;
 }
 
 /** TLS before a backend, as in production: WebKit keeps no session without it. */

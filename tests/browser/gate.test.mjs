@@ -150,6 +150,6 @@ test("an address that is no http address is refused, and the rest goes on", asyn
     await visitor.evaluate(() => document.querySelectorAll("[src^=java],object[data]").length),
     0,
   );
-  assert.ok(visitor.lines.some((line) => line.includes("gate.address")));
+  await visitor.logged("gate.address");
   await visitor.close();
 });

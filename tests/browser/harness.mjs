@@ -181,6 +181,15 @@ export class Demo {
   }
 }
 
+/** Waits until `check()` is truthy, and gives its value; `what` says what was waited for in vain. */
+export async function eventually(what, check) {
+  for (const start = Date.now(); Date.now() - start < patience; await delay(50)) {
+    const value = await check();
+    if (value) return value;
+  }
+  assert.fail(`waited in vain for ${typeof what === "function" ? what() : what}`);
+}
+
 /** One visitor with one open page, and everything it asked the network and told the console. */
 export class Visitor {
   /** {method, url, path, type, body, headers, status} in order. */
@@ -287,6 +296,12 @@ export class Visitor {
     );
   }
 
+  /** Waits until the console has been told a line with `text`; lines come after what told them. */
+  logged(text) {
+    const told = () => this.lines.find((line) => line.includes(text));
+    return eventually(() => `${text} in the console: ${this.lines.join("\n")}`, told);
+  }
+
   /** Runs `work(...args)` in the page with `deep` and `deepAll` at hand. */
   evaluate(work, ...args) {
     return this.page.evaluate(
@@ -326,13 +341,11 @@ export class Visitor {
 
   /** Waits until a file whose name fits `pattern` has been downloaded, and gives its path. */
   async downloaded(pattern) {
-    let names = [];
-    for (const start = Date.now(); Date.now() - start < patience; await delay(50)) {
-      names = await readdir(this.downloads);
-      const name = names.find((one) => pattern.test(one) && !one.endsWith(".crdownload"));
-      if (name) return join(this.downloads, name);
-    }
-    assert.fail(`no download fits ${pattern}; there are: ${names.join(" ")}`);
+    const complete = (name) => pattern.test(name) && !name.endsWith(".crdownload");
+    const name = await eventually(`a download that fits ${pattern}`, async () =>
+      (await readdir(this.downloads)).find(complete),
+    );
+    return join(this.downloads, name);
   }
 
   /** Replaces what a field holds. */

@@ -1,10 +1,8 @@
 // A site of one page that a test writes itself, with a policy of its own, before the real dist/:
 // everything else that it asks for, also from other hosts, is answered here and noted.
-import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { patience, root } from "./harness.mjs";
+import { eventually, root } from "./harness.mjs";
 
 /** Okidoki's policy with a purpose for embeds: the services youtube and vimeo. */
 export const policy = JSON.parse(
@@ -107,10 +105,9 @@ export const abroad = (visitor) =>
   visitor.requests.map(({ url }) => url).filter((url) => !url.startsWith(visitor.origin));
 
 /** Waits until all of these have been asked for. */
-export async function asksFor(visitor, ...urls) {
-  for (const start = Date.now(); Date.now() - start < patience; await delay(50))
-    if (urls.every((url) => abroad(visitor).includes(url))) return;
-  assert.fail(`${urls.filter((url) => !abroad(visitor).includes(url))} was not asked for`);
+export function asksFor(visitor, ...urls) {
+  const missing = () => urls.filter((url) => !abroad(visitor).includes(url));
+  return eventually(missing, () => missing().length === 0);
 }
 
 /** The cookie of a visitor who has chosen before. */

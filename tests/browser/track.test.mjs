@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { Demo, patience } from "./harness.mjs";
+import { Demo, eventually } from "./harness.mjs";
 
 const planted = {
   email: "planted.person@example.com",
@@ -157,7 +157,8 @@ test("with consent only what the policy lists leaves, scrubbed, and carries no i
 
 test("what waits when the page goes away still arrives", async () => {
   const visitor = await consenting();
-  const had = rows("SELECT count(*) AS n FROM events WHERE name = 'contact_click'")[0].n;
+  const clicks = () => rows("SELECT count(*) AS n FROM events WHERE name = 'contact_click'")[0].n;
+  const had = clicks();
   await visitor.evaluate(() => globalThis.samtycke.track("page_view", { path: "/laddar" }));
   await visitor.answered("/samtycke/anonymise.wasm");
   await visitor.answered("/v1/okidoki/events", { method: "POST" });
@@ -165,13 +166,8 @@ test("what waits when the page goes away still arrives", async () => {
     globalThis.samtycke.track("contact_click", { channel: "phone" });
     location.href = "/okidoki/kontakt/";
   });
-  const start = Date.now();
-  let now = had;
-  while (now === had && Date.now() - start < patience) {
-    now = rows("SELECT count(*) AS n FROM events WHERE name = 'contact_click'")[0].n;
-    if (now === had) await new Promise((next) => setTimeout(next, 200));
-  }
-  assert.equal(now, had + 1);
+  await eventually("the click at the backend", () => clicks() > had);
+  assert.equal(clicks(), had + 1);
   await visitor.close();
 });
 
@@ -228,10 +224,7 @@ for (const [how, answer] of [
     await trackEverything(visitor);
     await visitor.answered("/samtycke/anonymise.wasm");
     await leave(visitor);
-    for (const start = Date.now(); Date.now() - start < patience; ) {
-      if (visitor.lines.some((line) => line.includes("engine.unavailable"))) break;
-      await visitor.evaluate(() => new Promise((next) => setTimeout(next, 50)));
-    }
+    await visitor.logged("engine.unavailable");
     await leave(visitor);
     const told = visitor.lines.filter((line) => line.includes("engine.unavailable"));
     assert.equal(told.length, 1, visitor.lines.join("\n"));

@@ -103,6 +103,12 @@ Html& Html::sheet(std::string_view css) {
     return *this;
 }
 
+Html& Html::script(Script source) {
+    finishTag();
+    out_ += "<script>" + std::string(source.str()) + "</script>";
+    return *this;
+}
+
 Html& Html::append(const Html& fragment) {
     finishTag();
     out_ += fragment.str();

@@ -65,6 +65,20 @@ class Url {
     std::string value_;
 };
 
+// A literal script without "<", so that it ends where it ends.
+class Script {
+  public:
+    constexpr Script() = default;  // none
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal is meant to convert
+    consteval Script(const char* source) : source_(source) {
+        if (source_.find('<') != std::string_view::npos) doesNotCompile("not allowed");
+    }
+    constexpr std::string_view str() const { return source_; }
+
+  private:
+    std::string_view source_;
+};
+
 class Html {
   public:
     // A void element (input, br, img, …) is not to be closed.
@@ -81,6 +95,7 @@ class Html {
                   std::string_view text);
     // A style element; no text of it can end the element.
     Html& sheet(std::string_view css);
+    Html& script(Script source);
     Html& append(const Html& fragment);
 
     // The finished fragment; every element is closed.

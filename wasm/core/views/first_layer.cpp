@@ -24,7 +24,8 @@ std::int64_t shortestMs(const Period& period) {
 
 }  // namespace
 
-Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout) {
+Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout,
+                Script script) {
     const Policy& policy = view.policy;
     Html html;
     html.open("samtycke-banner").attr("id", "samtycke-consent").attr("role", "region");
@@ -35,6 +36,7 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     if (!policy.consent.domain.empty()) html.attr("data-domain", policy.consent.domain);
     html.attr("data-announce", view.texts["announce.asking"]);
     if (!layout.empty()) html.attr("data-layout", layout);
+    if (!script.str().empty()) html.script(script);
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);
     html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
     html.append(bannerView(view)).close();

@@ -15,17 +15,19 @@
 
 namespace samtycke {
 
-// `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
-// empty where the script tag says it.
-Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout = {});
-
-// Hides the element before it is painted where a choice holds, and keeps what is clicked before any
-// other script has loaded. It stands right after the element,
-// and is the same for every policy, so one hash allows it in a Content Security Policy.
-inline constexpr std::string_view kFirstLayerScript =
+// Hides the element before there is anything in it to paint where a choice holds, and keeps what is
+// clicked before any other script has loaded. The same for every policy, so one hash allows it in a
+// Content Security Policy.
+inline constexpr Script kFirstLayerScript =
     "(e=>{e.hidden=e.dataset.versions.split(' ').some(v=>document.cookie.includes("
-    "'samtycke_consent=1~'+v+'~'));e.shadowRoot?.addEventListener('click',c=>{"
-    "e.kept=c.target.closest('[data-action]')?.dataset.action??e.kept})})"
-    "(document.currentScript.previousElementSibling)";
+    "'samtycke_consent=1~'+v+'~'));e.addEventListener('click',c=>{"
+    "e.kept=c.composedPath()[0].closest('[data-action]')?.dataset.action??e.kept})})"
+    "(document.currentScript.parentElement)";
+
+// `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
+// empty where the script tag says it. `script`: kFirstLayerScript in a page, none in a file that a
+// script fetches.
+Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_view layout = {},
+                Script script = {});
 
 }  // namespace samtycke
