@@ -167,8 +167,9 @@ const onDisk = () =>
     const uploads = await root.getDirectoryHandle("samtycke-uploads", { create: true });
     const files = [];
     for await (const [name, handle] of uploads) {
-      const content = await (await handle.getFile()).slice(0, 4096).text();
-      files.push({ kind: name.split(".").pop(), content });
+      const file = await handle.getFile().catch(() => null); // removed meanwhile
+      if (!file) continue;
+      files.push({ kind: name.split(".").pop(), content: await file.slice(0, 4096).text() });
     }
     return files;
   });
