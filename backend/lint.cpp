@@ -1,27 +1,15 @@
 #include "lint.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
-#include <system_error>
 #include <vector>
 
+#include "file_content.h"
 #include "policy/changes.h"
 #include "policy/lint.h"
 
 namespace samtycke::backend {
 namespace {
-
-std::optional<std::string> contentOf(const std::string& file) {
-    std::error_code error;
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(file, error)) return std::nullopt;
-    std::ostringstream content;
-    content << stream.rdbuf();
-    return content.str();
-}
 
 void print(const std::string& file, const Error& error, std::string_view kind) {
     std::string pointer = error.pointer.empty() ? "#" : error.pointer;

@@ -2,10 +2,9 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
+#include "file_content.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "views/cookies.h"
@@ -52,15 +51,6 @@ Result<RenderOptions> RenderOptions::parse(std::span<const std::string> argument
     out.what = names[0];
     out.policy = names[1];
     return out;
-}
-
-Result<std::string> contentOf(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    std::error_code failed;
-    if (!in || fs::is_directory(file, failed))
-        return fail("file.read", file.string() + " cannot be read.");
-    return bytes;
 }
 
 std::string hashOf(std::string_view text) {

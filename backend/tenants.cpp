@@ -1,9 +1,8 @@
 #include "tenants.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
+#include "file_content.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "views/consent_view.h"
@@ -16,16 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string contentOf(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 Result<Tenant> loadTenant(const fs::path& file) {
-    const std::string bytes = contentOf(file);
-    auto document = parseJson(bytes);
+    const auto bytes = contentOf(file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto document = parseJson(*bytes);
     if (!document) return tl::unexpected(document.error());
-    auto policy = parsePolicy(bytes);
+    auto policy = parsePolicy(*bytes);
     if (!policy) return tl::unexpected(policy.error().front());
     document->erase("sources");
     Tenant tenant;
@@ -67,7 +62,9 @@ Result<Locales> localesIn(const fs::path& dist) {
          entry.increment(failed)) {
         const fs::path file = entry->path() / "consent.json";
         if (!fs::is_regular_file(file)) continue;
-        auto texts = Texts::parse(contentOf(file), kConsentTexts);
+        const auto bytes = contentOf(file);
+        if (!bytes) return tl::unexpected(bytes.error());
+        auto texts = Texts::parse(*bytes, kConsentTexts);
         if (!texts) {
             Error error = texts.error();
             error.message = file.string() + ": " + error.message;
@@ -127,10 +124,11 @@ Task<Result<void>> Tenants::rememberTexts(Storage& storage, fs::path dist, Insta
     const auto locales = localesIn(dist);
     if (!locales) co_return tl::unexpected(locales.error());
     if (locales->empty()) co_return Result<void>();
-    const std::string sheet = contentOf(dist / "banner.css");
+    const auto sheet = contentOf(dist / "banner.css");
+    if (!sheet) co_return tl::unexpected(sheet.error());
     for (auto& entry : tenants_) {
         Tenant& tenant = entry.second;
-        paintFirstLayers(tenant, *locales, sheet);
+        paintFirstLayers(tenant, *locales, *sheet);
         auto texts = co_await storage.write(
             [&](Database& database) { return textsOf(database, tenant, *locales, now); });
         if (!texts) co_return tl::unexpected(texts.error());

@@ -109,7 +109,7 @@ tidy=
 begin_tidy() {
   command -v clang-tidy-14 >/dev/null || return 0
   mkdir -p build/log
-  nice node tests/lint/tidy.mjs >build/log/tidy.out 2>&1 &
+  nice node tests/lint/tidy.mjs "$cache/tidy" >build/log/tidy.out 2>&1 &
   tidy=$!
 }
 

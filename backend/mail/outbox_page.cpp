@@ -1,13 +1,12 @@
 #include "mail/outbox_page.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/html.h"
 #include "base/text.h"
+#include "file_content.h"
 #include "mail/letter.h"
 #include "rights/deadline.h"
 #include "server/security_headers.h"
@@ -66,10 +65,7 @@ std::string dayOf(const std::string& header) {
 }
 
 Shown shownIn(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string message = replaceAll(
-        std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()), "\r\n",
-        "\n");
+    const std::string message = replaceAll(contentOf(file).value_or(""), "\r\n", "\n");
     const std::size_t blank = message.find("\n\n");
     if (blank == std::string::npos) return {};
     const std::string head = "\n" + message.substr(0, blank + 1);

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "file_content.h"
 #include "server/conditional.h"
 #include "server/media_types.h"
 #include "server/security_headers.h"
@@ -19,13 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxFile = 64U * 1024 * 1024;
 constexpr int kQuality = 9;
-
-std::optional<std::string> contentOf(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in) return std::nullopt;
-    return bytes;
-}
 
 std::optional<std::string> compressed(const std::string& bytes) {
     std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
@@ -45,8 +37,9 @@ std::optional<std::string> compressed(const std::string& bytes) {
 std::optional<std::string> brotliBeside(const fs::path& file) {
     const fs::path made = file.string() + ".br";
     std::error_code ignored;
-    if (fs::is_regular_file(made, ignored)) return contentOf(made);
-    return std::nullopt;
+    if (!fs::is_regular_file(made, ignored)) return std::nullopt;
+    auto bytes = contentOf(made);
+    return bytes ? std::optional(*std::move(bytes)) : std::nullopt;
 }
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
@@ -93,7 +86,7 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder, std::string_view w
             (!without.empty() && file.filename().string().ends_with(without)))
             continue;
         auto bytes = contentOf(file);
-        if (!bytes) return fail("server.folder", "The file " + file.string() + " cannot be read.");
+        if (!bytes) return fail("server.folder", bytes.error().message);
         out.files_.emplace(
             fs::relative(file, folder).generic_string(),
             staticFile(type.name, *std::move(bytes), type.compressible, brotliBeside(file)));

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 
 const tidy = "clang-tidy-14";
 const build = "build/native-debug";
-const cache = "build/tidy";
+const [, , cache] = process.argv; // where units that were found clean are noted
 const jobs = 2;
 
 const commands = JSON.parse(readFileSync(`${build}/compile_commands.json`, "utf8"))
@@ -41,11 +41,11 @@ const configuration = readFileSync(".clang-tidy", "utf8") + output(tidy, "--vers
 const known = dependencies();
 
 function fingerprint({ file, command, output }) {
-  const hash = createHash("sha256")
-    .update(configuration)
-    .update(command.replaceAll(process.cwd(), ""));
+  const anywhere = (text) => text.replaceAll(process.cwd(), ""); // for every checkout
+  const hash = createHash("sha256").update(configuration).update(anywhere(command));
   const files = [file, ...(known.get(output) ?? [])].filter(existsSync);
-  for (const path of [...new Set(files)].sort()) hash.update(path).update(readFileSync(path));
+  for (const path of [...new Set(files)].sort())
+    hash.update(path).update(anywhere(readFileSync(path, "utf8")));
   return hash.digest("hex");
 }
 
