@@ -159,7 +159,9 @@ export function eraseShadows(name: string): void {
 /** How long a database may take until it counts as blocked. */
 const patience = 3_000; // ms
 
-const erasers: Record<StoredItem["kind"], (names: RegExp) => Attempt | Promise<Attempt>> = {
+type Eraser = (names: RegExp, pattern: string) => Attempt | Promise<Attempt>;
+
+const erasers: Record<StoredItem["kind"], Eraser> = {
   cookie: eraseCookies,
   localStorage: (names) => eraseFrom(() => localStorage, names),
   sessionStorage: (names) => eraseFrom(() => sessionStorage, names),
@@ -174,13 +176,14 @@ async function attempt(item: StoredItem): Promise<Outcome> {
   if (origin && origin !== location.origin)
     return { erased: [], remaining: [{ ...called(name), why: "other-origin" }] };
   try {
-    const { gone, left } = await erasers[kind](patternOf(name));
+    const { gone, left } = await erasers[kind](patternOf(name), name);
     const remaining: Remaining[] = left.map((one) => ({ ...called(one), why: "blocked" }));
     if (httpOnly) remaining.push({ ...called(name), why: "http-only" });
     return { erased: gone.map(called), remaining };
-  } catch {
-    // The browser has no such storage, or denies it: then nothing is stored there either.
-    return { erased: [], remaining: [] };
+  } catch (error) {
+    // Where the browser denies the storage, nothing is stored either.
+    const denied = error instanceof DOMException && error.name === "SecurityError";
+    return { erased: [], remaining: denied ? [] : [{ ...called(name), why: "blocked" }] };
   }
 }
 
@@ -227,8 +230,12 @@ function eraseFrom(storage: () => Storage, names: RegExp): Attempt {
   return { gone, left: [] };
 }
 
-async function eraseDatabases(names: RegExp): Promise<Attempt> {
-  const found = (await indexedDB.databases()).map(({ name }) => name ?? "");
+async function eraseDatabases(names: RegExp, pattern: string): Promise<Attempt> {
+  // Firefox lists them from 126 on. Before, what has no "*" can still be deleted.
+  if (!indexedDB.databases && pattern.includes("*")) return { gone: [], left: [pattern] };
+  const found = indexedDB.databases
+    ? (await indexedDB.databases()).map(({ name }) => name ?? "")
+    : [pattern];
   return each(
     found.filter((name) => names.test(name)),
     (name) =>
@@ -243,6 +250,7 @@ async function eraseDatabases(names: RegExp): Promise<Attempt> {
 }
 
 async function eraseCaches(names: RegExp): Promise<Attempt> {
+  if (!("caches" in globalThis)) return { gone: [], left: [] };
   const found = (await caches.keys()).filter((name) => names.test(name));
   return each(found, (name) => caches.delete(name));
 }
@@ -250,7 +258,7 @@ async function eraseCaches(names: RegExp): Promise<Attempt> {
 /** It answers no page that is opened from here on. */
 async function unregister(names: RegExp): Promise<Attempt> {
   const attempt: Attempt = { gone: [], left: [] };
-  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+  for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
     const worker = registration.active ?? registration.waiting ?? registration.installing;
     const addresses = [registration.scope, worker?.scriptURL ?? registration.scope];
     if (!addresses.some((url) => names.test(url) || names.test(new URL(url).pathname))) continue;

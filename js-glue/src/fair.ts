@@ -1,5 +1,6 @@
 import safe from "../styles/safe.css";
 import { complain, SamtyckeError } from "./error.js";
+import { stay } from "./stay.js";
 
 const patience = 2000; // ms that a theme's own animations may take
 const least = 4.5; // contrast, WCAG 2.2 1.4.3
@@ -24,10 +25,12 @@ sheet.replaceSync(safe);
 
 /**
  * Sees to it that no theme makes refusing weaker than accepting, or hides the permanent button
- * (LEK 9:28): where one does, safe values stand in its place and the console says why.
+ * (LEK 9:28): where one does, safe values stand in its place and the console says why. Both stay
+ * in the page.
  */
 export async function keepFair(root: ShadowRoot): Promise<void> {
   if (mended.has(root) || !root.host.isConnected) return;
+  stay(root.host as HTMLElement);
   await still(root);
   // A button under the pointer may look otherwise.
   if (root.querySelector(".choice:is(:hover,:active)")) {

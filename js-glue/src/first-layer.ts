@@ -17,6 +17,9 @@ import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
 
+/** The last click: a later one, of a refusal above all, takes the place of one that waits for core. */
+let last: object | undefined;
+
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
   /** What was clicked before any script of ours had loaded. */
@@ -110,8 +113,11 @@ function announce(host: FirstLayer): void {
 
 function answer(page: Session, host: FirstLayer, button: HTMLElement | null): void {
   const asked = button?.dataset["action"];
+  if (!button || !asked) return;
+  const click = {};
+  last = click;
   // Once core is there, it hears the click itself.
-  if (!button || !asked || page.opened) return;
+  if (page.opened) return;
   if (asked === "reject-all") {
     try {
       refuse(page, host);
@@ -126,7 +132,7 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
   button.ariaBusy = "true";
   page
     .open()
-    .then((widget) => widget.dispatch({ type: "click", action: asked }))
+    .then((widget) => last === click && widget.dispatch({ type: "click", action: asked }))
     .catch(complain)
     .finally(() => {
       button.ariaBusy = null;

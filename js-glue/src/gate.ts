@@ -50,7 +50,7 @@ export class Gate {
    */
   lock(grant: string): boolean {
     const touched = (one: string) => within(one, grant) || within(grant, one);
-    for (const one of this.allowed) if (touched(one)) this.#allowed.delete(one);
+    for (const one of this.allowed.filter(touched)) this.#allowed.delete(one);
     return [...this.#begun].some(touched);
   }
 
@@ -74,11 +74,13 @@ export class Gate {
   }
 
   async #start(script: HTMLScriptElement): Promise<void> {
-    if (!this.#admits(script)) {
+    const { src, type = "" } = script.dataset;
+    if (!src) await Promise.all(this.#running.splice(0));
+    // It may have been taken back, or out of the page, while it waited.
+    if (!this.#admits(script) || !script.isConnected) {
       this.#taken.delete(script);
       return;
     }
-    const { src, type = "" } = script.dataset;
     const live = document.createElement("script");
     for (const { name, value } of script.attributes)
       if (!["type", "data-src", "data-type"].includes(name)) live.setAttribute(name, value);
@@ -87,15 +89,14 @@ export class Gate {
     live.async = script.hasAttribute("async");
     if (src) {
       live.src = trusted().createScriptURL(src);
-      if (!live.async && !live.noModule)
+      // Of data nobody tells that it has loaded.
+      if (!live.async && !live.noModule && /^$|module|script/.test(type))
         this.#running.push(
           new Promise((done) => {
             live.onload = live.onerror = done;
           }),
         );
     } else {
-      await Promise.all(this.#running);
-      this.#running = [];
       live.text = trusted().createScript(script.text);
     }
     script.replaceWith(live);

@@ -1,4 +1,4 @@
-import { currentChoice } from "./choice.js";
+import { currentChoice, currentCookie, readChoice } from "./choice.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain } from "./error.js";
 import { recall } from "./memory.js";
@@ -61,6 +61,7 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
         await page.policy(),
         language ?? page.language,
         globalPrivacyControl(),
+        readChoice(currentCookie(), Date.now())?.version,
         (purpose, service) => page.gate.allows(purpose, service),
       ),
     show: () => ask("first"),
@@ -74,7 +75,10 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
       if (!currentChoice()) await ask("first");
     },
   });
-  if (mayImport(page)) await page.open();
+  // Core knows whether a choice made under an earlier policy still holds.
+  const choice = currentChoice();
+  const stale = choice && !(await page.holdsHere(choice.version).catch(() => true));
+  if (mayImport(page) || stale) await page.open();
   // It hears other tabs.
   (globalThis.requestIdleCallback ?? setTimeout)(() => page.runtime().catch(complain));
 }

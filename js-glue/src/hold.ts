@@ -1,5 +1,6 @@
 import { SamtyckeError } from "./error.js";
 import { patternOf } from "./pattern.js";
+import { trusted } from "./trusted.js";
 
 /** What a site declares of the trackers that others, such as a tag manager, put into its page. */
 export interface HoldRule {
@@ -25,7 +26,8 @@ const key = Symbol.for("samtycke.hold");
 const host = globalThis as { [key]?: Shared };
 host[key] ??= { rules: [], allows: () => false, passed: new WeakSet() };
 const shared = host[key];
-const loaders = "script[src],iframe[src],img[src]";
+const loaders = "script[src],iframe[src],img[src],img[srcset]";
+const attributes = ["src", "srcset"] as const;
 
 /** Lets one element load whatever is granted. */
 export function pass(element: Element): void {
@@ -88,12 +90,16 @@ function ruleFor(address: string): HoldRule | undefined {
   return shared.rules.find(({ pattern }) => pattern.test(url))?.rule;
 }
 
-/** Whether the element, instead of loading, now waits. */
-function keep(element: Loader, address: string): boolean {
-  const rule = ruleFor(address);
+/** Whether the element, instead of loading what the attribute names, now waits. */
+function keep(element: Loader, attribute: (typeof attributes)[number], value: string): boolean {
+  const addresses =
+    attribute === "src"
+      ? [value]
+      : value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "");
+  const rule = addresses.map(ruleFor).find(Boolean);
   if (!rule || shared.allows(rule.category, rule.service) || shared.passed.has(element))
     return false;
-  element.dataset["src"] = address;
+  element.dataset[attribute] = value;
   element.dataset["category"] = rule.category;
   if (rule.service) element.dataset["service"] = rule.service;
   else delete element.dataset["service"];
@@ -101,8 +107,10 @@ function keep(element: Loader, address: string): boolean {
 }
 
 function keepOne(element: Loader): void {
-  const address = element.getAttribute("src");
-  if (address !== null && keep(element, address)) element.removeAttribute("src");
+  for (const attribute of attributes) {
+    const value = element.getAttribute(attribute);
+    if (value !== null && keep(element, attribute, value)) element.removeAttribute(attribute);
+  }
 }
 
 function keepAll(node: unknown): void {
@@ -120,22 +128,19 @@ function keepAll(node: unknown): void {
  * replaced, and what has already run is not run again.
  */
 function intercept(): void {
-  for (const { prototype } of [HTMLScriptElement, HTMLIFrameElement, HTMLImageElement]) {
-    const src = Object.getOwnPropertyDescriptor(prototype, "src") as PropertyDescriptor;
-    Object.defineProperty(prototype, "src", {
-      ...src,
-      set(this: Loader, address: unknown) {
-        if (!keep(this, String(address))) src.set?.call(this, address);
-      },
-    });
-  }
+  for (const { prototype } of [HTMLScriptElement, HTMLIFrameElement, HTMLImageElement])
+    for (const attribute of attributes)
+      rewrite<Loader>(prototype, attribute, (value, element) =>
+        keep(element, attribute, String(value)) ? nothing : value,
+      );
   const { setAttribute } = Element.prototype;
   Element.prototype.setAttribute = function (name, value) {
     const loads =
       this instanceof HTMLScriptElement ||
       this instanceof HTMLIFrameElement ||
       this instanceof HTMLImageElement;
-    if (loads && String(name).toLowerCase() === "src" && keep(this, String(value))) return;
+    const attribute = attributes.find((one) => one === String(name).toLowerCase());
+    if (loads && attribute && keep(this, attribute, String(value))) return;
     setAttribute.call(this, name, value);
   };
   // What a template or a clone brings has its address already.
@@ -149,10 +154,54 @@ function intercept(): void {
     "replaceChildren",
     "insertAdjacentElement",
   ]);
+  wrap(Range.prototype, ["insertNode"]);
+  // What is parsed into the page loads at once.
+  for (const prototype of [Element.prototype, ShadowRoot.prototype]) {
+    rewrite(prototype, "innerHTML", keptMarkup);
+    rewrite(prototype, "outerHTML", keptMarkup);
+  }
+  const { insertAdjacentHTML } = Element.prototype;
+  Element.prototype.insertAdjacentHTML = function (place, markup) {
+    insertAdjacentHTML.call(this, place, keptMarkup(markup) as string);
+  };
+  const { createContextualFragment } = Range.prototype;
+  Range.prototype.createContextualFragment = function (markup) {
+    return createContextualFragment.call(this, keptMarkup(markup) as string);
+  };
   // What the parser brings: a script is seen before it runs, not before it is fetched.
   new MutationObserver((records) => {
     for (const { addedNodes } of records) for (const node of addedNodes) keepAll(node);
   }).observe(document, { childList: true, subtree: true });
+}
+
+const nothing = Symbol("not set");
+
+/** A property takes `change(value)` instead of the value, unless that is `nothing`. */
+function rewrite<T>(prototype: object, name: string, change: (value: unknown, of: T) => unknown) {
+  const native = Object.getOwnPropertyDescriptor(prototype, name);
+  if (native?.set)
+    Object.defineProperty(prototype, name, {
+      ...native,
+      set(this: T, value: unknown) {
+        const changed = change(value, this);
+        if (changed !== nothing) native.set?.call(this, changed);
+      },
+    });
+}
+
+const inert = document.implementation.createHTMLDocument("");
+const parse = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML")?.set;
+
+/** The same markup, in which what is held waits; what needs no change stays as it is. */
+function keptMarkup(markup: unknown): unknown {
+  if (!/src/i.test(String(markup))) return markup;
+  const template = inert.createElement("template");
+  parse?.call(template, markup);
+  const found = [...template.content.querySelectorAll<Loader>(loaders)];
+  for (const element of found) keepOne(element);
+  return found.some((element) => !element.matches(loaders))
+    ? trusted().createHTML(template.innerHTML)
+    : markup;
 }
 
 function wrap<T extends object>(prototype: T, names: (keyof T)[]): void {

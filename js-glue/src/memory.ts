@@ -55,7 +55,7 @@ export function mustBeAbleToStore(): void {
 }
 
 export function storageDenied(cause?: unknown): SamtyckeError {
-  return new SamtyckeError("storage.denied", "let the browser keep data of this site.", "", {
+  return new SamtyckeError("storage.denied", "let this site keep data.", "", {
     cause,
   });
 }

@@ -11,6 +11,8 @@ export interface Question {
   thirdParties: number;
   /** Those that are asked about, and those that are on without asking but keep something here. */
   purposes: AskedPurpose[];
+  /** What is new to one who chose under an earlier policy, the oldest first: law.md, rule 7. */
+  changes: { version: string; what: string }[];
 }
 
 export interface AskedPurpose {
@@ -37,7 +39,18 @@ export interface AskedService {
   grant: string;
   granted: boolean;
   /** Without a lifetime it ends with the session. */
-  storage: { kind: string; name: string; lifetime: string | null; what: string }[];
+  storage: AskedStorage[];
+}
+
+export interface AskedStorage {
+  kind: string;
+  name: string;
+  lifetime: string | null;
+  what: string;
+  /** No script can erase it. */
+  httpOnly: boolean;
+  /** Where it is kept, when that is not this site. */
+  origin: string | null;
 }
 
 type Texts = Record<string, string>;
@@ -65,16 +78,29 @@ interface Policy {
     services?: {
       id: string;
       name: string;
-      storage?: { kind: string; name: string; lifetime?: string; what?: Texts }[];
+      storage?: {
+        kind: string;
+        name: string;
+        lifetime?: string;
+        what?: Texts;
+        httpOnly?: boolean;
+        origin?: string;
+      }[];
     }[];
   }[];
+  version: string;
+  history: { version: string; changes: Texts; material?: boolean }[];
 }
 
-/** @param policy the policy document as text, @param signal Global Privacy Control */
+/**
+ * @param policy the policy document as text, @param signal Global Privacy Control,
+ * @param since the version that the visitor has chosen under
+ */
 export function questionOf(
   policy: string,
   wanted: string,
   signal: boolean,
+  since: string | undefined,
   allows: (purpose: string, service?: string) => boolean,
 ): Question {
   const document = JSON.parse(policy) as Policy;
@@ -114,11 +140,13 @@ export function questionOf(
           name: service.name,
           grant: `${id}.${service.id}`,
           granted: !asked || allows(id, service.id),
-          storage: (service.storage ?? []).map(({ kind, name, lifetime, what }) => ({
-            kind,
-            name,
+          storage: (service.storage ?? []).map(({ lifetime, what, httpOnly, origin, ...item }) => ({
+            kind: item.kind,
+            name: item.name,
             lifetime: lifetime ?? null,
             what: inLanguage(what),
+            httpOnly: httpOnly ?? false,
+            origin: origin ?? null,
           })),
         })),
       };
@@ -130,5 +158,13 @@ export function questionOf(
     policyUrl: document.policyUrl,
     thirdParties: [...others].filter((id) => processors.get(id)?.thirdParty !== false).length,
     purposes,
+    changes: document.history
+      .filter((note) => since && note.material && isNewer(note.version, since))
+      .map(({ version, changes }) => ({ version, what: inLanguage(changes) })),
   };
+}
+
+/** A date, and after a second one of the same day a dot and its number. */
+function isNewer(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) > 0;
 }

@@ -23,6 +23,13 @@ const most = 50;
 const firstPause = 15_000; // ms
 const longestPause = 600_000; // ms
 
+/** Whether the backend has answered for good: no proxy, no portal and no trouble of the moment. */
+function isJudged({ status, body }: { status: number; body: unknown }): boolean {
+  const { receipt, code } = (body ?? {}) as { receipt?: unknown; code?: unknown };
+  if (status < 300) return typeof receipt === "object";
+  return typeof code === "string" && status < 500 && status !== 408 && status !== 429;
+}
+
 /**
  * Posts until the backend has answered; kept over reloads, tried again when the network is back.
  * All tabs share what is kept, so it is read anew for every step.
@@ -61,12 +68,7 @@ export class Queue {
       const { id, tenant, path, body } = next;
       const url = `${this.#backend}/v1/${tenant}/${path}`;
       const reply = await ask(url, { method: "POST", body, keepalive: true });
-      if (
-        reply.status === 0 ||
-        reply.status === 408 ||
-        reply.status === 429 ||
-        reply.status >= 500
-      ) {
+      if (!isJudged(reply)) {
         this.#timer = setTimeout(() => void this.flush(), this.#pause);
         this.#pause = Math.min(this.#pause * 2, longestPause);
         break;

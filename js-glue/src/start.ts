@@ -205,7 +205,7 @@ class Page implements Session {
       .then(({ createRuntime }) => createRuntime(this))
       .catch((cause) => {
         this.#runtime = undefined;
-        throw new SamtyckeError("runtime.unavailable", "serve runtime.js beside samtycke.js.", "", {
+        throw new SamtyckeError("runtime.unavailable", "serve runtime.js.", "", {
           cause,
         });
       });
@@ -262,7 +262,7 @@ function versionOf(policy: string): unknown {
   try {
     return JSON.parse(policy).version;
   } catch {
-    return undefined;
+    return;
   }
 }
 

@@ -1,13 +1,12 @@
 // A policy with departments and quotas: whom files are for, and what no longer fits.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
-import { policyWithVault } from "../backend/server.mjs";
-import { Demo, root } from "./harness.mjs";
+import { Demo, okidoki } from "./harness.mjs";
 
 const page = "/okidoki/kontakt/";
 const departments = [
@@ -17,16 +16,14 @@ const departments = [
 
 let demo;
 let folder;
-let policies;
 let headers;
 const identities = {};
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "samtycke-departments-"));
-  policies = await policyWithVault({ departments, quota: { tenant: 600_000 } });
-  // The harness names sources of this one, too.
-  await copyFile(join(root, "consent-schemas/policies/idun.json"), join(policies, "idun.json"));
-  demo = await Demo.start({ args: ["--policies", policies] });
+  const policy = okidoki();
+  Object.assign(policy.vault, { departments, quota: { tenant: 600_000 } });
+  demo = await Demo.start({ policy });
   const signIn = JSON.stringify({ name: "admin", password: demo.server.password });
   const type = { "content-type": "application/json" };
   const init = { method: "POST", headers: type, body: signIn };
@@ -42,7 +39,7 @@ before(async () => {
 });
 after(async () => {
   await demo?.stop();
-  for (const one of [folder, policies]) if (one) await rm(one, { recursive: true, force: true });
+  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 const api = (path, init = {}) => fetch(`${demo.origin}/v1/okidoki/${path}`, { headers, ...init });

@@ -12,7 +12,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import puppeteer from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { chromiumFlags, deepSource, eventually, freePort, patience } from "./harness.mjs";
+import {
+  axeSource,
+  chromiumFlags,
+  deepSource,
+  eventually,
+  freePort,
+  patience,
+  violations,
+} from "./harness.mjs";
 
 /** What an engine's driver does: `go(url)`, `evaluate(source)` with the value of a promise, `close()`. */
 const engines = {
@@ -189,6 +197,13 @@ export class Tab {
     }
     const seen = await this.evaluate(() => deepText(document.body));
     assert.fail(`waited in vain for ${check} ${args}\nthe page shows: ${seen.slice(-1500)}`);
+  }
+
+  /** axe-core over the whole page: a list of violations, best empty. */
+  async axe() {
+    if (!(await this.evaluate(() => "axe" in globalThis)))
+      await this.#driver.evaluate(`(() => { ${axeSource} })()`);
+    return this.evaluate(violations);
   }
 
   async click(selector) {

@@ -190,6 +190,26 @@ test("a database that the page still uses is named as blocked, and a running scr
   await one.close();
 });
 
+test("where databases cannot be listed, one that is named goes, and a pattern is said to remain", async () => {
+  const one = await visitor(["media"]);
+  await one.page.evaluate(fill);
+  await one.evaluate(
+    (items) => {
+      localStorage.setItem("samtycke_places", JSON.stringify({ media: items }));
+      globalThis.databases = indexedDB.databases.bind(indexedDB);
+      Object.defineProperty(indexedDB, "databases", { value: undefined });
+    },
+    ["all-1", "all-*"].map((name) => ({ kind: "indexedDb", name })),
+  );
+  await withdrawElsewhere(one, chosen().value);
+  const { erased, remaining } = await one.until(() => globalThis.change);
+  assert.deepEqual(erased, [{ kind: "indexedDb", name: "all-1" }]);
+  assert.deepEqual(remaining, [{ kind: "indexedDb", name: "all-*", why: "blocked" }]);
+  const there = await one.evaluate(async () => (await globalThis.databases()).map((d) => d.name));
+  assert.deepEqual(there, ["other-1"]);
+  await one.close();
+});
+
 test("a service that is granted alone keeps what it stores when its purpose is not", async () => {
   const one = await visit(demo, { head: tag(), granted: ["media.youtube"] });
   await one.element(".reminder");

@@ -110,6 +110,62 @@ test("scripts run in HTML's order: dependent ones in turn, async at once, defer 
   }
 });
 
+test("nothing starts that was taken back, or out of the page, while it waited", async () => {
+  const inline = (text) =>
+    `<script type="text/plain" data-category="media">(globalThis.ran ??= []).push("${text}")</script>`;
+  const body = `<script type="text/plain" data-category="media">document.querySelector("#out").remove()</script>
+    <div id="out">${held("removed")}</div>${held("data", 'data-type="application/json"')}
+    ${inline("after")}${held("slow")}${inline("withdrawn")}`;
+  let arrive;
+  const visitor = await visit(demo, {
+    head: tag(),
+    body,
+    csp: strictCsp.replace("script-src", "script-src 'unsafe-inline'"),
+    files: {
+      "https://cdn.example/slow.js": new Promise((done) => {
+        arrive = () =>
+          done({ contentType: "text/javascript", body: "globalThis.ran.push('slow')" });
+      }),
+    },
+  });
+  await visitor.element(".banner");
+  await accept(visitor, "media");
+  await asksFor(visitor, "https://cdn.example/slow.js");
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  arrive();
+  await visitor.until(() => globalThis.ran?.includes("slow"));
+  await visitor.evaluate(() => new Promise((next) => setTimeout(next, 300)));
+  assert.deepEqual(await ran(visitor), ["after", "slow"]);
+  await visitor.close();
+});
+
+test("a page that puts another body in place keeps its question, and its permanent button", async () => {
+  const visitor = await visit(demo, { head: tag() });
+  await visitor.element(".banner");
+  const replace = () => {
+    const body = document.createElement("body");
+    body.append(document.createElement("main"));
+    document.body.replaceWith(body);
+  };
+  const stays = async (selector) => {
+    await visitor.answered("fair.js");
+    await visitor.evaluate(() => new Promise((next) => setTimeout(next, 300)));
+    await visitor.evaluate(replace);
+    await visitor.element(selector);
+    await visitor.evaluate(() => document.body.replaceChildren());
+    await visitor.element(selector);
+  };
+  await stays(".banner");
+  await visitor.click('[data-action="show-preferences"]');
+  await stays("dialog:modal");
+  await visitor.click('dialog [data-action="reject-all"]');
+  await visitor.element(".reminder");
+  await stays(".reminder");
+  await visitor.evaluate(() => globalThis.samtycke.consent.showPreferences());
+  await visitor.element("dialog:modal");
+  await visitor.close();
+});
+
 test("what comes later waits, and starts once allowed; a nonce is carried along", async () => {
   const visitor = await visit(demo, {
     head: tag('defer nonce="abc"'),

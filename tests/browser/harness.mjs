@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ const inRoot = (path) => join(root, path);
 export const binary = process.env.SAMTYCKE_BIN ?? inRoot("build/native-release/samtycke");
 export const dist = process.env.SAMTYCKE_DIST ?? inRoot("dist");
 const pictures = process.env.SAMTYCKE_SCREENSHOTS;
-const axeSource = readFileSync(
+export const axeSource = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
   "utf8",
 );
@@ -47,8 +47,10 @@ export class Server {
   /** The administrators' passwords by tenant, printed at first start. */
   passwords = {};
   #process;
+  #policies = inRoot("consent-schemas/policies");
 
-  static async create({ args = [] } = {}) {
+  /** @param policy a document instead of Okidoki's own */
+  static async create({ args = [], policy } = {}) {
     const server = new Server();
     server.port = await freePort();
     server.origin = `http://127.0.0.1:${server.port}`;
@@ -60,8 +62,17 @@ export class Server {
     await mkdir(server.data);
     await createDemoDatabase(server.database);
     await createIdunDatabase(server.idunDatabase);
+    if (policy) await server.publish(policy);
     await server.start();
     return server;
+  }
+
+  /** What Okidoki's policy is from the next start on. */
+  async publish(policy) {
+    const folder = join(this.home, "policies");
+    await cp(inRoot("consent-schemas/policies"), folder, { recursive: true });
+    await writeFile(join(folder, "okidoki.json"), JSON.stringify(policy));
+    this.#policies = folder;
   }
 
   /** Okidoki's. */
@@ -72,7 +83,7 @@ export class Server {
   async start() {
     assert.ok(existsSync(binary), `${binary} is missing; run ./dev build, or set SAMTYCKE_BIN`);
     const args = ["serve", "--port", String(this.port), "--address", "127.0.0.1"];
-    args.push("--data", this.data, "--policies", inRoot("consent-schemas/policies"));
+    args.push("--data", this.data, "--policies", this.#policies);
     args.push("--dist", dist, "--site", inRoot("demo"));
     args.push("--source", `okidoki.crm=sqlite:${this.database}`);
     args.push("--source", `idun.app=sqlite:${this.idunDatabase}`, ...this.extra);
@@ -182,6 +193,19 @@ export class Demo {
     await visitor.open(path, options);
     return visitor;
   }
+}
+
+/** Okidoki's own policy document, for a test to change. */
+export const okidoki = () =>
+  JSON.parse(readFileSync(inRoot("consent-schemas/policies/okidoki.json"), "utf8"));
+
+/** Runs in a page that has axe-core. */
+export async function violations() {
+  const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map((n) => `${n.target.flat().join(" ")} (${n.failureSummary?.replace(/\s+/g, " ")})`).join("; ")}`,
+  );
 }
 
 /** Waits until `check()` is truthy, and gives its value; `what` says what was waited for in vain. */
@@ -414,13 +438,7 @@ export class Visitor {
   /** axe-core over the whole page, shadow roots included: a list of violations, best empty. */
   async axe() {
     if (!(await this.page.evaluate(() => "axe" in globalThis))) await this.page.evaluate(axeSource);
-    const { violations } = await this.page.evaluate(() =>
-      globalThis.axe.run(document, { resultTypes: ["violations"] }),
-    );
-    return violations.map(
-      ({ id, help, nodes }) =>
-        `${id}: ${help}: ${nodes.map((n) => `${n.target.flat().join(" ")} (${n.failureSummary?.replace(/\s+/g, " ")})`).join("; ")}`,
-    );
+    return this.page.evaluate(violations);
   }
 
   /** A PNG for human eyes, in the folder that SAMTYCKE_SCREENSHOTS names; without it, none. */

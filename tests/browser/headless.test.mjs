@@ -142,12 +142,45 @@ test("the question has what law.md, rule 3 asks for, in the wanted language", as
     name: "ph_*",
     lifetime: "P365D",
     what: "Känner igen webbläsaren med ett slumpat nummer.",
+    httpOnly: false,
+    origin: null,
   });
+  assert.deepEqual(swedish.changes, [], "new to nobody who never chose");
   const proof = swedish.purposes.find(({ id }) => id === "consent-proof");
   assert.deepEqual([proof.asked, proof.granted], [false, true]);
   assert.ok(!swedish.purposes.some(({ id }) => id === "newsletter")); // another way to say yes
   assert.equal((await ask("en-GB")).purposes[0].title, "Statistics");
   assert.equal((await ask("fr")).language, "sv");
+  await visitor.close();
+});
+
+test("law.md, rule 7: a material change asks again and says what is new; any other asks nothing", async () => {
+  const policy = JSON.parse(await (await fetch(`${demo.origin}/v1/okidoki/policy`)).text());
+  const note = (version, material, sv) => ({ version, material, changes: { sv, en: "New." } });
+  let answer = policy;
+  const visitor = await demo.visit("/headless/plain/", {
+    before: async (page) => {
+      await page.setRequestInterception(true);
+      page.on("request", (request) =>
+        request.url().endsWith("/policy")
+          ? request.respond({ contentType: "application/json", body: JSON.stringify(answer) })
+          : request.continue(),
+      );
+    },
+  });
+  await click(visitor, "Avvisa allt");
+  await button(visitor, "Kakor och samtycke");
+  for (const [version, material, asked] of [
+    ["2099-01-01", false, false],
+    ["2099-01-01.2", true, true],
+  ]) {
+    const history = [...answer.history, note(version, material, `Nytt ${version}.`)];
+    answer = { ...answer, version, history };
+    await visitor.go("/headless/plain/");
+    await button(visitor, asked ? "Avvisa allt" : "Kakor och samtycke");
+  }
+  await shown(visitor, "Nytt sedan du valde: Nytt 2099-01-01.2.");
+  assert.deepEqual(await visitor.axe(), []);
   await visitor.close();
 });
 

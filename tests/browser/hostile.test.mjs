@@ -2,22 +2,17 @@
 // under the strict CSP with Trusted Types: no script runs, no element of theirs comes to be, and
 // nothing violates the policy.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Demo, root } from "./harness.mjs";
+import { Demo, okidoki, root } from "./harness.mjs";
 import { person } from "./tours.mjs";
 
 const action = (name) => `[data-action="${name}"]`;
 const names = new Set(["name", "product", "address", "registrationNumber"]);
 
 let demo;
-let policies;
 before(async () => {
-  policies = await mkdtemp(join(tmpdir(), "samtycke-hostile-"));
-  await cp(join(root, "consent-schemas/policies"), policies, { recursive: true });
-  const path = join(policies, "okidoki.json");
   const payloads = JSON.parse(await readFile(join(root, "tests/vectors/xss.json"), "utf8"));
   let next = 0;
   const payload = () => payloads[next++ % payloads.length];
@@ -28,17 +23,12 @@ before(async () => {
       } else if (value && typeof value === "object" && key !== "storage") fill(value);
     }
   };
-  const policy = JSON.parse(await readFile(path, "utf8"));
-  const { sources, anonymise, vault, ...shown } = policy;
+  const { sources, anonymise, vault, ...shown } = okidoki();
   fill(shown);
   assert.ok(next > payloads.length, "every payload is somewhere");
-  await writeFile(path, JSON.stringify({ ...shown, sources, anonymise, vault }));
-  demo = await Demo.start({ args: ["--policies", policies] });
+  demo = await Demo.start({ policy: { ...shown, sources, anonymise, vault } });
 });
-after(async () => {
-  await demo?.stop();
-  if (policies) await rm(policies, { recursive: true, force: true });
-});
+after(() => demo?.stop());
 
 /** A visitor whose page notes whatever a payload may do. */
 const visit = (path) =>

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -13,7 +13,7 @@ import { encrypt, fingerprint, generateIdentity, recipientOf } from "../../dist/
 import { ageUnderPassphrase } from "../age_passphrase.mjs";
 import { whole } from "../glue/vault_files.mjs";
 import { Tab } from "./engines.mjs";
-import { Demo, root } from "./harness.mjs";
+import { Demo, okidoki } from "./harness.mjs";
 import { overflow, smallTargets } from "./measure.mjs";
 
 const page = "/okidoki/admin/";
@@ -41,17 +41,12 @@ let session;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "samtycke-opening-"));
-  const policies = join(folder, "policies");
-  await cp(join(root, "consent-schemas/policies"), policies, { recursive: true });
-  const policy = JSON.parse(
-    await readFile(join(root, "consent-schemas/policies/okidoki.json"), "utf8"),
-  );
+  const policy = okidoki();
   policy.vault.departments = [
     { id: "news", title: { sv: "Nyheter", en: "News" } },
     { id: "sport", title: { sv: "Sport", en: "Sport" } },
   ];
-  await writeFile(join(policies, "okidoki.json"), JSON.stringify(policy));
-  demo = await Demo.start({ args: ["--policies", policies] });
+  demo = await Demo.start({ policy });
   mine = await person();
   await writeFile(join(folder, "key.txt"), `${mine.identity}\n`);
   session = await signIn("admin", demo.server.password);

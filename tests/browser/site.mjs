@@ -63,7 +63,7 @@ export const saying = (name) => `(globalThis.ran ??= []).push(${JSON.stringify(n
 
 /**
  * For the option `before` of Demo.visit; the page is at /site/.
- * @param files path or address -> what is served there, {body, contentType}
+ * @param files path or address -> what is served there, {body, contentType}, or a promise of it
  */
 export function site({ head = "", body = "", csp = strictCsp, files = {} }) {
   const pages = {
@@ -81,7 +81,7 @@ export function site({ head = "", body = "", csp = strictCsp, files = {} }) {
       const url = new URL(request.url());
       const name = url.pathname.split("/").at(-1);
       const file = pages[url.href] ?? pages[url.pathname];
-      if (file) request.respond(file);
+      if (file) Promise.resolve(file).then((answer) => request.respond(answer));
       // The backend knows another policy: it is as if it could not be reached.
       else if (url.pathname.endsWith("/consents")) request.respond({ status: 503 });
       else if (own.test(url.pathname)) request.continue();

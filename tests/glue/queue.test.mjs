@@ -30,7 +30,9 @@ function backend(...replies) {
     asked.push({ url, body: JSON.parse(body) });
     const reply = replies.shift();
     if (reply === undefined || reply === 0) throw new TypeError("offline");
-    return new Response(JSON.stringify({ status: reply }), { status: reply });
+    if (typeof reply === "object") return new Response(reply.text, { status: reply.status });
+    const answer = reply < 300 ? { receipt: {} } : { code: "consent.refused" };
+    return new Response(JSON.stringify(answer), { status: reply });
   };
 }
 
@@ -46,7 +48,7 @@ test("a delivery is posted, acknowledged, and forgotten", async () => {
     { url: "https://example.com/v1/okidoki/consents", body: { "@id": "a" } },
   ]);
   assert.deepEqual(answers, [
-    { type: "response", id: "a", status: 201, body: { status: 201 }, sent: { "@id": "a" } },
+    { type: "response", id: "a", status: 201, body: { receipt: {} }, sent: { "@id": "a" } },
   ]);
   assert.deepEqual(waiting(), []);
 });
@@ -74,6 +76,20 @@ test("a later page delivers what an earlier one could not", async () => {
   const later = new Queue("", (answer) => answers.push(answer.status));
   await later.flush();
   assert.deepEqual(answers, [200]);
+});
+
+test("an answer that is not the backend's is none: a portal's page, a proxy's 404", async () => {
+  const portal = { status: 200, text: "<html>Welcome</html>" };
+  backend(portal, { status: 404, text: "not here" }, { status: 403, text: "{}" }, 201);
+  const queue = new Queue("", (answer) => answers.push(answer.status));
+  queue.add(record("a"));
+  for (let i = 0; i < 3; i++) {
+    await settled();
+    assert.deepEqual([waiting(), answers], [["a"], []]);
+    online();
+  }
+  await settled();
+  assert.deepEqual([waiting(), answers], [[], [201]]);
 });
 
 test("a refusal is final, and what follows it goes", async () => {

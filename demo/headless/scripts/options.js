@@ -1,6 +1,10 @@
 /** Samtycke shows nothing of its own: these pages ask in their own design. */
 export const options = { policy: "/v1/okidoki/policy", backend: "", language: "sv", ui: false };
 
+/** For one who has answered before: why there is a question again. */
+export const sayWhatIsNew = ({ changes }) =>
+  changes.length > 0 ? `Nytt sedan du valde: ${changes.map(({ what }) => what).join(" ")}` : "";
+
 /** What is said of the purposes' recipients (their number stands in the policy document). */
 export function sayWhoGetsData({ thirdParties }) {
   if (thirdParties === 0) return "Inget annat företag får uppgifterna.";

@@ -1,6 +1,6 @@
 // The banner without a framework: the question, the settings and the way back.
 import { start } from "/samtycke/samtycke.js";
-import { acceptOpen, openPurposes, options, sayWhoGetsData } from "./options.js";
+import { acceptOpen, openPurposes, options, sayWhatIsNew, sayWhoGetsData } from "./options.js";
 
 const { consent, on } = await start(options);
 const place = document.querySelector("#consent");
@@ -40,6 +40,7 @@ function firstLayer() {
         element("li", {}, element("strong", {}, title), " ", description),
       ),
     ),
+    element("p", {}, sayWhatIsNew(question)),
     element(
       "p",
       {},

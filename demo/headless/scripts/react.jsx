@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { start } from "/samtycke/samtycke.js";
-import { acceptOpen, openPurposes, options, sayWhoGetsData } from "./options.js";
+import { acceptOpen, openPurposes, options, sayWhatIsNew, sayWhoGetsData } from "./options.js";
 
 const samtycke = await start(options);
 const { consent } = samtycke;
@@ -50,6 +50,7 @@ function FirstLayer({ question, choose }) {
           </li>
         ))}
       </ul>
+      <p>{sayWhatIsNew(question)}</p>
       <p>
         {sayWhoGetsData(question)} Du kan ändra dig längst ner på varje sida.{" "}
         <a href={question.policyUrl}>Läs hela policyn</a>

@@ -1,7 +1,7 @@
 // The banner in Vue, with render functions: templates would need 'unsafe-eval'.
 import { createApp, h, nextTick, reactive, ref, shallowRef } from "vue";
 import { start } from "/samtycke/samtycke.js";
-import { acceptOpen, openPurposes, options, sayWhoGetsData } from "./options.js";
+import { acceptOpen, openPurposes, options, sayWhatIsNew, sayWhoGetsData } from "./options.js";
 
 const samtycke = await start(options);
 const { consent } = samtycke;
@@ -17,6 +17,7 @@ const FirstLayer = ({ question, choose }) =>
         h("li", { key: id }, [h("strong", title), ` ${description}`]),
       ),
     ),
+    h("p", sayWhatIsNew(question)),
     h("p", [
       `${sayWhoGetsData(question)} Du kan ändra dig längst ner på varje sida. `,
       h("a", { href: question.policyUrl }, "Läs hela policyn"),

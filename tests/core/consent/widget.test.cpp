@@ -307,6 +307,10 @@ TEST_CASE("law.md rule 8: what was not shown is not in the record") {
         CHECK(textsIn(visitor) != kNothingShown);
         CHECK(control(visitor) == "button-withdraw");
     }
+    SECTION("purposes are named; none is a refusal, and nothing is no answer") {
+        const auto event = consent::parseEvent(R"({"type":"call","action":"accept"})");
+        CHECK(event.error().code == "document.missing");
+    }
     SECTION("no other control can be claimed") {
         const auto event = consent::parseEvent(
             R"({"type":"call","action":"accept","purposes":[],"control":"banner-accept-all"})");
@@ -319,7 +323,8 @@ TEST_CASE("a record that the backend refuses is no consent") {
     visitor.start();
     visitor.click("accept-all");
     const Json record = visitor.effects("deliver")[0]["body"];
-    const Json refused = {{"type", "response"}, {"id", "x"}, {"status", 422}, {"sent", record}};
+    const int status = GENERATE(400, 403, 404, 409, 422);
+    const Json refused = {{"type", "response"}, {"id", "x"}, {"status", status}, {"sent", record}};
     SECTION("it is turned off, and the visitor is not asked again") {
         visitor.send(refused);
         CHECK(visitor.effects("erase").size() == 2);

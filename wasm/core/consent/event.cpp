@@ -86,6 +86,8 @@ Result<Event> parseEvent(std::string_view json) {
             event.what =
                 Toggle{reader.parsed("value", Grant::parse), reader.boolean("checked", false)};
         } else if (action == "accept") {
+            if (!reader.has("purposes"))
+                reader.report("document.missing", "Name the purposes; [] refuses all.", "purposes");
             Accept accept{reader.parsedTexts("purposes", Grant::parse)};
             if (reader.has("control")) accept.control = reader.choice("control", kAcceptControls);
             event.what = std::move(accept);

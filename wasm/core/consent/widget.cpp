@@ -472,7 +472,7 @@ class Stepper {
                               "The backend did not take the consent record; compare the policy it "
                               "serves with the page's.",
                               ""}));
-            if (response.status == 409 || response.status == 422) withoutProof(response.sent);
+            withoutProof(response.sent);
         }
         return {};
     }
