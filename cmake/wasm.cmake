@@ -15,7 +15,7 @@ target_link_libraries(samtycke_core PRIVATE shipped_flags)
 if(core_test_sources)
   add_executable(core_tests EXCLUDE_FROM_ALL ${core_test_sources})
   set_target_properties(core_tests PROPERTIES SUFFIX .cjs RUNTIME_OUTPUT_DIRECTORY tests)
-  target_compile_options(core_tests PRIVATE -O0 -fwasm-exceptions)
+  target_compile_options(core_tests PRIVATE -O1 -fwasm-exceptions)
   target_compile_definitions(core_tests PRIVATE SAMTYCKE_SOURCE_DIR=".")
   target_link_libraries(core_tests PRIVATE samtycke_options samtycke_core sodium_simd catch2)
   target_link_options(core_tests PRIVATE -O1 -fwasm-exceptions --oformat=js
