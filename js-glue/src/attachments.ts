@@ -118,10 +118,15 @@ async function descriptionText(
   throw new SamtyckeError("vault.no-match", "No key opens this file.");
 }
 
-/** A sender's file name without what could mislead a reader or a file system. */
+const longestName = 200; // characters
+
+/** A sender's file name without what could mislead a reader or a file system; its ending stays. */
 export function safeName(name: string): string {
-  const safe = [...name]
-    .slice(0, 200)
+  const characters = [...name];
+  const ending = [...(/\.[^.]{1,16}$/u.exec(name)?.[0] ?? "")];
+  if (characters.length > longestName)
+    characters.splice(longestName - ending.length, characters.length, ...ending);
+  const safe = characters
     .join("")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
     .replace(/^\.+/, "_");

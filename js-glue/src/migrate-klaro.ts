@@ -1,3 +1,4 @@
+import { SamtyckeError } from "./error.js";
 import {
   type Draft,
   type DraftPurpose,
@@ -63,8 +64,10 @@ const defaultDays = 120;
  * not taken.
  */
 export function fromKlaro(config: KlaroConfig, part: PolicyPart = {}): Migration {
+  const services = config?.services ?? config?.apps;
+  if (!Array.isArray(services))
+    throw new SamtyckeError("migrate.configuration", "give klaro's configuration, with services.");
   const notes: string[] = [];
-  const services = config.services ?? config.apps ?? [];
   const texts = new KlaroTexts(config, notes);
   const purposes = purposesOf(config, services, texts, notes);
   const draft: Draft = {

@@ -1,3 +1,4 @@
+import { SamtyckeError } from "./error.js";
 import {
   type Draft,
   type DraftPurpose,
@@ -63,6 +64,11 @@ export interface VanillaConfig {
  * must say. Texts come without their HTML.
  */
 export function fromVanillaCookieConsent(config: VanillaConfig, part: PolicyPart = {}): Migration {
+  if (!config?.categories || !config.language?.translations)
+    throw new SamtyckeError(
+      "migrate.configuration",
+      "give what CookieConsent.run() takes, with categories and language.translations.",
+    );
   const notes: string[] = [];
   const texts = translationsOf(config, notes);
   const draft: Draft = {

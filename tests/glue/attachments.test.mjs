@@ -25,6 +25,7 @@ test("a name is whole characters, at most 200, and never only spaces", () => {
   assert.equal(read({ ...whole, name: "a\ud83db" }).name, "a_b");
   const long = safeName(`${"a".repeat(199)}😀😀`);
   assert.equal(long, `${"a".repeat(199)}😀`);
+  assert.equal(safeName(`${"a".repeat(300)}.pdf`), `${"a".repeat(196)}.pdf`);
   assert.equal(safeName("   "), "_");
   assert.equal(safeName(""), "_");
   assert.equal(safeName("..\u202egpj.exe"), "__gpj.exe");

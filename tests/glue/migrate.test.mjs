@@ -299,6 +299,13 @@ test("cookies that no pattern stands for are asked for until a human names them"
   ]);
 });
 
+test("what is no configuration is refused with a code", () => {
+  for (const wrong of [undefined, null, {}, { categories: {} }, { categories: {}, language: {} }])
+    assert.throws(() => fromVanillaCookieConsent(wrong), { code: "migrate.configuration" });
+  for (const wrong of [undefined, null, {}, { services: 7 }])
+    assert.throws(() => fromKlaro(wrong), { code: "migrate.configuration" });
+});
+
 test("names become ids, and two that become one are listed", () => {
   for (const [name, id] of [
     ["analytics", "analytics"],

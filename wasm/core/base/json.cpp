@@ -183,8 +183,7 @@ std::string JsonReader::text(std::string_view key, TextRule rule) {
     }
     std::string out = value->get<std::string>();
     const std::size_t length = codePoints(out);
-    const bool blank = rule.minLength > 0 && trim(out).empty();
-    if (blank || length < rule.minLength || length > rule.maxLength) {
+    if (length < rule.minLength || length > rule.maxLength) {
         report("document.length",
                "Give a text of " + std::to_string(rule.minLength) + " to " +
                    std::to_string(rule.maxLength) + " characters.",
