@@ -125,10 +125,9 @@ Task<Result<void>> Tenants::rememberTexts(Storage& storage, fs::path dist, Insta
     if (!locales) co_return tl::unexpected(locales.error());
     if (locales->empty()) co_return Result<void>();
     const auto sheet = contentOf(dist / "banner.css");
-    if (!sheet) co_return tl::unexpected(sheet.error());
     for (auto& entry : tenants_) {
         Tenant& tenant = entry.second;
-        paintFirstLayers(tenant, *locales, *sheet);
+        if (sheet) paintFirstLayers(tenant, *locales, *sheet);
         auto texts = co_await storage.write(
             [&](Database& database) { return textsOf(database, tenant, *locales, now); });
         if (!texts) co_return tl::unexpected(texts.error());
