@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <map>
 
-#include "file_content.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "file_content.h"
 #include "views/cookies.h"
 #include "views/first_layer.h"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "file_content.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "file_content.h"
 #include "views/consent_view.h"
 #include "views/first_layer.h"
 #include "views/preferences.h"
