@@ -136,9 +136,6 @@ export const chromiumFlags = [
   "--disable-sync",
 ];
 
-/** With them a visitor costs a sixth less. */
-const fewProcesses = ["--in-process-gpu", "--renderer-process-limit=1"];
-
 /**
  * Server and browser together: Chromium without windows, in which a page opens in half the time, or
  * the `whole` browser, which has a quota on the disk.
@@ -149,7 +146,10 @@ export class Demo {
     demo.#whole = whole;
     demo.server = await Server.create(options);
     demo.origin = demo.server.origin;
-    demo.browser = await demo.#launch();
+    demo.browser = await demo.#launch().catch(async (error) => {
+      await demo.stop(); // or the test would wait for its server
+      throw error;
+    });
     return demo;
   }
   #whole;
@@ -163,7 +163,7 @@ export class Demo {
       executablePath: this.#whole ? "/usr/bin/chromium" : "/usr/bin/chromium-headless-shell",
       headless: this.#whole || "shell",
       userDataDir: profile,
-      args: this.#whole ? chromiumFlags : [...chromiumFlags, ...fewProcesses],
+      args: chromiumFlags,
       protocolTimeout: 4 * patience,
       ...options,
     });
