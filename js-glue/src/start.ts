@@ -262,7 +262,7 @@ function versionOf(policy: string): unknown {
   try {
     return JSON.parse(policy).version;
   } catch {
-    return;
+    return undefined;
   }
 }
 

@@ -1,17 +1,20 @@
-const kept = new WeakSet<HTMLElement>();
+// Seen by all our runtimes in the page: two would take each other's element out for ever.
+const kept = Symbol.for("samtycke.kept");
+type Host = HTMLElement & { [kept]?: true };
 
 /** Keeps the element in the page, also when a single-page application puts another body there. */
-export function stay(host: HTMLElement): void {
-  if (kept.has(host)) return;
-  kept.add(host);
+export function stay(host: Host): void {
+  if (host[kept]) return;
+  host[kept] = true;
   new MutationObserver(() => {
     if (host.isConnected || !document.body) return;
-    document.querySelector("samtycke-banner")?.remove(); // the new body's own
+    const there = document.querySelector<Host>("samtycke-banner");
+    if (there?.[kept]) return;
+    there?.remove(); // the new body's own
     document.body[host.hasAttribute("data-asking") ? "prepend" : "append"](host);
-    for (const dialog of host.shadowRoot?.querySelectorAll<HTMLDialogElement>("dialog[open]") ??
-      []) {
-      dialog.open = false;
-      dialog.showModal();
-    }
+    const dialog = host.shadowRoot?.querySelector<HTMLDialogElement>("dialog[open]");
+    if (!dialog) return;
+    dialog.open = false;
+    dialog.showModal();
   }).observe(document, { childList: true, subtree: true });
 }

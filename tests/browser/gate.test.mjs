@@ -166,6 +166,25 @@ test("a page that puts another body in place keeps its question, and its permane
   await visitor.close();
 });
 
+test("two runtimes in a page that replaces its body leave one banner, and the page alive", async () => {
+  const visitor = await visit(demo, { head: tag() });
+  await visitor.element(".banner");
+  await visitor.answered("fair.js");
+  await visitor.evaluate(async () => {
+    const { start } = await import("/samtycke/samtycke.js");
+    await start({ policy: "/site/policy.json", language: "sv" });
+    await globalThis.samtycke.consent.show();
+    await new Promise((next) => setTimeout(next, 1_000));
+    document.body.replaceWith(document.createElement("body"));
+  });
+  await visitor.element(".banner");
+  assert.equal(
+    await visitor.evaluate(() => document.querySelectorAll("samtycke-banner").length),
+    1,
+  );
+  await visitor.close();
+});
+
 test("what comes later waits, and starts once allowed; a nonce is carried along", async () => {
   const visitor = await visit(demo, {
     head: tag('defer nonce="abc"'),

@@ -24,6 +24,19 @@ const clean = (visitor) =>
     [],
   );
 
+/** Okidoki's policy as the backend serves it. */
+const served = async () => (await fetch(`${demo.origin}/v1/okidoki/policy`)).json();
+
+/** The page gets what `policy()` gives instead. */
+async function serve(page, policy) {
+  await page.setRequestInterception(true);
+  page.on("request", (request) =>
+    request.url().endsWith("/policy")
+      ? request.respond({ contentType: "application/json", body: JSON.stringify(policy()) })
+      : request.continue(),
+  );
+}
+
 /** The button with this text. */
 async function button(visitor, name) {
   await visitor.until(
@@ -155,18 +168,11 @@ test("the question has what law.md, rule 3 asks for, in the wanted language", as
 });
 
 test("law.md, rule 7: a material change asks again and says what is new; any other asks nothing", async () => {
-  const policy = JSON.parse(await (await fetch(`${demo.origin}/v1/okidoki/policy`)).text());
+  const policy = await served();
   const note = (version, material, sv) => ({ version, material, changes: { sv, en: "New." } });
   let answer = policy;
   const visitor = await demo.visit("/headless/plain/", {
-    before: async (page) => {
-      await page.setRequestInterception(true);
-      page.on("request", (request) =>
-        request.url().endsWith("/policy")
-          ? request.respond({ contentType: "application/json", body: JSON.stringify(answer) })
-          : request.continue(),
-      );
-    },
+    before: (page) => serve(page, () => answer),
   });
   await click(visitor, "Avvisa allt");
   await button(visitor, "Kakor och samtycke");
@@ -185,19 +191,14 @@ test("law.md, rule 7: a material change asks again and says what is new; any oth
 });
 
 test("law.md, rule 9: what Global Privacy Control refuses is marked, and a later yes counts", async () => {
-  const policy = JSON.parse(await (await fetch(`${demo.origin}/v1/okidoki/policy`)).text());
+  const policy = await served();
   policy.purposes[0].saleOrSharing = true;
   const visitor = await demo.visit("/headless/plain/", {
     before: async (page) => {
       await page.evaluateOnNewDocument(() =>
         Object.defineProperty(navigator, "globalPrivacyControl", { value: true }),
       );
-      await page.setRequestInterception(true);
-      page.on("request", (request) =>
-        request.url().endsWith("/policy")
-          ? request.respond({ contentType: "application/json", body: JSON.stringify(policy) })
-          : request.continue(),
-      );
+      await serve(page, () => policy);
     },
   });
   await button(visitor, "Avvisa allt");
@@ -261,17 +262,10 @@ test("law.md, rule 6: a choice in one tab is that of all", async () => {
 });
 
 test("signed out, a site whose policy resets at logout asks the next person anew", async () => {
-  const policy = await (await fetch(`${demo.origin}/v1/okidoki/policy`)).json();
+  const policy = await served();
   policy.consent = { ...policy.consent, resetAtLogout: true };
   const visitor = await demo.visit("/headless/plain/", {
-    before: async (page) => {
-      await page.setRequestInterception(true);
-      page.on("request", (request) =>
-        request.url().endsWith("/policy")
-          ? request.respond({ contentType: "application/json", body: JSON.stringify(policy) })
-          : request.continue(),
-      );
-    },
+    before: (page) => serve(page, () => policy),
   });
   await click(visitor, "Godkänn allt");
   await button(visitor, "Ta tillbaka allt");

@@ -69,8 +69,7 @@ class Url {
 class Script {
   public:
     constexpr Script() = default;  // none
-    // NOLINTNEXTLINE(google-explicit-constructor): a literal is meant to convert
-    consteval Script(const char* source) : source_(source) {
+    explicit consteval Script(const char* source) : source_(source) {
         if (source_.find('<') != std::string_view::npos) doesNotCompile("not allowed");
     }
     constexpr std::string_view str() const { return source_; }

@@ -18,11 +18,11 @@ namespace samtycke {
 // Hides the element before there is anything in it to paint where a choice holds, and keeps what is
 // clicked before any other script has loaded. The same for every policy, so one hash allows it in a
 // Content Security Policy.
-inline constexpr Script kFirstLayerScript =
+inline constexpr Script kFirstLayerScript(
     "(e=>{e.hidden=e.dataset.versions.split(' ').some(v=>document.cookie.includes("
     "'samtycke_consent=1~'+v+'~'));e.addEventListener('click',c=>{"
     "e.kept=c.composedPath()[0].closest('[data-action]')?.dataset.action??e.kept})})"
-    "(document.currentScript.parentElement)";
+    "(document.currentScript.parentElement)");
 
 // `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
 // empty where the script tag says it. `script`: kFirstLayerScript in a page, none in a file that a
