@@ -5,13 +5,13 @@
 // `globalThis.samtycke`, then tells `samtycke:ready` on window.
 import { type Samtycke, type StartOptions, start } from "../src/start.js";
 
-const { policy = "", ...others } = (document.currentScript as HTMLScriptElement).dataset;
+const { dataset } = document.currentScript as HTMLScriptElement;
 const options = {
-  policy,
-  ...others,
-  consentMode: "consentMode" in others,
-  detect: "detect" in others,
-  ui: others["ui"] !== "false",
+  policy: "",
+  ...dataset,
+  consentMode: "consentMode" in dataset,
+  detect: "detect" in dataset,
+  ui: dataset["ui"] !== "false",
 } as StartOptions;
 
 void start(options).then((samtycke) => {

@@ -23,7 +23,7 @@ const tolerance = 60_000; // ms
 const instant = "~(0|[1-9a-z][0-9a-z]{0,8})";
 const id = "[a-z][a-z0-9-]{0,63}";
 const grant = `${id}(?:\\.${id})?`;
-const uuid = "~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+const uuid = "~([-0-9a-f]{36})";
 const format = RegExp(
   `^(1~([^~]*)${instant}${instant}~((?:${grant}(?:,${grant})*)?)${uuid}${uuid})~(.*)$`,
 );
@@ -119,6 +119,12 @@ export function currentChoice(): StoredChoice | null {
 /** The value of this page's cookie, also of one that does not hold. */
 export function currentCookie(): string | null {
   return consentCookie(document.cookie, Date.now());
+}
+
+/** Whether the choice holds under this version of the policy. */
+export function holdsUnder(choice: StoredChoice, version: unknown): boolean {
+  const [newest, ...others] = recall<unknown[]>("versions") ?? [];
+  return choice.version === version || (newest === version && others.includes(choice.version));
 }
 
 /** FNV-1a, 32 bits, in base 36. */

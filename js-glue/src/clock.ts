@@ -7,6 +7,5 @@ import { SamtyckeError } from "./error.js";
  */
 export function mustHaveTheTime(answer: Response): void {
   const there = Date.parse(answer.headers.get("date") ?? "");
-  if (there - Date.now() > 86_400_000)
-    throw new SamtyckeError("clock.wrong", "set this device's clock.");
+  if (there - Date.now() > 86_400_000) throw new SamtyckeError("clock.wrong", "set the clock.");
 }

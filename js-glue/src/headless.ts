@@ -77,7 +77,7 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
   });
   // Core knows whether a choice made under an earlier policy still holds.
   const choice = currentChoice();
-  const stale = choice && !(await page.holdsHere(choice.version).catch(() => true));
+  const stale = choice && !(await page.holdsHere(choice));
   if (mayImport(page) || stale) await page.open();
   // It hears other tabs.
   (globalThis.requestIdleCallback ?? setTimeout)(() => page.runtime().catch(complain));

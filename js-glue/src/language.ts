@@ -1,6 +1,6 @@
 /** "sv-FI" -> "sv"; the Norwegian of our texts is bokmål. */
 export function primary(tag: string): string {
-  const language = tag.split("-", 1)[0]?.toLowerCase() ?? "";
+  const [language = ""] = tag.toLowerCase().split("-");
   return /^n[on]$/.test(language) ? "nb" : language;
 }
 

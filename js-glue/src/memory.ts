@@ -9,10 +9,14 @@ export type MemoryKey =
   | "places"
   /** The versions of the policy whose choices hold under the newest, which is the first. */
   | "versions"
+  /** When the policy was last looked at, and its languages. */
+  | "checked"
   /** The domain whose subdomains share the choice; none: this host alone. */
   | "domain"
   /** The language of the first layer that took a refusal; core has not proved it yet. */
   | "refused"
+  /** The record of the choice that Global Privacy Control was on for, or leaves as it is. */
+  | "heard"
   /** What the choice means in Google's consent mode. */
   | "signals"
   /** The cookie of a choice that was taken back where core was not to be had. */

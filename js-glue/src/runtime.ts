@@ -3,7 +3,14 @@ import base from "../styles/base.css";
 import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
 import { alone } from "./alone.js";
-import { consentCookies, currentChoice, currentCookie, refusing, writeChoice } from "./choice.js";
+import {
+  consentCookies,
+  currentChoice,
+  currentCookie,
+  holdsUnder,
+  refusing,
+  writeChoice,
+} from "./choice.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
 import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
@@ -25,6 +32,13 @@ import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js"
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
   open(policy: string, locale: string, language: string): string;
+}
+
+const day = 86_400_000; // ms
+
+interface Checked {
+  at: number;
+  languages: string[];
 }
 
 /** The part of the page that only first visitors, and those who change their mind, load. */
@@ -62,15 +76,47 @@ export class Runtime {
   open(): Promise<Widget> {
     this.#widget ??= this.#open().catch((error) => {
       this.#widget = undefined;
+      // What has been chosen can be taken back, whatever is wrong.
+      if (currentChoice() && !this.#texts) this.#remind().catch(complain);
       throw error;
     });
     return this.#widget;
   }
 
-  /** After the fast path: the permanent button, until core paints its own. No wasm. */
-  async settle(stale = false): Promise<void> {
+  /**
+   * After the fast path: the permanent button, until core paints its own. No wasm, unless the policy,
+   * which is looked at once a day, has moved on from the version that this page knows.
+   */
+  async settle(): Promise<void> {
+    const checked = recall<Checked>("checked")?.at ?? 0;
+    if (this.#session.opened || Math.abs(Date.now() - checked) < day) return this.#remind();
+    const policy = await this.#session.policy().catch(() => null);
+    const choice = currentChoice();
+    if (policy && choice && holdsUnder(choice, glanceAt(policy).version)) this.#check(policy);
+    else if (policy && choice) return this.#openAnew();
+    await this.#remind();
+  }
+
+  /** Core sees what a choice under an earlier policy is still good for. */
+  async #openAnew(): Promise<void> {
+    const { gate } = this.#session;
+    const before = gate.allowed;
+    await this.open();
+    const withdrawn = before.filter((grant) => !gate.allowed.includes(grant));
+    if (withdrawn.length > 0)
+      await this.#tellAll({ granted: gate.allowed, record: null, added: [], withdrawn });
+  }
+
+  #check(policy: string): void {
+    const { languages = [] } = glanceAt(policy);
+    remember("checked", { at: Date.now(), languages } satisfies Checked);
+  }
+
+  /** The permanent button; `stale`: what was withdrawn still runs. */
+  async #remind(stale = false): Promise<void> {
     if (this.#session.opened) return;
-    this.#texts ??= JSON.parse(await this.#locale()) as Record<string, string>;
+    const languages = recall<Checked>("checked")?.languages;
+    this.#texts ??= JSON.parse(await this.#localeFor(languages)) as Record<string, string>;
     if (!this.#session.opened) this.#paintButton(this.#texts, stale);
   }
 
@@ -104,7 +150,7 @@ export class Runtime {
     const session = this.#session;
     const [policy, locale, module] = await Promise.all([
       session.policy(),
-      session.policy().then((policy) => this.#localeFor(policy)),
+      session.policy().then((policy) => this.#localeFor(glanceAt(policy).languages)),
       loadModule<ConsentModule>("consent"),
     ]);
     const open = (texts: string, language: string) => unwrap(module.open(policy, texts, language));
@@ -119,7 +165,7 @@ export class Runtime {
       const root = this.#host(session.resumed ? "last" : "first");
       describeHost(root.host as HTMLElement, JSON.parse(locale), JSON.parse(policy));
       speak(root.host as HTMLElement, session.language);
-      const widget = new Widget(root, module, this.#ports(tenant), () => this.#painted());
+      const widget = new Widget(root, module, this.#ports(tenant, policy), () => this.#painted());
       session.opened = true;
       const { resumed } = session;
       // Another tab may have proved it since.
@@ -155,6 +201,7 @@ export class Runtime {
     resumed: boolean;
     stale?: boolean;
     cookie?: string;
+    heard?: boolean;
     refused?: boolean;
     imported?: ImportedChoice;
   }): WidgetEvent {
@@ -164,6 +211,7 @@ export class Runtime {
       earlier: recall("record") !== null,
       places: recall("places") !== null,
       signal: globalPrivacyControl(),
+      heard: recall("heard") === currentChoice()?.record,
       // With ui: false nobody has seen our views.
       shown: this.#session.options.ui !== false,
       ...how,
@@ -185,13 +233,12 @@ export class Runtime {
       (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
     );
     for (const grant of withdrawn) this.#take(grant, storedBy(grant, granted));
-    const holds = choice !== null && (await session.holdsHere(choice.version).catch(() => false));
+    const holds = choice !== null && (await session.holdsHere(choice));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     signal(recall("signals"));
     if (holds) for (const grant of granted) this.#allow(grant);
-    const detail = { granted: holds ? granted : [], record: choice?.record ?? null };
-    this.#emit("consent", detail);
-    await this.#tell({ ...detail, added, withdrawn });
+    const record = choice?.record ?? null;
+    await this.#tellAll({ granted: holds ? granted : [], record, added, withdrawn });
     const stale = withdrawn.length > 0;
     if (!this.#widget && !stale) return this.settle();
     try {
@@ -200,7 +247,7 @@ export class Runtime {
       await alone(() => this.#recordWithdrawal(widget));
     } catch (error) {
       complain(error);
-      await this.settle(stale);
+      await this.#remind(stale);
     }
   }
 
@@ -216,7 +263,7 @@ export class Runtime {
     const withdrawn = this.#session.gate.allowed;
     for (const grant of withdrawn) this.#take(grant, storedBy(grant, []));
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
-    await this.settle(withdrawn.length > 0);
+    await this.#remind(withdrawn.length > 0);
   }
 
   #openForWithdrawal(): void {
@@ -227,7 +274,7 @@ export class Runtime {
   #recordWithdrawal(widget: Widget): void {
     const cookie = recall("withdrawn");
     if (typeof cookie !== "string") return;
-    widget.dispatch(this.#startEvent({ resumed: true, cookie }));
+    widget.dispatch(this.#startEvent({ resumed: true, cookie, heard: true }));
     widget.dispatch({ type: "click", action: "withdraw-all" });
     remember("withdrawn", null);
   }
@@ -250,6 +297,11 @@ export class Runtime {
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
   }
 
+  #tellAll(detail: Omit<ChangeDetail, keyof Outcome>): Promise<void> {
+    this.#emit("consent", { granted: detail.granted, record: detail.record });
+    return this.#tell(detail);
+  }
+
   #signal(mode: ConsentMode | null): void {
     remember("signals", mode);
     signal(mode);
@@ -268,7 +320,7 @@ export class Runtime {
     painted(asks ? host : (this.#root?.querySelector(".reminder") ?? null), this.#root);
   }
 
-  #ports(tenant: string): Ports {
+  #ports(tenant: string, policy: string): Ports {
     const route = `${this.#session.backend}/v1/${tenant}`;
     // Nothing follows from a choice that the browser would not keep.
     let kept = true;
@@ -280,6 +332,7 @@ export class Runtime {
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
         this.#session.known = currentCookie();
         if (!kept) throw storageDenied();
+        this.#check(policy);
       },
       unlock: ({ purpose }) => {
         if (kept) this.#allow(String(purpose));
@@ -378,17 +431,14 @@ export class Runtime {
     }
   }
 
-  /** The page's language where there are texts of it, or else one that the policy has. */
-  async #locale(): Promise<string> {
-    const text = await localeText(this.#session.language, "consent");
-    return text ?? this.#localeFor(await this.#session.policy());
-  }
-
-  /** In a language that the policy has: the page's, or else the browser's, or its own first. */
-  async #localeFor(policy: string): Promise<string> {
+  /**
+   * In a language that the policy has: the page's, or else the browser's, or its own first. Where
+   * none are known, in the page's.
+   */
+  async #localeFor(languages: string[] = []): Promise<string> {
     const session = this.#session;
     const wishes = [session.language, ...navigator.languages];
-    session.language = languageAmong(languagesOf(policy), wishes) || session.language;
+    session.language = languageAmong(languages, wishes) || session.language;
     const text = await localeText(session.language, "consent");
     if (text !== null) return text;
     throw new SamtyckeError(
@@ -399,10 +449,10 @@ export class Runtime {
 }
 
 /** Core says what is wrong with a document that is no policy. */
-function languagesOf(policy: string): string[] {
+function glanceAt(policy: string): { version?: string; languages?: string[] } {
   try {
-    return (JSON.parse(policy) as { languages?: string[] }).languages ?? [];
+    return JSON.parse(policy);
   } catch {
-    return [];
+    return {};
   }
 }

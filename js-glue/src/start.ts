@@ -1,4 +1,4 @@
-import { currentChoice } from "./choice.js";
+import { currentChoice, holdsUnder, type StoredChoice } from "./choice.js";
 import { mustHaveTheTime } from "./clock.js";
 import type { Detect } from "./detect.js";
 import type { Outcome } from "./erasure.js";
@@ -8,6 +8,7 @@ import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
 import { primary } from "./language.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
+import { globalPrivacyControl } from "./privacy-control.js";
 import type { Runtime } from "./runtime.js";
 import type { ImportSettings } from "./stored-choice.js";
 import type { Widget } from "./widget.js";
@@ -137,8 +138,8 @@ export interface Session {
   open(): Promise<Widget>;
   /** The policy document as text, asked for once. */
   policy(): Promise<string>;
-  /** Whether a choice made under this version of the policy holds in this page. */
-  holdsHere(version: string): Promise<boolean>;
+  /** Whether the choice starts anything in this page; in doubt core is to be asked. */
+  holdsHere(choice: StoredChoice): Promise<boolean>;
   /** A call of the API, with what core takes for it (wasm/core/consent/event.h). */
   call(action: string, fields?: CallFields): Promise<void>;
   detect?: Detect;
@@ -222,7 +223,7 @@ class Page implements Session {
     if (hold || detect || document.querySelector("[data-samtycke=hold]")) await this.#embeds();
     mustBeAbleToStore();
     const choice = currentChoice();
-    if (!choice || !(await this.holdsHere(choice.version))) {
+    if (!choice || !(await this.holdsHere(choice))) {
       if (this.options.ui !== false) await this.#ask();
       return;
     }
@@ -249,20 +250,15 @@ class Page implements Session {
     await runtime.call(action, fields);
   }
 
-  async holdsHere(version: string): Promise<boolean> {
-    const { version: ours } = this.options;
-    const holding = recall<string[]>("versions");
-    if (version === ours || (ours && holding?.[0] === ours && holding.includes(version)))
-      return true;
-    return versionOf(await this.policy()) === version;
-  }
-}
-
-function versionOf(policy: string): unknown {
-  try {
-    return JSON.parse(policy).version;
-  } catch {
-    return undefined;
+  async holdsHere(choice: StoredChoice): Promise<boolean> {
+    // It may have been switched on since.
+    if (globalPrivacyControl() && recall("heard") !== choice.record) return false;
+    return (
+      holdsUnder(choice, this.options.version) ||
+      this.policy()
+        .then((policy) => holdsUnder(choice, JSON.parse(policy).version))
+        .catch(() => false)
+    );
   }
 }
 
@@ -270,7 +266,7 @@ function whenIdle(work: () => Promise<unknown>): void {
   const run = () => void work().catch(complain);
   const wait = () => (globalThis.requestIdleCallback ?? setTimeout)(run);
   if (document.readyState === "complete") wait();
-  else addEventListener("load", wait, { once: true });
+  else addEventListener("load", wait);
 }
 
 let started: Promise<Samtycke> | undefined;
@@ -292,7 +288,7 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   const samtycke = faceOf(page);
   samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
   document.addEventListener("click", ({ target }) => {
-    if (target instanceof Element && target.closest('[data-samtycke="preferences"]'))
+    if ((target as Element).closest?.('[data-samtycke="preferences"]'))
       samtycke.consent.showPreferences().catch(complain);
   });
   if (options.ui === false)

@@ -50,6 +50,15 @@ for (const engine of engineNames)
           globalThis.samtycke.consent.granted(id),
         ),
       );
+    /** A page in a browser with Global Privacy Control on or off. */
+    async function enter({ signal }) {
+      await go("/demo/outbox");
+      await tab.evaluate(async (signal) => {
+        Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => signal });
+        const { start } = await import("/samtycke/samtycke.js");
+        globalThis.samtycke = await start({ policy: "/v1/okidoki/policy", language: "sv" });
+      }, signal);
+    }
     const receipt = () => tab.until(() => globalThis.samtycke?.consent.receipt);
     const isAsked = () => tab.until(() => deep(".banner")?.checkVisibility() ?? false);
     const isNotAsked = async () => {
@@ -275,12 +284,7 @@ for (const engine of engineNames)
     });
 
     test("law.md rule 9: Global Privacy Control refuses what is shared, and a later choice counts", async () => {
-      await go("/demo/outbox");
-      await tab.evaluate(async () => {
-        Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => true });
-        const { start } = await import("/samtycke/samtycke.js");
-        globalThis.samtycke = await start({ policy: "/v1/okidoki/policy", language: "sv" });
-      });
+      await enter({ signal: true });
       await isAsked();
       await tab.click(first("accept-all"));
       await receipt();
@@ -290,5 +294,20 @@ for (const engine of engineNames)
       await tab.click('dialog [data-action="save"]');
       await tab.until(() => globalThis.samtycke.consent.granted("analytics"));
       assert.deepEqual(await granted(), ["analytics", "newsletter-tracking"]);
+      await enter({ signal: true });
+      assert.deepEqual(await granted(), ["analytics", "newsletter-tracking"]);
+    });
+
+    test("law.md rule 9: Global Privacy Control, switched on after a choice, takes back what it refuses", async () => {
+      await enter({ signal: false });
+      await isAsked();
+      await tab.click(first("accept-all"));
+      await receipt();
+      await enter({ signal: true });
+      assert.deepEqual(await granted(), ["newsletter-tracking"]);
+      await isNotAsked();
+      const record = await tab.evaluate(() => globalThis.samtycke.consent.record);
+      assert.equal(record["dpv:hasIndicationMethod"], "global-privacy-control");
+      await receipt();
     });
   });

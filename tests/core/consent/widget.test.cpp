@@ -240,6 +240,41 @@ TEST_CASE(
         later.start(visitor.cookie(), true);
         CHECK(later.emitted("consent")["granted"] == kBoth);
     }
+    SECTION("switched on after the choice, it takes back what it refuses, once") {
+        const auto started = [](Visitor& at, const std::string& cookie, bool heard) {
+            at.random = CountingRandom(77);
+            at.send(
+                {{"type", "start"}, {"cookie", cookie}, {"signal", true}, {"heard", heard}});
+        };
+        const auto heard = [](const Visitor& at) {
+            for (const Json& effect : at.effects("remember"))
+                if (effect["key"] == "heard") return effect["value"];
+            return Json();
+        };
+        Visitor earlier(selling());
+        earlier.start();
+        earlier.click("accept-all");
+        CHECK(heard(earlier).is_null());
+        Visitor later(selling());
+        started(later, earlier.cookie(), false);
+        CHECK(later.emitted("consent")["granted"] == Json{"newsletter-tracking"});
+        CHECK(later.emitted("change")["withdrawn"] == Json{"analytics"});
+        CHECK(later.effects("erase")[0]["purpose"] == "analytics");
+        CHECK(later.effects("unlock").size() == 1);
+        CHECK_FALSE(later.shows("reload"));
+        const Json record = later.effects("deliver")[0]["body"];
+        CHECK(record["dpv:hasIndicationMethod"] == "global-privacy-control");
+        CHECK(parseConsentRecord(record, later.state.policy, kNow).has_value());
+        CHECK(heard(later) == record["@id"].get<std::string>().substr(9));
+
+        Visitor again(selling());
+        started(again, later.cookie(), false);
+        CHECK(again.effects("deliver").empty());
+        CHECK(heard(again) == heard(later));
+        Visitor agreed(selling());
+        started(agreed, earlier.cookie(), true);
+        CHECK(agreed.emitted("consent")["granted"] == kBoth);
+    }
     SECTION("the page's own control overrides it by the purpose's name only") {
         visitor.call("accept-all");
         CHECK(visitor.emitted("change")["granted"] == Json{"newsletter-tracking"});

@@ -66,6 +66,7 @@ Result<Event> parseEvent(std::string_view json) {
         start.stale = reader.boolean("stale", false);
         start.refused = reader.boolean("refused", false);
         start.places = reader.boolean("places", true);
+        start.heard = reader.boolean("heard", true);
         start.shown = reader.boolean("shown", true);
         if (const Json imported = fieldOf(reader, "imported"); !imported.is_null())
             start.imported = parseImported(imported);

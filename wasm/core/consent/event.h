@@ -24,8 +24,8 @@ struct Imported {
     std::optional<Uuid> principal;
 };
 // {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool,
-// "refused":bool,"places"?:bool,"shown"?:bool,"imported"?:{…}}; again when another tab has
-// chosen
+// "refused":bool,"places"?:bool,"heard"?:bool,"shown"?:bool,"imported"?:{…}}; again when another
+// tab has chosen
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
     bool earlier = false;               // a record of an earlier choice is still kept
@@ -37,6 +37,7 @@ struct Start {
     // was made on another subdomain: core then says what to remember, and erases what is not
     // granted.
     bool places = true;
+    bool heard = true;  // false: the choice may be older than the signal, which then counts
     bool shown = true;  // false: the page has a consent screen of its own (`ui: false`)
     // What is wrong with it is a matter for the console, never for the visitor.
     std::optional<Result<Imported>> imported;

@@ -168,7 +168,11 @@ class Stepper {
     }
     void keepChoice() {
         cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+        rememberSignal();
         rememberPolicy();
+    }
+    void rememberSignal() {
+        if (state_.globalPrivacyControl) perform(remember("heard", state_.choice->record.str()));
     }
     // What pages without core need to know: what each service stores, and which versions of the
     // policy the choice holds for.
@@ -222,8 +226,7 @@ class Stepper {
         act.record = choice.record;
         act.at = choice.made;
         act.language = state_.language;
-        const bool ours = control != Control::imported && control != Control::embedAlways;
-        act.texts = ours ? state_.shown : std::string(kNothingShown);
+        act.texts = showsNothing(control) ? std::string(kNothingShown) : state_.shown;
         act.control = control;
         act.globalPrivacyControl = state_.globalPrivacyControl;
         act.given = choice.granted;
@@ -270,6 +273,31 @@ class Stepper {
         return {};
     }
 
+    // As units, without what the signal refuses.
+    Grants spared(const Grants& grants) const {
+        Grants rest;
+        for (const Grant& unit : units(grants))
+            if (!refusedBySignal(*askedFor(state_.policy, unit), state_.globalPrivacyControl))
+                rest.push_back(unit);
+        return rest;
+    }
+
+    // The browser has begun to refuse since the choice (law.md, consent screen, rule 9).
+    bool heedSignal(const Start& start) {
+        const Grants before = units(granted());
+        const Grants rest = spared(before);
+        if (rest == before) {
+            rememberSignal();
+            return false;
+        }
+        const Grants gone = carryOut(choiceOf(rest, now_, state_.choice->principal));
+        state_.offersReload = start.resumed || start.stale;
+        prove(Control::signal, gone);
+        if (!start.places) followOrigin();
+        tell(before);
+        return true;
+    }
+
     // Made in another tool, at its time. The signal came to know of it before we did.
     bool takeOver(const Result<Imported>& found) {
         if (!found) {
@@ -284,15 +312,11 @@ class Stepper {
             return false;
         }
         if (add(found->made, state_.policy.consent.lifetime) <= now_) return false;
-        Grants wanted;
-        for (const Grant& unit : units(found->granted))
-            if (!refusedBySignal(*askedFor(state_.policy, unit), state_.globalPrivacyControl))
-                wanted.push_back(unit);
         Json items = Json::array();
         for (const StorageKind kind : {StorageKind::cookie, StorageKind::localStorage})
             items.push_back(
                 {{"kind", nameOf(kind)}, {"name", found->from}, {"service", found->from}});
-        carryOut(choiceOf(wanted, found->made,
+        carryOut(choiceOf(spared(found->granted), found->made,
                           found->principal ? *found->principal : Uuid::random(random_)));
         prove(Control::imported, {});
         // Or a withdrawal would one day be undone by it.
@@ -312,6 +336,7 @@ class Stepper {
         if (!state_.choice && !isNew) eraseAll(asked(true));
         const bool mayTakeOver = isNew && start.imported && !asksForNothing();
         if (mayTakeOver && takeOver(*start.imported)) return {};
+        if (state_.choice && !start.heard && heedSignal(start)) return {};
         settle();
         signal();
         if (state_.choice && start.refused && granted().empty()) {

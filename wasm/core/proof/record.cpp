@@ -21,6 +21,7 @@ const std::initializer_list<std::pair<std::string_view, Control>> kControls = {
     {"programme", Control::programme},
     {"embed-always", Control::embedAlways},
     {"imported", Control::imported},
+    {"global-privacy-control", Control::signal},
 };
 
 std::string_view nameOf(Control control) {
@@ -156,14 +157,14 @@ Grants grantsWith(std::string_view status, const Json& record, const Policy& pol
 
 // What the widget's controls can bring about (consent/widget.cpp).
 bool fitsControl(const ConsentAct& act, const Policy& policy) {
-    const bool neverShows = act.control == Control::imported || act.control == Control::embedAlways;
+    const bool neverShows = showsNothing(act.control);
     const bool showedNothing = act.texts == kNothingShown;
     if (showedNothing != neverShows && !(showedNothing && act.control == Control::programme))
         return false;
     const auto optional = policy.optionalPurposes();
     const Grants given = unitsOf(policy, act.given);
-    const bool mindsSignal =
-        act.control == Control::bannerAcceptAll || act.control == Control::imported;
+    const bool mindsSignal = act.control == Control::bannerAcceptAll ||
+                             act.control == Control::imported || act.control == Control::signal;
     const auto isRefused = [&](const Purpose* purpose) {
         return mindsSignal && refusedBySignal(*purpose, act.globalPrivacyControl);
     };
@@ -184,7 +185,8 @@ bool fitsControl(const ConsentAct& act, const Policy& policy) {
         case Control::buttonWithdraw:
             return given.empty();
         case Control::imported:
-            return act.withdrawn.empty() &&
+        case Control::signal:
+            return act.withdrawn.empty() == (act.control == Control::imported) &&
                    std::all_of(optional.begin(), optional.end(), [&](const Purpose* purpose) {
                        return !isRefused(purpose) || none(purpose);
                    });
@@ -204,6 +206,11 @@ Result<std::string> parseDigest(std::string_view text) {
 }
 
 }  // namespace
+
+bool showsNothing(Control control) {
+    return control == Control::embedAlways || control == Control::imported ||
+           control == Control::signal;
+}
 
 Json consentRecord(const Policy& policy, const ConsentAct& act) {
     const Answers answers{unitsOf(policy, act.given), unitsOf(policy, act.withdrawn)};

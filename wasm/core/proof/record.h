@@ -29,12 +29,15 @@ enum class Control {
     programme,       // the page's own control, through the API
     embedAlways,     // the offer that stands in the place of an embed
     imported,        // a choice made in another tool, at its time
+    signal,          // Global Privacy Control, switched on after the choice
 };
 
 // SHA-256 of nothing: what ConsentAct::texts is where the consent screen was not shown. Always so
-// for embedAlways and imported; for programme where the page has a screen of its own.
+// for embedAlways, imported and signal; for programme where the page has a screen of its own.
 constexpr std::string_view kNothingShown =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+bool showsNothing(Control control);
 
 struct ConsentAct {
     Uuid record;

@@ -1,0 +1,123 @@
+// A returning visitor, when something has changed since: the policy, the browser's signal, the
+// language, or what can be reached.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Demo } from "./harness.mjs";
+import { policy, tag, visit } from "./site.mjs";
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+const script = `<script type="text/plain" data-category="analytics" data-src="1.js"></script>`;
+const listening = `<script src="listen.js"></script>`;
+const listen = {
+  "/site/listen.js": {
+    contentType: "text/javascript",
+    body: "globalThis.changes = []; document.addEventListener('samtycke:change', ({ detail }) => changes.push(detail));",
+  },
+};
+const json = (document) => ({ contentType: "application/json", body: JSON.stringify(document) });
+/** The policy as it became after the page was written. */
+const later = (material) => ({
+  ...policy,
+  version: "2026-11-20",
+  history: [
+    ...policy.history,
+    { version: "2026-11-20", changes: { sv: "Något nytt.", en: "Something new." }, material },
+  ],
+});
+/** @returns the visitor, and how often the policy was asked for */
+async function come({ document = later(true), head = tag(), signal = false, ...options } = {}) {
+  const files = { ...listen, "/site/policy.json": json(document), ...options.files };
+  const visitor = await visit(demo, {
+    granted: ["analytics", "newsletter-tracking"],
+    head: listening + head + script,
+    storage: signal ? { samtycke_heard: JSON.stringify(signal) } : {},
+    ...options,
+    files,
+  });
+  return [visitor, () => visitor.asked("/site/policy.json").length];
+}
+
+test("the policy has changed in what counts since the page was written: asked anew, and erased", async () => {
+  const [visitor] = await come({ storage: { ph_kept: "1" } });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.sees("Något nytt.");
+  await visitor.until(() => globalThis.changes.length === 1);
+  const { granted, withdrawn } = await visitor.evaluate(() => globalThis.changes[0]);
+  assert.deepEqual(granted, []);
+  assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
+  assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
+  await visitor.close();
+});
+
+test("it has changed in what does not count: not asked, and looked at once a day", async () => {
+  const [visitor, looked] = await come({ document: later(false) });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.element(".reminder");
+  await visitor.until(() => JSON.parse(localStorage.samtycke_versions ?? "[]").length === 2);
+  await visitor.go("/site/");
+  await visitor.until(() => localStorage.samtycke_checked);
+  const before = looked();
+  await visitor.go("/site/");
+  await visitor.element(".reminder");
+  assert.equal(looked(), before);
+  await visitor.evaluate(() => {
+    localStorage.samtycke_checked = JSON.stringify({ at: Date.now() - 86_400_001, languages: [] });
+  });
+  await visitor.go("/site/");
+  await visitor.element(".reminder");
+  assert.equal(looked(), before + 1);
+  assert.deepEqual(await visitor.evaluate(() => globalThis.changes), []);
+  await visitor.close();
+});
+
+test("law.md rule 9: nothing that the signal refuses starts once it is switched on", async () => {
+  const document = structuredClone(policy);
+  document.purposes.find(({ id }) => id === "analytics").advertising = true;
+  const on = `<script src="gpc.js"></script>`;
+  const files = {
+    "/site/gpc.js": {
+      contentType: "text/javascript",
+      body: "Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });",
+    },
+  };
+  const [visitor] = await come({ document, files, head: on + tag() });
+  await visitor.until(() => globalThis.changes.length === 1);
+  const change = await visitor.evaluate(() => globalThis.changes[0]);
+  assert.deepEqual(change.granted, ["newsletter-tracking"]);
+  assert.deepEqual(change.withdrawn, ["analytics"]);
+  assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
+  await visitor.close();
+
+  const heard = "019a9c1e-7c00-7cc3-98c4-dc0c0c07398f"; // the record of the choice
+  const [explicit] = await come({ document, files, head: on + tag(), signal: heard });
+  await explicit.until(() => globalThis.ran?.length === 1);
+  await explicit.element(".reminder");
+  assert.deepEqual(await explicit.evaluate(() => globalThis.changes), []);
+  await explicit.close();
+});
+
+test("the button is in a language that the policy has", async () => {
+  const [visitor] = await come({
+    document: { ...policy, languages: ["sv"] },
+    head: tag('defer data-language="de"').replace(' data-language="sv"', ""),
+  });
+  await visitor.sees("Kakor och samtycke");
+  await visitor.go("/site/");
+  await visitor.sees("Kakor och samtycke");
+  await visitor.close();
+});
+
+test("without the policy nothing starts, and the choice can be taken back", async () => {
+  const gone = { "/site/policy.json": { status: 503, body: "" } };
+  const head = tag().replace(/ data-version="[^"]*"/, "");
+  const [visitor] = await come({ head, files: gone });
+  await visitor.element(".reminder button");
+  assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
+  assert.ok(visitor.lines.some((line) => line.includes("policy.unavailable")));
+  await visitor.close();
+});
