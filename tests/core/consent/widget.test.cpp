@@ -243,8 +243,7 @@ TEST_CASE(
     SECTION("switched on after the choice, it takes back what it refuses, once") {
         const auto started = [](Visitor& at, const std::string& cookie, bool heard) {
             at.random = CountingRandom(77);
-            at.send(
-                {{"type", "start"}, {"cookie", cookie}, {"signal", true}, {"heard", heard}});
+            at.send({{"type", "start"}, {"cookie", cookie}, {"signal", true}, {"heard", heard}});
         };
         const auto heard = [](const Visitor& at) {
             for (const Json& effect : at.effects("remember"))

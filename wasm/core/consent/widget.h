@@ -20,8 +20,8 @@
 // What is remembered, for the page to know without core: "record" and "receipt"; "places": {unit:
 // items}, what each keeps on the device; "versions": those of the policy whose choices hold;
 // "signals": the last consentMode, where the policy has one; "heard": the record of a choice that
-// Global Privacy Control was on for, or that it leaves as it is; "domain": that of the cookie, where
-// the choice was made at another origin (Start::places).
+// Global Privacy Control was on for, or that it leaves as it is; "domain": that of the cookie,
+// where the choice was made at another origin (Start::places).
 //
 // The backend's refusal of a record (409, 422) turns everything off again.
 //
