@@ -12,7 +12,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { speak } from "./language.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
-import { painted } from "./painted.js";
+import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
@@ -118,6 +118,11 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
   last = click;
   // Once core is there, it hears the click itself.
   if (page.opened) return;
+  const fail = (error: unknown) => {
+    complain(error);
+    tellFailure(host.shadowRoot);
+  };
+  tellFailure(host.shadowRoot, false);
   if (asked === "reject-all") {
     try {
       refuse(page, host);
@@ -125,7 +130,7 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
       addEventListener("online", prove);
       prove();
     } catch (error) {
-      complain(error);
+      fail(error);
     }
     return;
   }
@@ -133,7 +138,7 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
   page
     .open()
     .then((widget) => last === click && widget.dispatch({ type: "click", action: asked }))
-    .catch(complain)
+    .catch(fail)
     .finally(() => {
       button.ariaBusy = null;
     });

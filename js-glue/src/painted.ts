@@ -9,3 +9,8 @@ export function painted(covering: Element | null, root: ShadowRoot | null | unde
     import("../entries/fair.js").then(({ keepFair }) => keepFair(root)).catch(complain);
   });
 }
+
+/** Tells the visitor whether what was clicked last could not be done. */
+export function tellFailure(root: ShadowRoot | null | undefined, failed = true): void {
+  root?.querySelector(".failed")?.toggleAttribute("hidden", !failed);
+}

@@ -19,7 +19,7 @@ import { describeHost, nameOnce } from "./host.js";
 import { languageAmong, localeText, speak } from "./language.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
-import { painted } from "./painted.js";
+import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
@@ -414,6 +414,12 @@ export class Runtime {
       section.append(offer);
     }
     section.append(pill);
+    const failed = document.createElement("p");
+    failed.className = "failed";
+    failed.setAttribute("role", "alert");
+    failed.hidden = true;
+    failed.textContent = texts["failed"] ?? "";
+    section.prepend(failed);
     const root = this.#host("last");
     nameOnce(root.host, section.ariaLabel);
     speak(root.host as HTMLElement, this.#session.language);
@@ -427,7 +433,8 @@ export class Runtime {
     } catch (error) {
       complain(error);
       if (action === "withdraw-all") await this.#withdrawWithoutCore();
-      if (action === "reload") location.reload();
+      else if (action === "reload") location.reload();
+      else tellFailure(this.#root);
     }
   }
 

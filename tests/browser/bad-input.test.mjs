@@ -313,6 +313,31 @@ for (const [what, missing] of [
     await visitor.close();
   });
 
+test("what cannot be done is told, on the first layer and at the permanent button", async () => {
+  let pattern = /consent\.(wasm|mjs)$/;
+  const visitor = await demo.visit("/okidoki/", {
+    before: answering({ test: (path) => pattern.test(path) }, null),
+  });
+  const told = () => visitor.evaluate(() => deep(".failed")?.checkVisibility());
+  const failed = "Det gick inte just nu. Försök igen om en stund.";
+  await visitor.element(accept);
+  assert.equal(await told(), false);
+  await visitor.click(accept);
+  await visitor.sees(failed);
+  assert.equal(await told(), true);
+  await nothingOptional(visitor);
+  pattern = /^$/;
+  await visitor.click(accept);
+  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.page.reload();
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  pattern = /consent\.(wasm|mjs)$/;
+  await visitor.click('.reminder [data-action="show-preferences"]');
+  await visitor.sees(failed);
+  assert.equal(await told(), true);
+  await visitor.close();
+});
+
 test("a choice after a withdrawal that waits to be recorded is not taken back by it", async () => {
   let pattern = /^$/;
   const visitor = await demo.visit("/okidoki/", {

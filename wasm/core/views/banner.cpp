@@ -43,6 +43,8 @@ Html bannerView(const ConsentView& view) {
     html.open("a").href(Url(view.policy.policyUrl)).text(texts["policy-link"]).close();
     html.close().close();
 
+    html.open("p").attr("class", "failed").attr("role", "alert").flag("hidden");
+    html.text(texts["failed"]).close();
     html.open("div").attr("class", "choices");
     const auto choice = [&](std::string_view action, std::string_view text) {
         html.open("button").attr("type", "button").attr("class", "choice").attr("part", "choice");

@@ -32,6 +32,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "data",
     "details",
     "dismiss",
+    "failed",
     "how-long",
     "kind.cache-storage",
     "kind.cookie",
