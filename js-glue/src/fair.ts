@@ -3,6 +3,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { stay } from "./stay.js";
 
 const patience = 2000; // ms that a theme's own animations may take
+const rest = 300; // ms between two looks
 const least = 4.5; // contrast, WCAG 2.2 1.4.3
 const smallest = 10; // px of a text
 /** What a theme may change of all answers together only. */
@@ -19,6 +20,7 @@ const alike = [
   "pointerEvents",
 ] as const;
 
+const watched = new WeakSet<ShadowRoot>();
 const mended = new WeakSet<ShadowRoot>();
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(safe);
@@ -26,19 +28,56 @@ sheet.replaceSync(safe);
 /**
  * Sees to it that no theme makes refusing weaker than accepting, or hides the permanent button
  * (LEK 9:28): where one does, safe values stand in its place and the console says why. Both stay
- * in the page.
+ * in the page. Looks again when the page gets other styles.
  */
 export async function keepFair(root: ShadowRoot): Promise<void> {
-  if (mended.has(root) || !root.host.isConnected) return;
-  stay(root.host as HTMLElement);
+  const host = root.host as HTMLElement;
+  if (!host.isConnected) return;
+  stay(host);
+  watch(root);
   await still(root);
   // A button under the pointer may look otherwise.
-  if (root.querySelector(".choice:is(:hover,:active)")) {
-    setTimeout(() => void keepFair(root).catch(complain), patience);
-    return;
-  }
+  if (root.querySelector(".choice:is(:hover,:active)")) return void soon(root);
   const why = unfair(root);
-  if (!why || mended.has(root)) return;
+  if (!why) return;
+  if (!mended.has(root)) mend(root, why);
+  // What the page does to its body moves what is in it; not so in the top layer.
+  if (!host.popover && unfair(root)) {
+    host.popover = "manual";
+    host.showPopover?.();
+  }
+}
+
+function soon(root: ShadowRoot): void {
+  setTimeout(() => void keepFair(root).catch(complain), patience);
+}
+
+function watch(root: ShadowRoot): void {
+  if (watched.has(root)) return;
+  watched.add(root);
+  let due = false;
+  const again = () => {
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      void keepFair(root).catch(complain);
+    }, rest);
+  };
+  const observer = new MutationObserver(again);
+  for (const element of [document.documentElement, document.body, root.host])
+    observer.observe(element, { attributeFilter: ["class", "style"] });
+  addEventListener("resize", again);
+  document.addEventListener(
+    "load",
+    ({ target }) => {
+      if (target instanceof HTMLStyleElement || target instanceof HTMLLinkElement) again();
+    },
+    true,
+  );
+}
+
+function mend(root: ShadowRoot, why: string): void {
   mended.add(root);
   for (const element of root.querySelectorAll(
     ":is(.banner,.choices,.choice,.reminder,.pill)[style]",

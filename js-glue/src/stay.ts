@@ -12,6 +12,7 @@ export function stay(host: Host): void {
     if (there?.[kept]) return;
     there?.remove(); // the new body's own
     document.body[host.hasAttribute("data-asking") ? "prepend" : "append"](host);
+    if (host.popover) host.showPopover();
     const dialog = host.shadowRoot?.querySelector<HTMLDialogElement>("dialog[open]");
     if (!dialog) return;
     dialog.open = false;

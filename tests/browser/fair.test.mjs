@@ -18,7 +18,10 @@ after(() => demo?.stop());
  * page can put it there. `core`: painted by core; else the first layer that is fetched.
  */
 async function open({ theme = "", inside = "", core = false, ...options }) {
-  const files = { "/site/theme.css": { contentType: "text/css", body: theme } };
+  const files = {
+    "/site/theme.css": { contentType: "text/css", body: theme },
+    "/site/late.css": { contentType: "text/css", body: "samtycke-banner { display: none }" },
+  };
   if (!core) {
     const banner = await fetch(`${demo.origin}/v1/okidoki/banner/sv`);
     const body = await banner.text();
@@ -85,6 +88,7 @@ for (const [what, styles] of [
   ["no answer can be read", { theme: "::part(choice) { background: #fff; color: #eee }" }],
   ["the answers are specks", { theme: "::part(choice) { font-size: 2px }" }],
   ["the banner is away", { theme: "samtycke-banner { translate: 300vw }" }],
+  ["the page moves its body", { theme: "body { transform: scale(1); min-height: 300vh }" }],
 ])
   for (const core of [false, true])
     test(`${what}${core ? " (core's view)" : ""}`, async () => {
@@ -104,6 +108,30 @@ test("the permanent button is hidden", async () => {
   await visitor.click('.reminder [data-action="withdraw-all"]');
   await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
   await visitor.close();
+});
+
+test("the permanent button is hidden by styles that come later", async () => {
+  for (const late of [
+    () => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = "/site/late.css";
+      document.body.append(link);
+    },
+    () => document.body.classList.add("open"),
+  ]) {
+    const theme = "body.open samtycke-banner { opacity: 0.01 }";
+    const visitor = await open({ theme });
+    await visitor.click('.banner [data-action="accept-all"]');
+    await visitor.element(".reminder button");
+    await visitor.answered("fair.js");
+    await delay(500);
+    assert.deepEqual(weaker(visitor), []);
+    await visitor.evaluate(late);
+    await mended(visitor);
+    await visitor.click('.reminder [data-action="withdraw-all"]');
+    await visitor.close();
+  }
 });
 
 test("a theme that treats the answers alike is left alone, in every width, light and dark", async () => {
