@@ -75,11 +75,21 @@ Result<Locales> localesIn(const fs::path& dist) {
     return out;
 }
 
-// Of every language that both the policy and the locale files have.
+// A visitor who was promised a language without texts would not be asked at all.
+Result<void> mustHaveTexts(const Policy& policy, const Locales& locales) {
+    for (const Language& language : policy.languages)
+        if (!locales.contains(localeOf(language.tag)))
+            return fail("policy.language-texts",
+                        policy.tenant.str() + ": there are no interface texts in \"" +
+                            language.tag + "\"; add dist/locales/" +
+                            std::string(localeOf(language.tag)) +
+                            "/consent.json, or take the language out of the policy.");
+    return {};
+}
+
 void paintFirstLayers(Tenant& tenant, const Locales& locales, const std::string& sheet) {
     for (const Language& language : tenant.policy.languages) {
         const auto texts = locales.find(localeOf(language.tag));
-        if (texts == locales.end()) continue;
         const Html html = firstLayer({tenant.policy, texts->second, language}, sheet);
         tenant.firstLayers.emplace(texts->first,
                                    staticFile("text/html; charset=utf-8", html.str(), true));
@@ -127,6 +137,8 @@ Task<Result<void>> Tenants::rememberTexts(Storage& storage, fs::path dist, Insta
     const auto sheet = contentOf(dist / "banner.css");
     for (auto& entry : tenants_) {
         Tenant& tenant = entry.second;
+        if (auto has = mustHaveTexts(tenant.policy, *locales); !has)
+            co_return tl::unexpected(has.error());
         if (sheet) paintFirstLayers(tenant, *locales, *sheet);
         auto texts = co_await storage.write(
             [&](Database& database) { return textsOf(database, tenant, *locales, now); });

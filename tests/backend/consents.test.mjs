@@ -53,8 +53,7 @@ test("where the locale files are served, the texts' hash is one that core makes 
     await mkdir(join(home, "locales", language), { recursive: true });
     await writeFile(join(home, "locales", language, "consent.json"), change(text));
   };
-  await put("sv");
-  await put("en");
+  for (const language of ["sv", "en", "fi"]) await put(language);
   const other = await Server.start({ args: ["--quiet", "--dist", home] });
   const rows = () =>
     JSON.parse(

@@ -133,7 +133,11 @@ test("a start that cannot succeed ends with one sentence", async () => {
   const shared = join(folder, "shared");
   await mkdir(shared);
   await chmod(shared, 0o1777);
+  const swedish = join(folder, "dist");
+  const texts = "locales/sv/consent.json";
+  await cp(join(root, "consent-schemas", texts), join(swedish, texts));
   for (const [args, code] of [
+    [["--data", join(folder, "f"), "--dist", swedish], "policy.language-texts"],
     [["--data", join(folder, "a"), "--port", String(server.port)], "server.port"],
     [["--data", server.data], "data.busy"],
     [["--data", "/proc/none"], "data.folder"],

@@ -42,6 +42,12 @@ TEST_CASE("GDPR recital 26: what is made anonymous in the end may be said to be"
     CHECK(codesIn(document).empty());
 }
 
+TEST_CASE("GDPR 12(1): a text shows what it says") {
+    Json document = baseDocument();
+    document["introduction"]["sv"] = "Vi säljer \u202egitnegni\u202c.\nAlls.";
+    CHECK(codesIn(document) == std::vector<std::string>{"lint.hidden-characters /introduction/sv"});
+}
+
 TEST_CASE("GDPR 5(1)(e): withdrawal needs no clock, for the person is the clock") {
     Json document = baseDocument();
     document["purposes"][2]["retention"].push_back(

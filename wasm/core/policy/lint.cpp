@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "policy/phrases.h"
 
 namespace samtycke {
@@ -296,6 +297,11 @@ class Linter {
         for (const auto& [language, value] : text.byLanguage)
             for (Finding& finding : findPhrases(value, pointer + "/" + language.tag))
                 findings_.push_back(std::move(finding));
+        for (const auto& [language, value] : text.byLanguage)
+            if (!isOneLine(replaceAll(value, "\n", " ")))
+                warning("lint.hidden-characters", pointer + "/" + language.tag,
+                        "Take out the characters that nobody sees, or that turn the direction of "
+                        "writing, unless the language needs them.");
         std::string missing;
         for (const Language& language : policy_.languages) {
             const bool given =

@@ -28,6 +28,7 @@
 // | lint.vague-retention          | GDPR art. 13(2)(a)                                |
 // | lint.access-limited           | GDPR art. 12(5), 15(3)                            |
 // | lint.authority-name           | IMY since 2021                                    |
+// | lint.hidden-characters        | GDPR art. 12(1): a text shows what it says        |
 // | lint.free-text                | GDPR art. 5(1)(c): free text may identify         |
 // | lint.language-missing         | GDPR art. 12(1)                                   |
 // | lint.unused                   | a category or processor that no purpose names     |
