@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxFile = 64U * 1024 * 1024;
-constexpr int kQuality = 9;
+constexpr int kQuality = 5;  // 9 takes ten times the time and memory for 1 % less
 
 std::optional<std::string> compressed(const std::string& bytes) {
     std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
