@@ -65,21 +65,31 @@ async function filesOf(folder, suffix) {
   return (await readdir(folder)).filter((name) => name.endsWith(suffix)).sort();
 }
 
-/** js-glue/entries/NAME.ts -> NAME.js, an ES module; NAME.global.ts -> NAME.global.js, a plain script. */
+/**
+ * js-glue/entries/NAME.ts -> NAME.js, an ES module; NAME.global.ts -> NAME.global.js, a plain script.
+ * samtycke.inline.js is samtycke.global.js for use inside a page.
+ */
 async function bundles(inputs) {
   const output = new Map();
-  for (const name of await filesOf(entriesFolder, ".ts")) {
-    const isGlobal = name.endsWith(".global.ts");
+  const bundle = async (name, options) => {
     const { outputFiles, metafile } = await esbuild.build({
       ...common,
       entryPoints: [join(entriesFolder, name)],
-      outfile: join(dist, name.replace(/\.ts$/, ".js")),
       plugins,
-      ...(isGlobal ? plainScript : { format: "esm" }),
+      ...options,
     });
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
-    output.set(basename(outputFiles[0].path), Buffer.from(outputFiles[0].contents));
+    return outputFiles[0].text;
+  };
+  for (const name of await filesOf(entriesFolder, ".ts")) {
+    const options = name.endsWith(".global.ts") ? plainScript : { format: "esm" };
+    output.set(name.replace(/\.ts$/, ".js"), Buffer.from(await bundle(name, options)));
   }
+  const inline = await bundle("samtycke.global.ts", inlineScript);
+  // Imports of a script in a page start from the page.
+  const text = inline.replaceAll(/\bimport\("\.\//g, 'import(samtyckeDist+"');
+  if (/<\/script|<!--/i.test(text)) throw new Error("samtycke.inline.js would end its element.");
+  output.set("samtycke.inline.js", Buffer.from(text.trimEnd()));
   return output;
 }
 
@@ -91,6 +101,16 @@ const plainScript = {
   footer: { js: "})();" },
   define: { "import.meta.url": "scriptAddress" },
   inject: [join(root, "js-glue/script-address.js")],
+};
+
+/** In the page itself the element's data-dist says where the other files are. */
+const inlineScript = {
+  ...plainScript,
+  banner: {
+    js: '"use strict";(()=>{const samtyckeDist=new URL(document.currentScript.dataset.dist,document.baseURI).href;',
+  },
+  define: { "import.meta.url": "samtyckeDist" },
+  inject: [],
 };
 
 /**

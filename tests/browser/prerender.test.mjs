@@ -36,10 +36,20 @@ async function rendered(...options) {
 /**
  * A visitor, and the page at /site/, which notes whether anything of the banner is in view, and
  * when the policy is violated. `hold`: our files, or those so called, do not arrive before `release()`; `shared`: a
- * purpose that the policy says is sold or shared.
+ * purpose that the policy says is sold or shared; `head`: instead of the script tag, `allowed`: what
+ * its scripts need in the page's policy.
  */
-async function open({ options = [], hold = "", gpc = false, shared, ...how } = {}) {
-  const { html, csp } = await rendered(...options);
+async function open({
+  options = [],
+  hold = "",
+  gpc = false,
+  shared,
+  head = tag,
+  allowed = "",
+  ...how
+} = {}) {
+  const { html, csp: own } = await rendered(...options);
+  const csp = own.replace("script-src", `script-src ${allowed}`);
   let release;
   const held = new Promise((done) => {
     release = done;
@@ -75,7 +85,7 @@ async function open({ options = [], hold = "", gpc = false, shared, ...how } = {
           request.respond({
             contentType: "text/html; charset=utf-8",
             headers: { "Content-Security-Policy": csp },
-            body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${tag}<body>${html}<main><h1>Test</h1></main>`,
+            body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${head}<body>${html}<main><h1>Test</h1></main>`,
           });
         else if (shared && pathname.endsWith("/policy")) request.respond({ body: sharing(shared) });
         else if (shared && pathname.endsWith("/consents")) request.respond({ status: 503 });
@@ -178,6 +188,30 @@ for (const [action, grants] of [
     await nothingViolated(visitor);
     await visitor.close();
   });
+
+test("with the loader in the page, what is allowed starts before any file of ours is there", async () => {
+  const loader = readFileSync(join(dist, "samtycke.inline.js"), "utf8");
+  const { integrity } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"))[
+    "samtycke.inline.js"
+  ];
+  const inline = `<script data-dist="/samtycke/" data-policy="/v1/okidoki/policy" data-language="sv"
+    data-version="2026-11-01">${loader}</script>
+    <script type="text/plain" data-category="analytics" data-src="/okidoki/assets/statistics.js"></script>`;
+  const { visitor } = await open({ head: inline, allowed: `'${integrity}'` });
+  await visitor.go("/site/");
+  await visitor.click(first("accept-all"));
+  await receipt(visitor);
+  visitor.requests.length = 0;
+  await visitor.go("/site/");
+  await settled(visitor);
+  const [page, started, ...ours] = visitor.requests.map(({ path }) => path);
+  assert.deepEqual([page, started], ["/site/", "/okidoki/assets/statistics.js"]);
+  assert.ok(ours.includes("/samtycke/runtime.js"), String(ours));
+  await visitor.click(button("withdraw-all"));
+  await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
+  await nothingViolated(visitor);
+  await visitor.close();
+});
 
 test("law.md rule 1: a refusal holds over an acceptance that still waits for core", async () => {
   const { visitor, release } = await open({ hold: "consent.wasm" });
