@@ -1,6 +1,6 @@
 /** The vault in a worker: the page's main thread never encrypts, decrypts or holds a file. */
 import { SamtyckeError } from "../src/error.js";
-import { notGiven, setAside } from "../src/opened.js";
+import { blobOf, notGiven, setAside } from "../src/opened.js";
 import type { VaultReply, VaultRequest } from "../src/vault-messages.js";
 import { decrypt } from "./vault.js";
 
@@ -24,7 +24,7 @@ async function open({ url, size, identity, target, aside }: VaultRequest): Promi
   const onProgress = (done: number) => tell({ type: "progress", done, total: size });
   const file = response.body.pipeThrough(beginning(size, onProgress));
   const content = identity === null ? file : await decrypt(file, { identities: [identity] });
-  if (!target) return aside ? setAside(content, aside) : new Response(content).blob();
+  if (!target) return aside ? setAside(content, aside) : blobOf(content);
   // A writable that is not closed leaves the chosen file as it was.
   await content.pipeTo(await target.createWritable());
   return null;

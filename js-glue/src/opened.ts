@@ -163,7 +163,7 @@ function holdAside(name: string): () => void {
  */
 export async function setAside(stream: ReadableStream<Uint8Array>, name: string): Promise<Blob> {
   const aside = await openAside(name).catch(() => null);
-  if (!aside) return new Response(stream).blob();
+  if (!aside) return blobOf(stream);
   const { folder, file, disk } = aside;
   try {
     await stream.pipeTo(
@@ -181,6 +181,15 @@ export async function setAside(stream: ReadableStream<Uint8Array>, name: string)
   }
   disk.close();
   return file.getFile();
+}
+
+/** All of a stream. A Response alone tells of a network error, whatever ended it. */
+export async function blobOf(stream: ReadableStream<Uint8Array>): Promise<Blob> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const blob = new Response(readable).blob();
+  blob.catch(() => {});
+  await stream.pipeTo(writable);
+  return blob;
 }
 
 async function openAside(name: string) {

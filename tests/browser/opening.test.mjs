@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -276,6 +276,33 @@ test("what is saved is the sender's, without padding, and so is the age file tha
     "the details are open",
   );
   silent(visitor);
+  await visitor.close();
+});
+
+test("damaged attachments are named where they stand, and the others open", async () => {
+  const content = randomBytes(150_000);
+  const altered = await send("ändrad.bin", "", content);
+  const cut = await send("avkortad.bin", "", content);
+  const intact = await send("hel.bin", "", content);
+  const stored = (id) => join(demo.server.data, "uploads/okidoki", id);
+  const bytes = await readFile(stored(altered));
+  bytes[90_000] ^= 1;
+  await writeFile(stored(altered), bytes);
+  await truncate(stored(cut), 90_000);
+  const visitor = await enter();
+  await loadKey(visitor);
+  for (const [id, name] of [
+    [altered, "ändrad.bin"],
+    [cut, "avkortad.bin"],
+  ]) {
+    await visitor.click(action("open", id));
+    await visitor.sees(`${name} är skadad eller inte hel`);
+    await visitor.until((s) => deep(`[data-focus="trouble:${s}"]`).matches(":focus"), id);
+  }
+  await visitor.click(action("open", intact));
+  assert.equal(sha(await readFile(await visitor.downloaded(/^hel\.bin$/))), sha(content));
+  assert.deepEqual(await visitor.axe(), []);
+  await visitor.screenshot("opening-damaged");
   await visitor.close();
 });
 

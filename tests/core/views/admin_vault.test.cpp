@@ -170,6 +170,44 @@ TEST_CASE("A damaged description is not taken for a key that does not fit") {
     CHECK_FALSE(panel.shows("Bilagans namn"));
 }
 
+TEST_CASE("An attachment that is damaged is named where it stands, and the others open") {
+    VaultPanel panel;
+    const Json mine = list({"0000000000000001"});
+    panel.show("attachments", {upload(kUpload, mine), upload(kOther, mine)}, {kMine});
+    panel.load("0000000000000001");
+    panel.name(kUpload, "trasig.jpg", "image/jpeg");
+    panel.name(kOther, "hel.jpg", "image/jpeg");
+    const auto fails = [&](std::string_view code) {
+        panel.click("open", kUpload);
+        panel.send({{"type", "opened"}, {"id", kUpload}, {"error", code}});
+    };
+    for (const char* code : {"vault.payload-damaged", "vault.truncated", "vault.header-mac"}) {
+        fails(code);
+        CHECK(panel.shows("trasig.jpg är skadad eller inte hel"));
+        CHECK(panel.shows("Be avsändaren skicka den igen."));
+        CHECK(panel.does(effect::focus("trouble:" + std::string(kUpload))));
+    }
+    panel.click("open", kOther);
+    panel.send({{"type", "opened"}, {"id", kOther}, {"error", ""}});
+    CHECK(panel.shows("Sparad"));
+    CHECK(panel.shows("trasig.jpg är skadad"));
+    CHECK_FALSE(panel.shows("hel.jpg är skadad"));
+
+    panel.click("preview", kUpload);
+    panel.send({{"type", "previewed"}, {"id", kUpload}, {"error", "vault.payload-damaged"}});
+    CHECK(panel.shows("role=\"alert\">trasig.jpg är skadad"));
+    CHECK_FALSE(panel.shows("Spara filen och öppna den"));
+    panel.click("close-preview");
+
+    // What is not the file's fault is not said to be.
+    for (const char* code : {"vault.unexpected", "engine.unavailable", "attachment.unavailable"}) {
+        fails(code);
+        CHECK_FALSE(panel.shows("är skadad"));
+    }
+    panel.click("open", kUpload);
+    CHECK_FALSE(panel.shows("trouble:"));
+}
+
 TEST_CASE("Opening after the session has ended signs out, and what is gone is said to be") {
     VaultPanel panel;
     const Json there = upload(kUpload, list({"0000000000000001"}));

@@ -79,6 +79,7 @@ void closeUp(SealedUpload& upload) {
     upload.size = 0;
     upload.thumbnail = upload.nameless = upload.locked = upload.damaged = false;
     upload.percent.reset();
+    upload.notice.clear();
 }
 
 // The names of uploads that have none yet, once there is an identity to unseal them with.
@@ -144,9 +145,10 @@ Step opening(AdminState& state, std::string_view how, const std::string& id) {
     if (how == "preview") {
         if (!canPreview(state.vault, *upload)) return {};
         state.vault.previewing = id;
-        state.vault.previewFailed = false;
+        state.vault.previewNotice.clear();
     } else {
         upload->percent = 0;
+        upload->notice.clear();
     }
     Step step = effectOnly(how);
     step.effects.back().update({{"id", id}, {"header", upload->header}});
@@ -337,6 +339,7 @@ void takeOver(SealedUpload& upload, const SealedUpload& known) {
     upload.damaged = known.damaged;
     upload.percent = known.percent;
     upload.saved = known.saved;
+    upload.notice = known.notice;
 }
 
 // The newest page. Older ones that the person has asked for stay, but for a screen that is opened
@@ -506,16 +509,22 @@ Step gone(AdminState& state, const Uuid& id) {
     return step;
 }
 
+std::string_view openingNotice(std::string_view code) {
+    if (code == "attachment.offline") return "notice.offline";
+    if (code == "vault.no-match") return "notice.closed";
+    if (code == "vault.memory") return "notice.memory";
+    const bool damaged = code.starts_with("vault.") && code != "vault.unexpected";
+    return damaged ? "notice.damaged" : "notice.failed";
+}
+
 Step opened(AdminState& state, SealedUpload& upload, const std::string& error) {
     upload.percent.reset();
     if (error == "cancelled") return {};
     upload.saved = error.empty();
     if (upload.saved) return {};
     if (error == "attachment.gone") return gone(state, upload.id);
-    return noticing(state, error == "attachment.offline"       ? "notice.offline"
-                           : error == "attachment.unavailable" ? "notice.failed"
-                           : error == "vault.no-match"         ? "notice.closed"
-                                                               : "notice.damaged");
+    upload.notice = openingNotice(error);
+    return focusing("trouble:" + upload.id.str());
 }
 
 Result<Step> rewrapped(AdminState& state, SealedUpload& upload, const WidgetEvent& event) {
@@ -696,7 +705,9 @@ Result<std::optional<Step>> heardOfVault(const AdminSetting&, AdminState& state,
     if (event.type == "previewed") {
         if (vault.previewing == event.id && error == "attachment.gone")
             return gone(state, upload->id);
-        vault.previewFailed = vault.previewing == event.id && !error.empty();
+        if (vault.previewing != event.id || error.empty() || error == "cancelled") return Step{};
+        const bool unseen = !error.starts_with("vault.") && !error.starts_with("attachment.");
+        vault.previewNotice = unseen ? "preview.failed" : openingNotice(error);
         return Step{};
     }
     if (upload->percent)

@@ -65,6 +65,7 @@ struct SealedUpload {
     bool damaged = false;  // its description tells too little to open it
     std::optional<int> percent;
     bool saved = false;
+    std::string notice;  // key of words for why it could not be opened, or ""
 };
 
 struct Deletion {
@@ -124,8 +125,8 @@ struct VaultState {
     bool locked = false;        // a chosen key file waits for its passphrase
 
     std::optional<Question> asking;
-    std::string previewing;  // the id of an upload, or ""
-    bool previewFailed = false;
+    std::string previewing;     // the id of an upload, or ""
+    std::string previewNotice;  // key of words for why it is not shown, or ""
     // Of an administrator who was just added or got another password, with it
     std::string newName;
     std::string newPassword;

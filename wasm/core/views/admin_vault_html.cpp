@@ -387,6 +387,11 @@ class VaultView {
         if (upload.nameless || upload.damaged)
             out_.element("p", {{"class", "notice warn"}},
                          texts_[upload.damaged ? "attachment.damaged" : "attachment.nameless"]);
+        if (!upload.notice.empty())
+            out_.element(
+                "p",
+                {{"class", "notice warn"}, {"data-focus", "trouble:" + id}, {"tabindex", "-1"}},
+                texts_.with(upload.notice, {{"name", nameOf(upload)}}));
         more(upload);
         out_.close();
     }
@@ -727,9 +732,9 @@ class VaultView {
         openDialog("preview");
         out_.element("h3", {{"id", "confirm-title"}, {"data-focus", "preview"}, {"tabindex", "-1"}},
                      upload->name);
-        if (vault_.previewFailed)
+        if (!vault_.previewNotice.empty())
             out_.element("p", {{"class", "notice warn"}, {"role", "alert"}},
-                         texts_["preview.failed"]);
+                         texts_.with(vault_.previewNotice, {{"name", upload->name}}));
         else
             out_.open("div")
                 .attr("class", "picture")
