@@ -13,6 +13,9 @@ TEST_CASE("one line: no control character, no line or paragraph separator, no ma
           "\u2028", "\u2029", "\u202A", "a\u202E", "\u2066", "\u2069"})
         CHECK_FALSE(isOneLine(bad));
     CHECK_FALSE(isOneLine(std::string_view("a\0b", 3)));
+    CHECK(oneLine("foto\u202Egpj.exe\u2069") == "foto_gpj.exe_");
+    CHECK(oneLine("a\tb\u0085\u061C") == "a_b__");
+    CHECK(oneLine("Mörk 😀 \u2013 \u05D0.jpg\xE2") == "Mörk 😀 \u2013 \u05D0.jpg\xE2");
 }
 
 TEST_CASE("RFC 3629: only shortest forms and scalar values are UTF-8") {

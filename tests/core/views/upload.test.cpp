@@ -535,6 +535,23 @@ TEST_CASE("upload: a hostile file name is text") {
     CHECK(widget.shows("aria-label=\"Skickar &lt;img"));
 }
 
+TEST_CASE("upload: a file name says what the file is, whatever turns its writing round") {
+    Widget widget;
+    widget.ready().offered({fileNamed("a", "foto\u202Egpj.exe"), fileNamed("b", "a\nb\u200F.jpg")});
+    CHECK(widget.shows("<strong>foto_gpj.exe</strong>"));
+    CHECK(widget.shows("<strong>a_b_.jpg</strong>"));
+    widget.click("remove", "a");
+    CHECK(widget.does(effect::announce("foto_gpj.exe är borttagen.")));
+    widget.hearOf("c", {{"type", "found"},
+                        {"state", "cut"},
+                        {"name", "kvar\u2066fdp.exe"},
+                        {"size", 1},
+                        {"done", 0},
+                        {"total", 1}});
+    CHECK(widget.shows("<strong>kvar_fdp.exe</strong>"));
+    CHECK_FALSE(widget.shows("\u202E"));
+}
+
 TEST_CASE("upload: sizes as people read them") {
     const Texts texts = setting().texts;
     CHECK(formatBytes(texts, 0) == "0 byte");

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace samtycke {
@@ -46,21 +47,40 @@ std::size_t codePoints(std::string_view text) {
     return count;
 }
 
-bool isOneLine(std::string_view text) {
+namespace {
+
+// Bytes of the character at the start of `text` when it is none of a line, else 0.
+std::size_t controlAt(std::string_view text) {
     const auto within = [](std::string_view bytes, std::string_view from, std::string_view to) {
         return bytes >= from && bytes <= to;
     };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (static_cast<unsigned char>(text[i]) < ' ' || text[i] == '\x7F') return false;
-        const std::string_view two = text.substr(i, 2);
-        const std::string_view three = text.substr(i, 3);
-        if (within(two, "\xC2\x80", "\xC2\x9F") || two == "\xD8\x9C" ||
-            within(three, "\xE2\x80\x8E", "\xE2\x80\x8F") ||
-            within(three, "\xE2\x80\xA8", "\xE2\x80\xAE") ||
-            within(three, "\xE2\x81\xA6", "\xE2\x81\xA9"))
-            return false;
-    }
+    if (static_cast<unsigned char>(text[0]) < ' ' || text[0] == '\x7F') return 1;
+    const std::string_view two = text.substr(0, 2);
+    const std::string_view three = text.substr(0, 3);
+    if (within(two, "\xC2\x80", "\xC2\x9F") || two == "\xD8\x9C") return 2;
+    return within(three, "\xE2\x80\x8E", "\xE2\x80\x8F") ||
+                   within(three, "\xE2\x80\xA8", "\xE2\x80\xAE") ||
+                   within(three, "\xE2\x81\xA6", "\xE2\x81\xA9")
+               ? 3
+               : 0;
+}
+
+}  // namespace
+
+bool isOneLine(std::string_view text) {
+    for (; !text.empty(); text.remove_prefix(1))
+        if (controlAt(text) > 0) return false;
     return true;
+}
+
+std::string oneLine(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t control = controlAt(text);
+        out += control > 0 ? '_' : text[0];
+        text.remove_prefix(std::max<std::size_t>(control, 1));
+    }
+    return out;
 }
 
 std::string_view trim(std::string_view text) {

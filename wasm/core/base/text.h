@@ -16,6 +16,8 @@ std::size_t codePoints(std::string_view text);
 // True without what breaks a line, controls a terminal or turns the direction of writing: U+0000 to
 // U+001F, U+007F to U+009F, U+2028, U+2029 and the characters with the property Bidi_Control.
 bool isOneLine(std::string_view text);
+// With "_" for each of these; `text` is UTF-8.
+std::string oneLine(std::string_view text);
 // Takes away ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 std::string asciiLower(std::string_view text);

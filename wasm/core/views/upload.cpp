@@ -210,7 +210,7 @@ Result<Step> filesCame(const UploadSetting& setting, UploadState& state, const W
     for (JsonReader& one : reader.objects("files", 1, 100'000)) {
         UploadFile file;
         file.id = one.text("id", {1, 100});
-        file.name = one.text("name", {0, 1000});
+        file.name = oneLine(one.text("name", {0, 1000}));
         file.size = one.integer("size", 0, INT64_MAX / 100);
         const std::string type = one.optionalText("mediaType", {0, 200}).value_or("");
         file.notice = file.size == 0                         ? "notice.empty"
@@ -292,7 +292,7 @@ Result<Step> found(const UploadSetting& setting, UploadState& state, const Widge
     JsonReader reader(event.document, "", errors);
     UploadFile file;
     file.id = reader.text("id", {1, 100});
-    file.name = reader.text("name", {0, 1000});
+    file.name = oneLine(reader.text("name", {0, 1000}));
     file.size = reader.integer("size", 0, INT64_MAX / 100);
     file.done = reader.integer("done", 0, INT64_MAX / 100);
     file.total = reader.integer("total", 0, INT64_MAX / 100);

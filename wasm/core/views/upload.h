@@ -62,7 +62,7 @@ struct UploadFile {
         sent
     };
     std::string id;
-    std::string name;
+    std::string name;  // as it is shown: without what could turn it round
     std::int64_t size = 0;
     Phase phase = Phase::inspecting;
     std::string notice;                // key of a text that says what is wrong, or ""
