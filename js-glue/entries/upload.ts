@@ -121,7 +121,8 @@ export class SamtyckeUpload extends Panel {
       const id = crypto.randomUUID();
       const { name, size, lastModified } = file;
       const mediaType = types[i] ?? "";
-      const typed = file.type ? file : new File([file], name, { type: mediaType, lastModified });
+      const typed =
+        file.type === mediaType ? file : new File([file], name, { type: mediaType, lastModified });
       this.#files.set(id, typed);
       this.#waiting.add(id);
       return { id, name, size, mediaType };

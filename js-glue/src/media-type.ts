@@ -47,6 +47,45 @@ const endings: Record<string, string> = {
   webm: "video/webm",
 };
 
+/** Where neither the browser nor the beginning tells. */
+const claims: Record<string, string> = {
+  aac: "audio/aac",
+  ai: "application/postscript",
+  aif: "audio/aiff",
+  aiff: "audio/aiff",
+  avif: "image/avif",
+  bmp: "image/bmp",
+  doc: "application/msword",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  eps: "application/postscript",
+  epub: "application/epub+zip",
+  heic: "image/heic",
+  heif: "image/heif",
+  key: "application/vnd.apple.keynote",
+  m4a: "audio/mp4",
+  m4v: "video/mp4",
+  mkv: "video/x-matroska",
+  mov: "video/quicktime",
+  mp3: "audio/mpeg",
+  mp4: "video/mp4",
+  numbers: "application/vnd.apple.numbers",
+  odp: "application/vnd.oasis.opendocument.presentation",
+  ods: "application/vnd.oasis.opendocument.spreadsheet",
+  odt: "application/vnd.oasis.opendocument.text",
+  pages: "application/vnd.apple.pages",
+  ppt: "application/vnd.ms-powerpoint",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  psd: "image/vnd.adobe.photoshop",
+  rtf: "application/rtf",
+  svg: "image/svg+xml",
+  tif: "image/tiff",
+  tiff: "image/tiff",
+  wav: "audio/wav",
+  wmv: "video/x-ms-wmv",
+  xls: "application/vnd.ms-excel",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
 const longest = 16; // bytes
 
 /**
@@ -55,8 +94,9 @@ const longest = 16; // bytes
  * @returns "" when nothing tells
  */
 export async function mediaTypeOf(file: File): Promise<string> {
-  if (file.type) return file.type;
   const ending = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
+  // Windows takes every CSV for a workbook where Excel is.
+  if (file.type && ending !== "csv") return file.type;
   const known = endings[ending];
   if (known) return known;
   const start = await file
@@ -64,5 +104,5 @@ export async function mediaTypeOf(file: File): Promise<string> {
     .arrayBuffer()
     .catch(() => new ArrayBuffer(0));
   const text = String.fromCharCode(...new Uint8Array(start));
-  return signatures.find(([at, bytes]) => text.startsWith(bytes, at))?.[2] ?? "";
+  return signatures.find(([at, bytes]) => text.startsWith(bytes, at))?.[2] ?? claims[ending] ?? "";
 }

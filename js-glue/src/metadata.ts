@@ -5,7 +5,7 @@ import { SamtyckeError } from "./error.js";
 export interface MetadataModule {
   /** Taken anew at every use: a heap that grows replaces it. */
   readonly HEAPU8: Uint8Array;
-  readonly Scan: new (size: number) => CoreScan;
+  readonly Scan: new (size: number, mediaType: string) => CoreScan;
 }
 
 interface CoreScan {
@@ -39,12 +39,12 @@ export type Cleaned =
 
 /**
  * Finds metadata by the bytes of a file of any size, of which about a megabyte is held, and gives
- * the file without it; nothing is copied.
+ * the file without it; nothing is copied. Its type counts when its bytes tell nothing.
  * @throws SamtyckeError "engine.unavailable", "upload.changed" when the file cannot be read
  */
 export async function cleaned(blob: Blob): Promise<Cleaned> {
   const module = await loadModule<MetadataModule>("metadata");
-  const scan = new module.Scan(blob.size);
+  const scan = new module.Scan(blob.size, blob.type);
   try {
     while (!scan.finished()) {
       const bytes = await read(blob, scan.wantedAt(), scan.wantedSize());

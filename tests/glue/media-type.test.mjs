@@ -13,6 +13,9 @@ test("what the browser tells stands", async () => {
     await mediaTypeOf(named("a.mov", latin("%PDF-1.7"), "video/quicktime")),
     "video/quicktime",
   );
+  const workbook = "application/vnd.ms-excel";
+  assert.equal(await mediaTypeOf(named("a.xls", latin("hej"), workbook)), workbook);
+  assert.equal(await mediaTypeOf(named("a.csv", latin("1;2"), workbook)), "text/csv");
 });
 
 test("a video, a picture and a document are known by their first bytes, whatever their name", async () => {
@@ -37,6 +40,8 @@ test("a video, a picture and a document are known by their first bytes, whatever
 test("where bytes tell little the ending of the name does, and else there is no type", async () => {
   assert.equal(await mediaTypeOf(named("film.WEBM", latin("\x1A\x45\xDF\xA3"))), "video/webm");
   assert.equal(await mediaTypeOf(named("notes.txt", latin("hej"))), "text/plain");
+  assert.equal(await mediaTypeOf(named("photo.HEIC", latin("hej"))), "image/heic");
+  assert.match(await mediaTypeOf(named("letter.docx", latin("hej"))), /wordprocessingml/);
   for (const start of ["MZ\x90\0", "<html>", "PK\x03\x04", ""])
     assert.equal(await mediaTypeOf(named("x.mp4.exe", latin(start))), "");
 });

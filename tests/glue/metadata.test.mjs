@@ -291,6 +291,9 @@ test("what cannot be cleaned is told, and what has nothing is given back as it i
   assert.equal(await reasonOf("II*\0", Buffer.alloc(100)), "metadata.image");
   assert.equal(await reasonOf("\0\0\0\x18ftypisom", Buffer.alloc(100)), "metadata.media");
   assert.equal(await reasonOf(jpeg().subarray(0, 40)), "metadata.damaged");
+  const reasonOfHello = async (type) => (await cleaned(new Blob(["hello"], { type }))).reason;
+  assert.equal(await reasonOfHello("image/jpeg"), "metadata.damaged");
+  assert.equal(await reasonOfHello("image/svg+xml"), "metadata.image");
   const text = new Blob(["hello"], { type: "text/plain" });
   assert.deepEqual(await cleaned(text), { blob: text, removed: [] });
   const nothing = new Blob([]);

@@ -19,7 +19,10 @@ struct Failure {
 
 class Scan {
   public:
-    explicit Scan(double size) : core_(static_cast<std::uint64_t>(size)) { take(); }
+    Scan(double size, const std::string& mediaType)
+        : core_(static_cast<std::uint64_t>(size), mediaType) {
+        take();
+    }
 
     bool finished() const { return result_.has_value(); }
     double wantedAt() const { return static_cast<double>(core_.wanted().begin); }
@@ -68,7 +71,7 @@ EMSCRIPTEN_BINDINGS(metadata) {
         .field("code", &Failure::code)
         .field("message", &Failure::message);
     emscripten::class_<Scan>("Scan")
-        .constructor<double>()
+        .constructor<double, std::string>()
         .function("finished", &Scan::finished)
         .function("wantedAt", &Scan::wantedAt)
         .function("wantedSize", &Scan::wantedSize)

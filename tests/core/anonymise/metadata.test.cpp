@@ -33,6 +33,39 @@ TEST_CASE("metadata: types that carry it and are not cleaned say so") {
     CHECK(code(zip + "mimetypeapplication/vnd.oasis.opendocument.text") == "metadata.document");
     CHECK(code(zip + "foto.jpg") == "metadata.archive");
     CHECK(code(std::string(30, ' ') + "word/") == "");
+    CHECK(code("\xff\xfb\x90\x64") == "metadata.media");
+    CHECK(code("%!PS-Adobe-3.0 EPSF-3.0") == "metadata.document");
+    CHECK(code(std::string(128, '\0') + "DICM") == "metadata.image");
+}
+
+TEST_CASE("metadata: an SVG is an image by its first element, and a page with one in it is none") {
+    for (const std::string& file :
+         {"<svg xmlns='http://www.w3.org/2000/svg'><metadata/></svg>"s,
+          "\xef\xbb\xbf<?xml version='1.0'?>\n<!-- Created with Inkscape -->\n<svg/>"s,
+          "\n <!DOCTYPE svg [<!ENTITY ns 'x'>]><svg:svg/>"s})
+        CHECK(scan(file).code == "metadata.image");
+    for (const std::string& file : {"<!DOCTYPE html><HTML><svg/></html>"s, "How to write <svg>"s})
+        CHECK(scan(file).code.empty());
+}
+
+TEST_CASE("metadata: a file that is not what it is said to be may tell all the same") {
+    for (const char* type : {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif",
+                             "image/avif", "application/pdf"})
+        CHECK(scan("hello", type).code == "metadata.damaged");
+    CHECK(scan("hello", "image/bmp").code == "metadata.image");
+    CHECK(scan("<?xml version='1.0'?>", "image/svg+xml").code == "metadata.image");
+    CHECK(scan("hello", "video/mp2t").code == "metadata.media");
+    CHECK(scan("hello", "audio/mpeg").code == "metadata.media");
+    for (const char* type :
+         {"application/msword", "application/vnd.ms-powerpoint", "application/rtf",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          "application/vnd.oasis.opendocument.text", "application/vnd.apple.pages"})
+        CHECK(scan("hello", type).code == "metadata.document");
+    for (const char* type : {"", "text/plain", "text/csv", "application/octet-stream"})
+        CHECK(scan("hello", type).code.empty());
+    // The bytes go first.
+    CHECK(scan("GIF89a", "text/plain").code == "metadata.image");
+    CHECK(scan("ID3", "image/jpeg").code == "metadata.media");
 }
 
 TEST_CASE("metadata: a plan is bounded in pieces and in bytes") {

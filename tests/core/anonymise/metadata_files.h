@@ -100,9 +100,9 @@ struct Scan {
     std::uint64_t longest = 0;  // bytes asked for at once
 };
 
-inline Scan scan(std::string_view file) {
+inline Scan scan(std::string_view file, std::string_view mediaType = {}) {
     Scan outcome;
-    MetadataScan scanner(file.size());
+    MetadataScan scanner(file.size(), mediaType);
     while (!scanner.finished()) {
         const Range wanted = scanner.wanted();
         REQUIRE(wanted.begin < wanted.end);

@@ -1,7 +1,6 @@
 #include "anonymise/metadata.h"
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "anonymise/metadata_heic.h"
@@ -13,7 +12,8 @@
 
 namespace samtycke::anonymise {
 
-MetadataScan::MetadataScan(std::uint64_t size) : source_(size), task_(scan()) {
+MetadataScan::MetadataScan(std::uint64_t size, std::string_view mediaType)
+    : source_(size), mediaType_(mediaType), task_(scan()) {
     source_.begin(task_);
     close();
 }
@@ -44,7 +44,7 @@ Task MetadataScan::scan() {
         co_await source_.part(scanHeic(source_, plan_));
     } else if (isPdf(beginning)) {
         co_await source_.part(scanPdf(source_, plan_));
-    } else if (const auto why = notCleaned(beginning)) {
+    } else if (const auto why = notCleaned(beginning, mediaType_)) {
         co_await source_.stop(why->code, std::string(why->message));
     }
 }

@@ -1,17 +1,20 @@
 // Metadata that identifies (where a photo was taken, with which camera, who wrote a document) is
 // found in a file of any size, and a plan is made of what is left without it.
 //
-// The type is decided by the bytes, never by a name:
+// The type is decided by the bytes, and by what a file is said to be only when they tell nothing:
 //   JPEG, PNG, WebP, HEIC and AVIF, PDF   cleaned; what each file of this folder keeps and removes,
 //                                         and what it does not look at, stands in its header
 //   other types known to carry metadata   an error that says so
-//   everything else                       left as it is
+//   what is said to be an image, video, audio or a document and has no bytes of such a type: the
+//   same everything else                       left as it is
 // An image looks the same afterwards: pixels, colour profile and orientation stay.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "anonymise/metadata_plan.h"
 #include "anonymise/metadata_source.h"
@@ -23,7 +26,8 @@ namespace samtycke::anonymise {
 // while (!scan.finished()) { write the bytes scan.wanted() into scan.room(); scan.resume(); }
 class MetadataScan {
   public:
-    explicit MetadataScan(std::uint64_t size);
+    // The media type that the file is said to have, or "".
+    explicit MetadataScan(std::uint64_t size, std::string_view mediaType = {});
 
     bool finished() const { return source_.finished(); }
     Range wanted() const { return source_.wanted(); }  // at most 1 MiB
@@ -31,13 +35,13 @@ class MetadataScan {
     void resume();
 
     // Once, when finished. Errors, all of which mean that the file may tell of a person:
-    //   "metadata.image"       TIFF, camera raw, GIF, JPEG 2000, JPEG XL, Photoshop
+    //   "metadata.image"       TIFF, camera raw, GIF, JPEG 2000, JPEG XL, Photoshop, SVG
     //   "metadata.media"       video and audio
     //   "metadata.document"    Office documents, RTF, e-books
     //   "metadata.archive"     files in it are not looked at
     //   "metadata.encrypted"   PDF
     //   "metadata.compressed"  PDF whose document information is in a compressed object
-    //   "metadata.damaged"     not what its first bytes say
+    //   "metadata.damaged"     not what its first bytes, or its name, say
     //   "metadata.too-large"   more metadata than a plan may overwrite (metadata_plan.h)
     Result<CleanPlan> result();
 
@@ -46,6 +50,7 @@ class MetadataScan {
     void close();
 
     FileSource source_;
+    std::string mediaType_;
     CleanPlan plan_;
     Task task_;
 };

@@ -17,7 +17,8 @@ struct NotCleaned {
     std::string_view message;
 };
 
-// Nothing for a type that is not known.
-std::optional<NotCleaned> notCleaned(ByteView beginning);
+// By what the bytes are or else, when nothing is known of them, by what the file is said to be: a
+// media type or "". Nothing for a type that carries no metadata.
+std::optional<NotCleaned> notCleaned(ByteView beginning, std::string_view mediaType);
 
 }  // namespace samtycke::anonymise
