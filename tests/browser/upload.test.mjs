@@ -526,7 +526,7 @@ describe("several files", () => {
     await visitor.tabTo("Kryptera och skicka");
     await visitor.press("Enter");
     await visitor.sees(arrived);
-    await visitor.until(() => deep("[data-focus=notice]").matches(":focus"));
+    await visitor.until(() => deep("[data-focus=outcome]").matches(":focus"));
     await visitor.tabTo("Skicka fler filer");
     await visitor.press("Enter");
     await visitor.until(() => deep("[data-action=choose]").matches(":focus"));

@@ -209,7 +209,7 @@ TEST_CASE("upload: choose, send, watch, arrived") {
     widget.sent("a");
     CHECK(widget.shows("Filen har kommit fram"));
     CHECK(widget.does(effect::emit("upload", {{"id", "u-a"}})));
-    CHECK(widget.does(effect::focus("notice")));
+    CHECK(widget.does(effect::focus("outcome")));
     widget.click("more");
     CHECK(widget.offers("choose"));
     CHECK_FALSE(widget.shows("foto.jpg"));
@@ -249,9 +249,17 @@ TEST_CASE("upload: pause and go on") {
     CHECK(widget.does("pause", "a"));
     CHECK(widget.does(effect::focus("resume")));
     CHECK(widget.shows("pausad"));
+    CHECK(widget.shows("Det som har skickats ligger kvar. Tryck på ”Fortsätt” för att skicka"));
+    CHECK(widget.shows("Låt sidan vara öppen."));
+    CHECK_FALSE(widget.shows("krypteras."));
     widget.click("pause");
     CHECK_FALSE(widget.does("pause", "a"));
+    widget.hearOf("a", {{"type", "safe"}});
+    widget.hearOf("b", {{"type", "safe"}});
+    CHECK(widget.shows("Det som har skickats ligger kvar."));
+    CHECK(widget.shows("kan du fortsätta här en annan gång"));
     widget.click("resume");
+    CHECK_FALSE(widget.shows("ligger kvar"));
     CHECK(widget.does("send", "a"));
     CHECK(widget.offers("pause"));
 }
@@ -401,7 +409,8 @@ TEST_CASE("upload: a lost connection holds them all, and they go on") {
     CHECK(widget.shows("Anslutningen bröts"));
     CHECK(widget.shows("Fortsätt skicka"));
     CHECK_FALSE(widget.does("send", "b"));
-    CHECK(widget.does(effect::focus("notice")));
+    CHECK(widget.does(effect::focus("outcome")));
+    CHECK(widget.shows("0 av 2 filer är framme"));
     SECTION("by a click") { widget.click("retry"); }
     SECTION("by themselves, when the network is back") { widget.hear({{"type", "online"}}); }
     CHECK(widget.does("send", "a"));
@@ -432,7 +441,35 @@ TEST_CASE("upload: what the server refuses of one file does not stop the next") 
     CHECK(widget.does("send", "b"));
     widget.sent("b");
     CHECK(widget.offers("retry") == again);
-    CHECK(widget.does(effect::focus("notice")));
+    CHECK(widget.does(effect::focus("outcome")));
+    CHECK(widget.shows("1 av 2 filer är framme"));
+    CHECK(widget.shows(text));
+    CHECK(widget.shows("har inte kommit fram"));
+}
+
+TEST_CASE("upload: what stopped several files is said once, with their names, and is tried again") {
+    Widget widget;
+    widget.sending().failed("a", "upload.quota-person");
+    widget.failed("b", "upload.quota-person");
+    CHECK(widget.does(effect::focus("outcome")));
+    CHECK(widget.shows("0 av 2 filer är framme"));
+    CHECK(widget.shows("<strong>foto.jpg, avtal.pdf</strong>"));
+    const std::string reason = "så mycket som det finns plats för";
+    CHECK(widget.html.find(reason) == widget.html.rfind(reason));
+    widget.click("retry");
+    CHECK(widget.does("send", "a"));
+    widget.sent("a");
+    widget.sent("b");
+    CHECK(widget.shows("2 filer har kommit fram"));
+}
+
+TEST_CASE("upload: taking one out when all is over leaves the focus on how it went") {
+    Widget widget;
+    widget.sending().failed("a", "upload.changed");
+    widget.sent("b");
+    widget.click("remove", "a");
+    CHECK(widget.does(effect::focus("outcome")));
+    CHECK(widget.shows("Filen har kommit fram"));
 }
 
 TEST_CASE("upload: a file that fails while it waits does not disturb the one that is sent") {
@@ -501,7 +538,8 @@ TEST_CASE("upload: what cannot go on after a reload says so, and what had arrive
     CHECK(widget.shows("Det gick för lång tid"));
     widget.found("s", "arrived", 1000);
     CHECK(widget.phaseOf("s") == FilePhase::sent);
-    CHECK(widget.shows("Filen har kommit fram"));
+    CHECK(widget.shows("1 av 2 filer är framme"));
+    CHECK(widget.shows("Det gick för lång tid"));
 }
 
 TEST_CASE("upload: cancel stops them all, and late news of them change nothing") {

@@ -62,13 +62,16 @@ constexpr std::array kTexts = {
     "file.sending"sv,
     "file.paused"sv,
     "file.sent"sv,
+    "file.failed"sv,
     "file.restored"sv,
     "sending"sv,
     "sendingAll"sv,
     "amount"sv,
     "amountSeveral"sv,
     "safe"sv,
+    "encrypting"sv,
     "stay"sv,
+    "paused"sv,
     "pause"sv,
     "resume"sv,
     "cancel"sv,
@@ -77,6 +80,7 @@ constexpr std::array kTexts = {
     "sent.title"sv,
     "sent.titleSeveral"sv,
     "sent.text"sv,
+    "outcome"sv,
     "more"sv,
     "notice.empty"sv,
     "notice.tooLarge"sv,
@@ -380,11 +384,12 @@ Result<Step> progressed(const UploadSetting& setting, UploadState& state, Upload
 // When nothing more is to be sent: what became of it all.
 Step ended(const UploadSetting& setting, const UploadState& state, Step step) {
     if (state.busy()) return step;
+    if (state.partly()) return moved(std::move(step), "outcome");
     if (state.has(FilePhase::failed) || state.has(FilePhase::lost))
         return moved(std::move(step), "notice");
     if (!state.has(FilePhase::sent)) return moved(std::move(step), "choose");
-    step.effects.push_back(effect::announce(arrivedTitle(setting, state)));
-    return moved(std::move(step), "notice");
+    step.effects.push_back(effect::announce(outcomeTitle(setting, state)));
+    return moved(std::move(step), "outcome");
 }
 
 Result<Step> sent(const UploadSetting& setting, UploadState& state, UploadFile& file,
@@ -451,7 +456,7 @@ Step died(UploadState& state) {
         file.notice = "failed.died";
     }
     state.paused = false;
-    return moved({}, "notice");
+    return moved({}, state.partly() ? "outcome" : "notice");
 }
 
 // --- Acts of the person
@@ -487,7 +492,9 @@ Step remove(const UploadSetting& setting, UploadState& state, std::string_view i
         advance(state, step);
         return ended(setting, state, std::move(step));
     }
-    return moved(std::move(step), state.busy() ? "progress" : "choose");
+    return moved(std::move(step), state.busy()                     ? "progress"
+                                  : state.done() || state.partly() ? "outcome"
+                                                                   : "choose");
 }
 
 Step cancel(UploadState& state) {
@@ -565,6 +572,23 @@ Result<Step> next(const UploadSetting& setting, UploadState& state, const Widget
 
 bool UploadFile::underWay() const {
     return is(Phase::waiting) || is(Phase::sending) || is(Phase::failed);
+}
+
+bool UploadState::done() const {
+    return has(FilePhase::sent) &&
+           std::all_of(files.begin(), files.end(), [](const UploadFile& file) {
+               return file.is(FilePhase::sent) || file.is(FilePhase::refused) ||
+                      file.is(FilePhase::lost);
+           });
+}
+
+bool UploadState::partly() const {
+    if (busy() || has(FilePhase::inspecting) || has(FilePhase::ready) || has(FilePhase::restored))
+        return false;
+    const auto tried = std::count_if(files.begin(), files.end(), [](const UploadFile& file) {
+        return file.underWay() || file.is(FilePhase::sent) || file.is(FilePhase::lost);
+    });
+    return tried > 1 && (has(FilePhase::failed) || has(FilePhase::lost));
 }
 
 const UploadFile* UploadState::first(UploadFile::Phase wanted) const {

@@ -94,6 +94,10 @@ struct UploadState {
     const UploadFile* first(UploadFile::Phase phase) const;
     bool has(UploadFile::Phase wanted) const { return first(wanted) != nullptr; }
     bool busy() const { return has(UploadFile::Phase::sending); }
+    // Everything that was to be sent has been.
+    bool done() const;
+    // All has been tried, and not all of several files has arrived.
+    bool partly() const;
 };
 
 // How far all that is sent together has come: bytes of ciphertext, and files.

@@ -36,7 +36,11 @@ std::string percentOf(std::int64_t done, std::int64_t total) {
 class UploadView {
   public:
     UploadView(const UploadSetting& setting, const UploadState& state)
-        : texts_(setting.texts), setting_(setting), state_(state), sum_(sumOf(state)) {}
+        : texts_(setting.texts),
+          setting_(setting),
+          state_(state),
+          sum_(sumOf(state)),
+          partly_(state.partly()) {}
 
     Html write() {
         out_.open("div").attr("class", "stack upload");
@@ -103,7 +107,7 @@ class UploadView {
             case Phase::choosingDepartment:
                 return;
             case Phase::open:
-                if (!state_.busy() && !done()) drop();
+                if (!state_.busy() && !state_.done()) drop();
         }
     }
 
@@ -146,14 +150,22 @@ class UploadView {
             out_.attr("aria-label", texts_.with("sending", {{"name", file.name}})).close();
         }
         if (file.is(FilePhase::ready)) metadata(file);
-        if (!file.notice.empty())
-            writeNotice(out_, Mood::warn,
-                        texts_.with(file.notice, {{"size", most()},
-                                                  {"product", setting_.policy.product},
-                                                  {"email", setting_.policy.controller.email}}));
+        if (!file.notice.empty() && !inOutcome(file))
+            writeNotice(out_, Mood::warn, reason(file.notice));
         out_.close();
         if (!file.is(FilePhase::sent)) removal(file);
         out_.close();
+    }
+
+    std::string reason(std::string_view notice) const {
+        return texts_.with(notice, {{"size", most()},
+                                    {"product", setting_.policy.product},
+                                    {"email", setting_.policy.controller.email}});
+    }
+
+    // What went wrong with it stands in the outcome.
+    bool inOutcome(const UploadFile& file) const {
+        return partly_ && (file.is(FilePhase::failed) || file.is(FilePhase::lost));
     }
 
     void picture(const UploadFile& file) {
@@ -210,7 +222,7 @@ class UploadView {
             case FilePhase::sent:
                 return std::string(texts_["file.sent"]);
             default:
-                return "";
+                return inOutcome(file) ? std::string(texts_["file.failed"]) : "";
         }
     }
 
@@ -222,7 +234,7 @@ class UploadView {
             out_.element("p", {{"class", "hint"}}, texts_["inspecting"]);
             return;
         }
-        if (done()) return arrived();
+        if (state_.done() || partly_) return outcome();
         start();
     }
 
@@ -243,10 +255,9 @@ class UploadView {
                                   {"arrived", std::to_string(sum_.arrived)},
                                   {"files", count},
                                   {"percent", percent}}));
-        const bool safe =
-            std::all_of(state_.files.begin(), state_.files.end(),
-                        [](const UploadFile& one) { return !one.underWay() || one.safe; });
-        out_.element("p", {{"class", "hint"}}, texts_[safe ? "safe" : "stay"]);
+        const std::string state =
+            state_.paused ? texts_.with("paused", {{"resume", texts_["resume"]}}) + " " : "";
+        out_.element("p", {{"class", "hint"}}, state + whetherToStay());
         out_.close();
         row([&] {
             if (state_.paused)
@@ -257,22 +268,47 @@ class UploadView {
         });
     }
 
-    // Everything that was to be sent has been.
-    bool done() const {
-        return state_.has(FilePhase::sent) &&
-               std::all_of(state_.files.begin(), state_.files.end(), [](const UploadFile& file) {
-                   return file.is(FilePhase::sent) || file.is(FilePhase::refused) ||
-                          file.is(FilePhase::lost);
-               });
+    std::string whetherToStay() const {
+        const bool safe =
+            std::all_of(state_.files.begin(), state_.files.end(),
+                        [](const UploadFile& one) { return !one.underWay() || one.safe; });
+        if (safe) return std::string(texts_["safe"]);
+        if (state_.paused) return std::string(texts_["stay"]);
+        return std::string(texts_["encrypting"]) + " " + std::string(texts_["stay"]);
     }
 
-    void arrived() {
-        out_.open("div").attr("class", "notice good").attr("data-focus", "notice");
-        out_.attr("tabindex", "-1");
-        out_.element("h3", arrivedTitle(setting_, state_));
-        out_.element("p", texts_.with("sent.text", {{"who", whoCanOpen(setting_, state_)}}));
+    void outcome() {
+        out_.open("div").attr("class", partly_ ? "notice warn" : "notice good");
+        out_.attr("data-focus", "outcome").attr("tabindex", "-1");
+        out_.element("h3", outcomeTitle(setting_, state_));
+        if (partly_)
+            reasons();
+        else
+            out_.element("p", texts_.with("sent.text", {{"who", whoCanOpen(setting_, state_)}}));
         out_.close();
-        row([&] { writeButton(out_, "more", "", texts_["more"]); });
+        if (state_.done())
+            row([&] { writeButton(out_, "more", "", texts_["more"]); });
+        else
+            start();
+    }
+
+    // Each once, with the files that it stopped.
+    void reasons() {
+        std::vector<std::pair<std::string_view, std::string>> names;
+        for (const UploadFile& file : state_.files) {
+            if (!inOutcome(file)) continue;
+            const auto known = std::find_if(names.begin(), names.end(), [&](const auto& one) {
+                return one.first == file.notice;
+            });
+            if (known == names.end())
+                names.emplace_back(file.notice, file.name);
+            else
+                known->second += ", " + file.name;
+        }
+        for (const auto& [notice, whose] : names) {
+            out_.open("p").attr("class", "name").element("strong", whose).close();
+            out_.element("p", reason(notice));
+        }
     }
 
     void start() {
@@ -324,6 +360,7 @@ class UploadView {
     const UploadSetting& setting_;
     const UploadState& state_;
     UploadSum sum_;
+    bool partly_;
     Html out_;
 };
 
@@ -357,12 +394,17 @@ std::string aboutMetadata(const UploadSetting& setting, const UploadFile& file) 
     return texts.with("clean", {{"what", what}});
 }
 
-std::string arrivedTitle(const UploadSetting& setting, const UploadState& state) {
-    const auto count = static_cast<std::size_t>(
+std::string outcomeTitle(const UploadSetting& setting, const UploadState& state) {
+    const UploadSum sum = sumOf(state);
+    const auto lost = static_cast<std::size_t>(
         std::count_if(state.files.begin(), state.files.end(),
-                      [](const UploadFile& file) { return file.is(FilePhase::sent); }));
-    if (count == 1) return std::string(setting.texts["sent.title"]);
-    return setting.texts.with("sent.titleSeveral", {{"count", std::to_string(count)}});
+                      [](const UploadFile& file) { return file.is(FilePhase::lost); }));
+    const std::string count = std::to_string(sum.arrived);
+    if (state.partly())
+        return setting.texts.with(
+            "outcome", {{"arrived", count}, {"files", std::to_string(sum.files + lost)}});
+    if (sum.arrived == 1) return std::string(setting.texts["sent.title"]);
+    return setting.texts.with("sent.titleSeveral", {{"count", count}});
 }
 
 }  // namespace samtycke

@@ -14,7 +14,7 @@ Html uploadHtml(const UploadSetting& setting, const UploadState& state);
 std::string whoCanOpen(const UploadSetting& setting, const UploadState& state);
 // What a file loses before it is sent, or may still tell; "" when there is nothing to say.
 std::string aboutMetadata(const UploadSetting& setting, const UploadFile& file);
-// "Filen har kommit fram" or the like for several.
-std::string arrivedTitle(const UploadSetting& setting, const UploadState& state);
+// "Filen har kommit fram", or how many of several files have.
+std::string outcomeTitle(const UploadSetting& setting, const UploadState& state);
 
 }  // namespace samtycke
