@@ -25,7 +25,8 @@ interface Opening {
 
 /**
  * Unfinished uploads in the origin's private file system: ID.age, ciphertext, and ID.json, its
- * note. An upload is whole when its ciphertext is as long as its note says. Only for workers.
+ * note. An upload is whole when its ciphertext is as long as its note says; one that is sent from
+ * memory has a note alone. Only for workers.
  */
 export class UploadStore {
   readonly #folder: FileSystemDirectoryHandle;

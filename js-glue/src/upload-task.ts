@@ -189,8 +189,9 @@ export class UploadTask {
   #created(note: UploadNote, url: string | null): void {
     if (!url || url === note.url) return;
     note.url = url;
-    // When it cannot be written, the server forgets half an upload by itself.
-    if (this.#spool) this.#noting = this.#store?.keep(this.#plan.id, note).catch(() => {});
+    // Also without ciphertext on the disk: a page that comes back has the server forget it. When it
+    // cannot be written, the server forgets half an upload by itself.
+    this.#noting = this.#store?.keep(this.#plan.id, note).catch(() => {});
   }
 
   #progress(sent: number, total: number): void {

@@ -160,6 +160,12 @@ function assertSentOnce({ id, size }) {
 const asked = (start) => proxy.asked.filter((line) => line.startsWith(start));
 const created = () => asked("POST /v1/okidoki/uploads").length;
 
+async function fullDisk() {
+  const client = await visitor.page.createCDPSession();
+  const quota = { origin: proxy.origin, quotaSize: 8_000_000 };
+  await client.send("Storage.overrideQuotaForOrigin", quota);
+}
+
 /** What of uploads is in the browser's own file system: names and beginnings. */
 const onDisk = () =>
   visitor.page.evaluate(async () => {
@@ -223,6 +229,20 @@ describe("a way that is interrupted", () => {
     assert.equal((await uploads()).length, before);
   });
 
+  test("a reload of what is sent from memory: it is said, and the server forgets it", async () => {
+    await fullDisk();
+    const path = await file("minnet.bin", 20_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await percent(10);
+    visitor.page.on("dialog", (dialog) => dialog.accept());
+    await visitor.page.reload();
+    await visitor.sees("Välj den igen");
+    await visitor.sees("minnet.bin");
+    await eventually("its end at the server", () => asked("DELETE ").length > 0);
+    assert.deepEqual(await onDisk(), []);
+  });
+
   test("a killed backend and a closed tab: another day it goes on from where it was", async () => {
     const path = await file("avbrott.bin", 16_000_000);
     proxy.rate = 4_000_000;
@@ -272,7 +292,7 @@ describe("a way that is interrupted", () => {
     await percent(15);
     await visitor.click("[data-action=pause]");
     await visitor.until(() => deep("[data-action=resume]").matches(":focus"));
-    await visitor.sees("pausad");
+    await visitor.sees("Det som har skickats ligger kvar.");
     assert.deepEqual(await visitor.axe(), []);
     await visitor.screenshot("upload-paused");
     await eventually("silence", async () => {
@@ -379,21 +399,24 @@ describe("what is refused", () => {
     await visitor.element("[data-action=send]");
     await truncate(path, 1_000_000);
     await visitor.click("[data-action=send]");
+    await visitor.sees("1 av 2 filer är framme");
     await visitor.sees("Filen ändrades eller flyttades");
-    await visitor.sees(arrived);
+    await visitor.until(() => deep("[data-focus=outcome]").matches(":focus"));
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-partly");
     await assertArrived(other);
     assert.deepEqual(await onDisk(), []);
   });
 
   test("a disk without room: it is sent from memory, and the page is to stay open", async () => {
-    const client = await visitor.page.createCDPSession();
-    const quota = { origin: proxy.origin, quotaSize: 8_000_000 };
-    await client.send("Storage.overrideQuotaForOrigin", quota);
+    await fullDisk();
     const path = await file("trångt.bin", 20_000_000);
     proxy.rate = 4_000_000;
     await send(path);
     await percent(1);
-    await eventually("the disk to be left alone", async () => (await onDisk()).length === 0);
+    await eventually("the disk to hold no ciphertext", async () =>
+      (await onDisk()).every(({ kind }) => kind === "json"),
+    );
     await visitor.sees("Låt sidan vara öppen");
     proxy.rate = undefined;
     await visitor.sees(arrived);
