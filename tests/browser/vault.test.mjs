@@ -269,6 +269,15 @@ describe("with a recipient", () => {
     assert.equal(await openedHash(upload), await fileHash(path));
   });
 
+  test("a drawing, and a photo that is none, are told of before they are sent", async () => {
+    const drawing = "<svg xmlns='http://www.w3.org/2000/svg'><metadata>Astrid</metadata></svg>";
+    const paths = [await file("logga.svg", 100, drawing), await file("falsk.jpg", 100)];
+    await visitor.choose("[data-action=choose]", ...paths);
+    await visitor.sees("Skicka ändå");
+    await visitor.sees("Den här sortens bild kan ha dolda uppgifter");
+    await visitor.sees("Filen är skadad eller ovanligt uppbyggd");
+  });
+
   test("the keyboard alone suffices, and the focus is always somewhere", async () => {
     const path = await file("tangent.txt", 1000);
     await visitor.tabTo("Välj fil");
