@@ -556,6 +556,18 @@ TEST_CASE("upload: cancel stops them all, and late news of them change nothing")
         CHECK(widget.state.files.empty());
     }
     SECTION("one had") {
+        widget.failed("b", "upload.changed");
+        widget.sent("a");
+        widget.click("more");
+        widget.offered({fileNamed("c", "c.jpg"), fileNamed("d", "d.jpg"), fileNamed("x", "x", 0)});
+        widget.inspected("c").inspected("d").click("send");
+        widget.sent("c");
+        widget.click("cancel");
+        CHECK(widget.state.files.size() == 1);
+        CHECK(widget.phaseOf("c") == FilePhase::sent);
+        CHECK(widget.shows("resten har inte skickats"));
+    }
+    SECTION("one had, before the other") {
         widget.sent("a");
         widget.click("cancel");
         CHECK_FALSE(widget.does("cancel", "a"));

@@ -214,7 +214,7 @@ Result<Step> filesCame(const UploadSetting& setting, UploadState& state, const W
     for (JsonReader& one : reader.objects("files", 1, 100'000)) {
         UploadFile file;
         file.id = one.text("id", {1, 100});
-        file.name = oneLine(one.text("name", {0, 1000}));
+        file.name = oneLine(one.text("name", {0, 100'000}));
         file.size = one.integer("size", 0, INT64_MAX / 100);
         const std::string type = one.optionalText("mediaType", {0, 200}).value_or("");
         file.notice = file.size == 0                         ? "notice.empty"
@@ -296,7 +296,7 @@ Result<Step> found(const UploadSetting& setting, UploadState& state, const Widge
     JsonReader reader(event.document, "", errors);
     UploadFile file;
     file.id = reader.text("id", {1, 100});
-    file.name = oneLine(reader.text("name", {0, 1000}));
+    file.name = oneLine(reader.text("name", {0, 100'000}));
     file.size = reader.integer("size", 0, INT64_MAX / 100);
     file.done = reader.integer("done", 0, INT64_MAX / 100);
     file.total = reader.integer("total", 0, INT64_MAX / 100);
@@ -499,9 +499,12 @@ Step remove(const UploadSetting& setting, UploadState& state, std::string_view i
 
 Step cancel(UploadState& state) {
     Step step;
+    const auto goes = [](const UploadFile& file) {
+        return file.underWay() || file.is(FilePhase::refused) || file.is(FilePhase::lost);
+    };
     for (const UploadFile& file : state.files)
-        if (file.underWay()) give(file, step);
-    std::erase_if(state.files, [](const UploadFile& file) { return file.underWay(); });
+        if (goes(file)) give(file, step);
+    std::erase_if(state.files, goes);
     state.paused = false;
     state.notice = state.has(FilePhase::sent) ? "notice.cancelledSome" : "notice.cancelled";
     return moved(std::move(step), "notice");

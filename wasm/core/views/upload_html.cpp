@@ -278,7 +278,7 @@ class UploadView {
     }
 
     void outcome() {
-        out_.open("div").attr("class", partly_ ? "notice warn" : "notice good");
+        out_.open("div").attr("class", partly_ ? "notice warn outcome" : "notice good outcome");
         out_.attr("data-focus", "outcome").attr("tabindex", "-1");
         out_.element("h3", outcomeTitle(setting_, state_));
         if (partly_)
@@ -306,7 +306,7 @@ class UploadView {
                 known->second += ", " + file.name;
         }
         for (const auto& [notice, whose] : names) {
-            out_.open("p").attr("class", "name").element("strong", whose).close();
+            out_.open("p").element("strong", whose).close();
             out_.element("p", reason(notice));
         }
     }
