@@ -180,6 +180,11 @@ const onDisk = () =>
     return files;
   });
 
+const noCiphertext = () =>
+  eventually("the disk to hold no ciphertext", async () =>
+    (await onDisk()).every(({ kind }) => kind === "json"),
+  );
+
 describe("a way that is interrupted", () => {
   test("a reload in the middle: it goes on, and no byte is sent twice", async () => {
     const path = await file("omladdning.bin", 16_000_000);
@@ -234,12 +239,15 @@ describe("a way that is interrupted", () => {
     const path = await file("minnet.bin", 20_000_000);
     proxy.rate = 4_000_000;
     await send(path);
+    await percent(1);
+    await noCiphertext();
     await percent(10);
     visitor.page.on("dialog", (dialog) => dialog.accept());
     await visitor.page.reload();
     await visitor.sees("Välj den igen");
     await visitor.sees("minnet.bin");
-    await eventually("its end at the server", () => asked("DELETE ").length > 0);
+    const { path: upload } = proxy.pieces.at(-1);
+    await eventually("its end at the server", () => asked(`DELETE ${upload}`).length > 0);
     assert.deepEqual(await onDisk(), []);
   });
 
@@ -414,9 +422,7 @@ describe("what is refused", () => {
     proxy.rate = 4_000_000;
     await send(path);
     await percent(1);
-    await eventually("the disk to hold no ciphertext", async () =>
-      (await onDisk()).every(({ kind }) => kind === "json"),
-    );
+    await noCiphertext();
     await visitor.sees("Låt sidan vara öppen");
     proxy.rate = undefined;
     await visitor.sees(arrived);
