@@ -173,9 +173,9 @@ const onDisk = () =>
     const uploads = await root.getDirectoryHandle("samtycke-uploads", { create: true });
     const files = [];
     for await (const [name, handle] of uploads) {
-      const file = await handle.getFile().catch(() => null); // removed meanwhile
-      if (!file) continue;
-      files.push({ kind: name.split(".").pop(), content: await file.slice(0, 4096).text() });
+      const beginning = handle.getFile().then((file) => file.slice(0, 4096).text());
+      const content = await beginning.catch(() => null); // removed meanwhile
+      if (content !== null) files.push({ kind: name.split(".").pop(), content });
     }
     return files;
   });
