@@ -21,6 +21,7 @@ const alike = [
 ] as const;
 
 const watched = new WeakSet<ShadowRoot>();
+const due = new WeakSet<ShadowRoot>();
 const mended = new WeakSet<ShadowRoot>();
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(safe);
@@ -37,7 +38,7 @@ export async function keepFair(root: ShadowRoot): Promise<void> {
   watch(root);
   await still(root);
   // A button under the pointer may look otherwise.
-  if (root.querySelector(".choice:is(:hover,:active)")) return void soon(root);
+  if (root.querySelector(".choice:is(:hover,:active)")) return lookAgain(root, patience);
   const why = unfair(root);
   if (!why) return;
   if (!mended.has(root)) mend(root, why);
@@ -48,22 +49,19 @@ export async function keepFair(root: ShadowRoot): Promise<void> {
   }
 }
 
-function soon(root: ShadowRoot): void {
-  setTimeout(() => void keepFair(root).catch(complain), patience);
+function lookAgain(root: ShadowRoot, wait: number): void {
+  if (due.has(root)) return;
+  due.add(root);
+  setTimeout(() => {
+    due.delete(root);
+    keepFair(root).catch(complain);
+  }, wait);
 }
 
 function watch(root: ShadowRoot): void {
   if (watched.has(root)) return;
   watched.add(root);
-  let due = false;
-  const again = () => {
-    if (due) return;
-    due = true;
-    setTimeout(() => {
-      due = false;
-      void keepFair(root).catch(complain);
-    }, rest);
-  };
+  const again = () => lookAgain(root, rest);
   const observer = new MutationObserver(again);
   for (const element of [document.documentElement, document.body, root.host])
     observer.observe(element, { attributeFilter: ["class", "style"] });

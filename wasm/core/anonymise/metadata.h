@@ -4,9 +4,9 @@
 // The type is decided by the bytes, and by what a file is said to be only when they tell nothing:
 //   JPEG, PNG, WebP, HEIC and AVIF, PDF   cleaned; what each file of this folder keeps and removes,
 //                                         and what it does not look at, stands in its header
-//   other types known to carry metadata   an error that says so
-//   what is said to be an image, video, audio or a document and has no bytes of such a type: the
-//   same everything else                       left as it is
+//   other types known to carry metadata,  an error that says so
+//   and what is only said to be of one
+//   everything else                       left as it is
 // An image looks the same afterwards: pixels, colour profile and orientation stay.
 #pragma once
 
