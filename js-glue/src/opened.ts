@@ -38,7 +38,7 @@ type SavePicker = (options: { suggestedName: string }) => Promise<FileSystemFile
  * from a click.
  * @returns false when the person chose no file
  * @throws SamtyckeError "vault.…", "attachment.offline", "attachment.session", "attachment.gone",
- * "attachment.unavailable"
+ * "attachment.unavailable", "attachment.disk" when there is no room for it
  */
 export async function saveAttachment(
   sealed: Sealed,

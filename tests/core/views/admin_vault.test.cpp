@@ -187,6 +187,8 @@ TEST_CASE("An attachment that is damaged is named where it stands, and the other
         CHECK(panel.shows("Be avsändaren skicka den igen."));
         CHECK(panel.does(effect::focus("trouble:" + std::string(kUpload))));
     }
+    fails("attachment.disk");
+    CHECK(panel.shows("Filen gick inte att spara."));
     panel.click("open", kOther);
     panel.send({{"type", "opened"}, {"id", kOther}, {"error", ""}});
     CHECK(panel.shows("Sparad"));

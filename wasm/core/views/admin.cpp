@@ -43,6 +43,7 @@ constexpr std::array kTexts = {
     "notice.passkey"sv,
     "notice.unsuitable"sv,
     "notice.damaged"sv,
+    "notice.disk"sv,
     "notice.gone"sv,
     "notice.deleted"sv,
     "notice.personRemoved"sv,

@@ -511,6 +511,7 @@ Step gone(AdminState& state, const Uuid& id) {
 
 std::string_view openingNotice(std::string_view code) {
     if (code == "attachment.offline") return "notice.offline";
+    if (code == "attachment.disk") return "notice.disk";
     if (code == "vault.no-match") return "notice.closed";
     if (code == "vault.memory") return "notice.memory";
     const bool damaged = code.starts_with("vault.") && code != "vault.unexpected";
