@@ -3,7 +3,7 @@ import { complain, SamtyckeError } from "./error.js";
 import { stay } from "./stay.js";
 
 const patience = 2000; // ms that a theme's own animations may take
-const rest = 300; // ms between two looks
+const rest = 1000; // ms between two looks
 const least = 4.5; // contrast, WCAG 2.2 1.4.3
 const smallest = 10; // px of a text
 /** What a theme may change of all answers together only. */
@@ -20,7 +20,7 @@ const alike = [
   "pointerEvents",
 ] as const;
 
-const watched = new WeakSet<ShadowRoot>();
+const watched = new WeakMap<ShadowRoot, MutationObserver>();
 const due = new WeakSet<ShadowRoot>();
 const mended = new WeakSet<ShadowRoot>();
 const sheet = new CSSStyleSheet();
@@ -58,14 +58,16 @@ function lookAgain(root: ShadowRoot, wait: number): void {
   }, wait);
 }
 
+/** Style sheets that scripts change tell nobody: what a visitor does is when they may have. */
 function watch(root: ShadowRoot): void {
-  if (watched.has(root)) return;
-  watched.add(root);
   const again = () => lookAgain(root, rest);
-  const observer = new MutationObserver(again);
+  const observer = watched.get(root) ?? new MutationObserver(again);
   for (const element of [document.documentElement, document.body, root.host])
-    observer.observe(element, { attributeFilter: ["class", "style"] });
-  addEventListener("resize", again);
+    observer.observe(element, { attributes: true });
+  if (watched.has(root)) return;
+  watched.set(root, observer);
+  for (const type of ["resize", "pointerdown", "keydown", "scroll"])
+    addEventListener(type, again, { passive: true, capture: true });
   document.addEventListener(
     "load",
     ({ target }) => {

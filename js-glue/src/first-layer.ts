@@ -78,6 +78,9 @@ async function firstLayer(
   inPageOnly: boolean,
   coming: Response | null,
 ): Promise<FirstLayer | null> {
+  // It may still be on its way with the page.
+  if (document.readyState === "loading")
+    await new Promise((read) => document.addEventListener("DOMContentLoaded", read));
   const there = document.querySelector<FirstLayer>("samtycke-banner");
   if (there?.shadowRoot) return there.dataset["versions"] ? there : null;
   if (inPageOnly) return null;

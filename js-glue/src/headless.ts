@@ -45,8 +45,9 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
   const ask = async (layer: AskDetail["layer"]) => tell("ask", { layer });
 
   let held = false; // it may be gone since
-  samtycke.on("consent", () => {
-    held = true;
+  samtycke.on("consent", ({ record }) => {
+    held = record !== null;
+    if (!held) void ask("first");
   });
   if (recall("record") === null)
     addEventListener("samtycke:change", (event) => tell("first", (event as CustomEvent).detail), {

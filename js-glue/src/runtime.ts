@@ -9,6 +9,7 @@ import {
   currentCookie,
   holdsUnder,
   refusing,
+  type StoredChoice,
   writeChoice,
 } from "./choice.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
@@ -53,6 +54,8 @@ export class Runtime {
   #tracker: Promise<Tracker> | undefined;
   #erasing: Promise<Outcome>[] = [];
   #told: Promise<void> | undefined;
+  /** Nothing follows from a choice that the browser would not keep. */
+  #kept = true;
 
   constructor(session: Session) {
     this.#session = session;
@@ -90,21 +93,41 @@ export class Runtime {
   async settle(): Promise<void> {
     const checked = recall<Checked>("checked")?.at ?? 0;
     if (this.#session.opened || Math.abs(Date.now() - checked) < day) return this.#remind();
-    const policy = await this.#session.policy().catch(() => null);
+    const policy = await this.#session.policy().catch(() => "");
+    const { version } = glanceAt(policy);
     const choice = currentChoice();
-    if (policy && choice && holdsUnder(choice, glanceAt(policy).version)) this.#check(policy);
-    else if (policy && choice) return this.#openAnew();
+    if (version && choice && !holdsUnder(choice, version)) return this.#openAnew(choice);
+    if (version) this.#check(policy);
     await this.#remind();
   }
 
-  /** Core sees what a choice under an earlier policy is still good for. */
-  async #openAnew(): Promise<void> {
-    const { gate } = this.#session;
-    const before = gate.allowed;
+  /** Core sees what a choice under an earlier policy is still good for; the rest ends here. */
+  async #openAnew(earlier: StoredChoice): Promise<void> {
+    const before = this.#session.gate.allowed;
     await this.open();
-    const withdrawn = before.filter((grant) => !gate.allowed.includes(grant));
-    if (withdrawn.length > 0)
-      await this.#tellAll({ granted: gate.allowed, record: null, added: [], withdrawn });
+    const holds = this.#root?.querySelector(".reminder") != null;
+    // Pages with the earlier version in them would start it again.
+    if (!holds && currentCookie() === earlier.cookie) this.#refuse(earlier);
+    const choice = currentChoice();
+    const granted = choice?.granted ?? [];
+    const withdrawn = this.#takeAllBut(granted, before);
+    if (withdrawn.length === 0) return;
+    const record = holds && choice ? choice.record : null;
+    await this.#tellAll({ granted, record, added: [], withdrawn });
+  }
+
+  /** @returns what of `before` ends: all that is not granted */
+  #takeAllBut(granted: string[], before: string[]): string[] {
+    const withdrawn = before.filter(
+      (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
+    );
+    for (const grant of withdrawn) this.#take(grant, storedBy(grant, granted));
+    return withdrawn;
+  }
+
+  #refuse({ cookie, expires }: StoredChoice): void {
+    writeChoice(refusing(cookie), (expires - Date.now()) / 1000);
+    this.#session.known = currentCookie();
   }
 
   #check(policy: string): void {
@@ -120,9 +143,20 @@ export class Runtime {
     if (!this.#session.opened) this.#paintButton(this.#texts, stale);
   }
 
+  /** @throws SamtyckeError "storage.denied" when the browser did not keep the choice */
   async call(action: string, fields?: CallFields): Promise<void> {
-    const widget = await this.open();
+    let widget: Widget;
+    try {
+      widget = await this.open();
+    } catch (error) {
+      const takesBack = ["reject-all", "reset", "logout"].includes(action) && currentChoice();
+      if (takesBack) await this.#withdrawWithoutCore();
+      if (takesBack && action === "reject-all") return;
+      throw error;
+    }
+    this.#kept = true;
     widget.dispatch({ type: "call", action, ...fields });
+    if (!this.#kept) throw storageDenied();
     await this.#told;
   }
 
@@ -229,10 +263,7 @@ export class Runtime {
     if (session.known === cookie) return;
     session.known = cookie;
     const granted = choice?.granted ?? [];
-    const withdrawn = before.filter(
-      (grant) => ![grant, grant.split(".")[0]].some((one) => one && granted.includes(one)),
-    );
-    for (const grant of withdrawn) this.#take(grant, storedBy(grant, granted));
+    const withdrawn = this.#takeAllBut(granted, before);
     const holds = choice !== null && (await session.holdsHere(choice));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     signal(recall("signals"));
@@ -254,16 +285,23 @@ export class Runtime {
   /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
   async #withdrawWithoutCore(): Promise<void> {
     const choice = currentChoice();
-    const cookie = currentCookie();
-    if (!choice || !cookie) return;
-    remember("withdrawn", cookie);
-    writeChoice(refusing(cookie), (choice.expires - Date.now()) / 1000);
-    this.#session.known = currentCookie();
+    if (!choice) return;
+    remember("withdrawn", choice.cookie);
+    this.#refuse(choice);
     this.#signal(denied(recall("signals")));
-    const withdrawn = this.#session.gate.allowed;
-    for (const grant of withdrawn) this.#take(grant, storedBy(grant, []));
+    const withdrawn = this.#takeAllBut(
+      [],
+      [...new Set([...this.#session.gate.allowed, ...choice.granted])],
+    );
     await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
     await this.#remind(withdrawn.length > 0);
+  }
+
+  /** Core has gone on from a choice that the browser did not keep. */
+  async #askAgain(): Promise<void> {
+    const widget = await this.open();
+    widget.dispatch(this.#startEvent({ resumed: this.#session.resumed }));
+    tellFailure(this.#root);
   }
 
   #openForWithdrawal(): void {
@@ -322,41 +360,42 @@ export class Runtime {
 
   #ports(tenant: string, policy: string): Ports {
     const route = `${this.#session.backend}/v1/${tenant}`;
-    // Nothing follows from a choice that the browser would not keep.
-    let kept = true;
     return {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
       cookie: ({ name, value, maxAge, domain = null }) => {
         remember("domain", domain);
-        kept = writeChoice(String(value), Number(maxAge));
+        this.#kept = writeChoice(String(value), Number(maxAge));
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
         this.#session.known = currentCookie();
-        if (!kept) throw storageDenied();
+        if (!this.#kept) {
+          setTimeout(() => this.#askAgain());
+          throw storageDenied();
+        }
         this.#check(policy);
       },
       unlock: ({ purpose }) => {
-        if (kept) this.#allow(String(purpose));
+        if (this.#kept) this.#allow(String(purpose));
       },
       erase: ({ purpose, items }) => this.#take(String(purpose), items as StoredItem[]),
       remember: ({ key, value }) => {
-        if (kept) remember(key as MemoryKey, value);
+        if (this.#kept) remember(key as MemoryKey, value);
       },
       deliver: ({ id, path, body }) => {
-        if (kept) this.#queue.add({ id: String(id), tenant, path: String(path), body });
+        if (this.#kept) this.#queue.add({ id: String(id), tenant, path: String(path), body });
       },
       receipt: async ({ receipt, record }) => {
         const id = await verify(receipt as Receipt, record, tenant, route);
-        if (!kept) return;
+        if (!this.#kept) return;
         remember("receipt", receipt);
         this.#emit("receipt", { record: (record as { "@id": string })["@id"], id });
       },
       emit: ({ name, detail }) => {
-        if (!kept) return;
+        if (!this.#kept) return;
         if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
         else this.#emit(String(name), detail);
       },
       signals: ({ consentMode }) => {
-        if (kept) this.#signal(consentMode as ConsentMode | null);
+        if (this.#kept) this.#signal(consentMode as ConsentMode | null);
       },
       reload: () => location.reload(),
     };
@@ -403,7 +442,7 @@ export class Runtime {
     const pill = document.createElement("div");
     pill.className = "pill";
     pill.append(button("show-preferences", texts["button"]));
-    if (this.#session.gate.allowed.length > 0)
+    if (this.#session.gate.allowed.length > 0 || currentChoice()?.granted.length)
       pill.append(button("withdraw-all", texts["withdraw-all"]));
     if (stale) {
       const offer = document.createElement("div");
@@ -428,6 +467,7 @@ export class Runtime {
   }
 
   async #press(action: string): Promise<void> {
+    tellFailure(this.#root, false);
     try {
       (await this.open()).dispatch({ type: "click", action });
     } catch (error) {
@@ -445,7 +485,8 @@ export class Runtime {
   async #localeFor(languages: string[] = []): Promise<string> {
     const session = this.#session;
     const wishes = [session.language, ...navigator.languages];
-    session.language = languageAmong(languages, wishes) || session.language;
+    const known = Array.isArray(languages) ? languages : []; // any script may have written it
+    session.language = languageAmong(known, wishes) || session.language;
     const text = await localeText(session.language, "consent");
     if (text !== null) return text;
     throw new SamtyckeError(
@@ -458,7 +499,7 @@ export class Runtime {
 /** Core says what is wrong with a document that is no policy. */
 function glanceAt(policy: string): { version?: string; languages?: string[] } {
   try {
-    return JSON.parse(policy);
+    return JSON.parse(policy) ?? {};
   } catch {
     return {};
   }

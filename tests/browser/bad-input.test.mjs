@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { Demo, patience, Visitor } from "./harness.mjs";
+import { Demo, okidoki, patience, Visitor } from "./harness.mjs";
 
 let demo;
 before(async () => {
@@ -336,6 +336,28 @@ test("what cannot be done is told, on the first layer and at the permanent butto
   await visitor.sees(failed);
   assert.equal(await told(), true);
   await visitor.close();
+});
+
+test("where the browser does not keep the answer, the visitor is told and not thanked", async () => {
+  const policy = okidoki();
+  policy.consent.domain = "other.example";
+  const own = await Demo.start({ policy });
+  try {
+    const visitor = await own.visit("/okidoki/");
+    await visitor.click(accept);
+    await visitor.until(() => deep(".failed")?.checkVisibility());
+    assert.ok(await visitor.evaluate(() => deep(".banner").checkVisibility()));
+    assert.equal(
+      await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+      false,
+    );
+    const code = await visitor.evaluate(() =>
+      globalThis.samtycke.consent.acceptAll().catch(({ code }) => code),
+    );
+    assert.equal(code, "storage.denied");
+  } finally {
+    await own.stop();
+  }
 });
 
 test("a choice after a withdrawal that waits to be recorded is not taken back by it", async () => {

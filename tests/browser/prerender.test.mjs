@@ -5,8 +5,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { binary, Demo, dist, root } from "./harness.mjs";
+import { binary, Demo, dist, eventually, root } from "./harness.mjs";
 
 const policy = join(root, "consent-schemas/policies/okidoki.json");
 const tag = `<script src="/samtycke/samtycke.global.js" defer data-policy="/v1/okidoki/policy"
@@ -46,6 +47,7 @@ async function open({
   shared,
   head = tag,
   allowed = "",
+  late = false,
   ...how
 } = {}) {
   const { html, csp: own } = await rendered(...options);
@@ -85,9 +87,14 @@ async function open({
           request.respond({
             contentType: "text/html; charset=utf-8",
             headers: { "Content-Security-Policy": csp },
-            body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${head}<body>${html}<main><h1>Test</h1></main>`,
+            body: `<!doctype html><html lang="sv"><meta charset="utf-8"><title>Test</title>${head}<body>${late ? '<script src="/site/slow.js"></script>' : ""}${html}<main><h1>Test</h1></main>`,
           });
-        else if (shared && pathname.endsWith("/policy")) request.respond({ body: sharing(shared) });
+        else if (pathname === "/site/slow.js") {
+          await eventually(pathname, () => visitor.asked("/samtycke/first-layer.js").length > 0);
+          await delay(300);
+          request.respond({ contentType: "text/javascript", body: "" });
+        } else if (shared && pathname.endsWith("/policy"))
+          request.respond({ body: sharing(shared) });
         else if (shared && pathname.endsWith("/consents")) request.respond({ status: 503 });
         else request.continue();
       });
@@ -210,6 +217,19 @@ test("with the loader in the page, what is allowed starts before any file of our
   await visitor.click(button("withdraw-all"));
   await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
   await nothingViolated(visitor);
+  await visitor.close();
+});
+
+test("a first layer that comes late in the page is the only one", async () => {
+  const { visitor } = await open({ head: tag.replace("defer", "async"), late: true });
+  await visitor.go("/site/");
+  await visitor.click(first("accept-all"));
+  await receipt(visitor);
+  await settled(visitor);
+  assert.equal(
+    await visitor.evaluate(() => document.querySelectorAll("samtycke-banner").length),
+    1,
+  );
   await visitor.close();
 });
 

@@ -16,9 +16,15 @@ const listening = `<script src="listen.js"></script>`;
 const listen = {
   "/site/listen.js": {
     contentType: "text/javascript",
-    body: "globalThis.changes = []; document.addEventListener('samtycke:change', ({ detail }) => changes.push(detail));",
+    body: `globalThis.changes = [];
+      globalThis.asks = [];
+      document.addEventListener("samtycke:change", ({ detail }) => changes.push(detail));
+      document.addEventListener("samtycke:ask", ({ detail }) => asks.push(detail));`,
   },
 };
+const places = JSON.stringify({
+  analytics: [{ kind: "localStorage", name: "ph_*", service: "posthog" }],
+});
 const json = (document) => ({ contentType: "application/json", body: JSON.stringify(document) });
 /** The policy as it became after the page was written. */
 const later = (material) => ({
@@ -51,6 +57,70 @@ test("the policy has changed in what counts since the page was written: asked an
   assert.deepEqual(granted, []);
   assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
   assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
+  await visitor.go("/site/");
+  await visitor.sees("Något nytt.");
+  assert.equal(
+    await visitor.evaluate(() => globalThis.ran),
+    undefined,
+    "not until there is an answer",
+  );
+  await visitor.close();
+});
+
+test("headless: the site is told to ask anew", async () => {
+  const [visitor] = await come({ head: tag('defer data-ui="false"') });
+  await visitor.until(() => globalThis.asks.length === 1);
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.state), "undecided");
+  assert.equal(
+    await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+    false,
+  );
+  await visitor.close();
+});
+
+for (const [what, material, changed] of [
+  ["a purpose is asked for no longer", false, (one) => one.id !== "analytics"],
+  ["nothing is asked for any longer", true, (one) => !one.asked],
+])
+  test(`${what}: what it allowed ends`, async () => {
+    const document = later(material);
+    document.purposes = document.purposes.filter(changed);
+    const [visitor] = await come({ document, storage: { samtycke_places: places } });
+    await visitor.evaluate(() => {
+      localStorage.ph_kept = "1";
+    });
+    await visitor.until(() => globalThis.changes.length === 1);
+    assert.ok(
+      (await visitor.evaluate(() => globalThis.changes[0].withdrawn)).includes("analytics"),
+    );
+    assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
+    await visitor.go("/site/");
+    await visitor.until(() => globalThis.samtycke);
+    assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
+    await visitor.close();
+  });
+
+for (const body of ["null", "{nope", "<p>Log in to the network</p>"])
+  test(`what comes instead of the policy stops nothing: ${body}`, async () => {
+    const files = { "/site/policy.json": { contentType: "application/json", body } };
+    const [visitor] = await come({ files });
+    await visitor.until(() => globalThis.ran?.length === 1);
+    await visitor.element('.reminder [data-action="withdraw-all"]');
+    assert.deepEqual(visitor.asked("consent.wasm"), []);
+    await visitor.close();
+  });
+
+test("headless: a refusal holds without core", async () => {
+  const [visitor] = await come({
+    document: policy,
+    head: tag('defer data-ui="false"'),
+    files: { "/samtycke/consent.mjs": { status: 503, body: "" } },
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
+  await visitor.go("/site/");
+  await visitor.until(() => globalThis.samtycke);
+  assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
   await visitor.close();
 });
 
@@ -116,7 +186,9 @@ test("without the policy nothing starts, and the choice can be taken back", asyn
   const gone = { "/site/policy.json": { status: 503, body: "" } };
   const head = tag().replace(/ data-version="[^"]*"/, "");
   const [visitor] = await come({ head, files: gone });
-  await visitor.element(".reminder button");
+  await visitor.click('.reminder [data-action="withdraw-all"]');
+  await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
+  assert.equal(await visitor.evaluate(() => document.cookie.split("~")[4]), "");
   assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
   assert.ok(visitor.lines.some((line) => line.includes("policy.unavailable")));
   await visitor.close();

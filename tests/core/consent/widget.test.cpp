@@ -283,6 +283,16 @@ TEST_CASE(
         visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", kBoth}});
         CHECK(visitor.emitted("change")["granted"] == kBoth);
     }
+    SECTION("what an account holds does not override it") {
+        Visitor elsewhere(selling());
+        elsewhere.now = {kNow.ms + 1000};
+        elsewhere.random = CountingRandom(99);
+        elsewhere.start();
+        elsewhere.click("accept-all");
+        visitor.now = elsewhere.now;
+        visitor.send({{"type", "call"}, {"action", "merge"}, {"cookie", elsewhere.cookie()}});
+        CHECK(visitor.emitted("consent")["granted"] == Json{"newsletter-tracking"});
+    }
     SECTION("without it the purpose is asked for") {
         Visitor other(selling());
         other.start();

@@ -181,14 +181,14 @@ TEST_CASE("An attachment that is damaged is named where it stands, and the other
         panel.click("open", kUpload);
         panel.send({{"type", "opened"}, {"id", kUpload}, {"error", code}});
     };
+    fails("attachment.disk");
+    CHECK(panel.shows("Filen gick inte att spara."));
     for (const char* code : {"vault.payload-damaged", "vault.truncated", "vault.header-mac"}) {
         fails(code);
         CHECK(panel.shows("trasig.jpg är skadad eller inte hel"));
         CHECK(panel.shows("Be avsändaren skicka den igen."));
         CHECK(panel.does(effect::focus("trouble:" + std::string(kUpload))));
     }
-    fails("attachment.disk");
-    CHECK(panel.shows("Filen gick inte att spara."));
     panel.click("open", kOther);
     panel.send({{"type", "opened"}, {"id", kOther}, {"error", ""}});
     CHECK(panel.shows("Sparad"));

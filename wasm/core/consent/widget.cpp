@@ -348,6 +348,9 @@ class Stepper {
             followOrigin();
         } else if (state_.choice && state_.choice->version != state_.policy.version) {
             rememberVersions();
+            // Without what is asked for no longer.
+            if (std::string kept = encodeCookie(*state_.choice); kept != start.cookie)
+                cookie(std::move(kept), (state_.choice->expires.ms - now_.ms) / 1000);
         }
         if (state_.choice && !start.resumed) {
             unlockAll();
@@ -420,6 +423,8 @@ class Stepper {
             if (theirs->made < state_.choice->made || lost.empty()) return {};
             return decide(without(before, lost), Control::programme);
         }
+        // Nobody knows whether it was said to this browser's signal.
+        theirs->granted = joined(state_.policy, spared(theirs->granted));
         carryOut(*std::move(theirs));
         // Its proof is where it was made.
         perform(remember("record", nullptr));
