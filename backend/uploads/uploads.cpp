@@ -196,8 +196,10 @@ Task<Response> Uploads::tell(const Tenant& tenant, Request& request) {
     if (!synced) co_return problem(synced.error());
     Response response = empty(200);
     response.with("Upload-Offset", std::to_string(file->size()))
-        .with("Upload-Length", std::to_string(row->length))
-        .with("Upload-Metadata", formatUploadMetadata(row->metadata));
+        .with("Upload-Length", std::to_string(row->length));
+    // Proxies refuse an answer with more: nginx from 4 KiB of headers on.
+    if (std::string metadata = formatUploadMetadata(row->metadata); metadata.size() < 3000)
+        response.with("Upload-Metadata", std::move(metadata));
     if (!row->arrived) response.with("Upload-Expires", formatHttpDate(row->expires));
     co_return response;
 }

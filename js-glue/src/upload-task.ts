@@ -10,6 +10,7 @@ import { holdUpload, type UploadNote, type UploadStore } from "./upload-store.js
 import { seal } from "./vault-seal.js";
 
 const requestSize = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
+const smallRequest = 512 * 1024; // bytes; what every proxy takes (nginx: 1 MiB, unless told otherwise)
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
 const mostSilence = 60_000; // ms
@@ -174,7 +175,12 @@ export class UploadTask {
       onShouldRetry: (error) => isPassing(error),
       onProgress: (sent, total) => this.#progress(sent, total),
       onSuccess: () => void this.#sent(upload.url),
-      onError: (error) => void this.#failed(error),
+      onError: (error) => {
+        if (upload.options.chunkSize === requestSize && isTooLarge(error)) {
+          upload.options.chunkSize = smallRequest;
+          upload.start();
+        } else void this.#failed(error);
+      },
     });
     return upload;
   }
@@ -259,6 +265,13 @@ async function recipientsNow({ endpoint, department, recipients }: UploadPlan) {
 export function terminate(url: string | null | undefined): void {
   // A request that has just been broken off may hold the upload for a moment.
   if (url) Upload.terminate(url, { retryDelays, onShouldRetry: isPassing }).catch(() => {});
+}
+
+/** Whether something between here and the backend takes less in one request. */
+function isTooLarge(error: Error): boolean {
+  if (!(error instanceof DetailedError)) return false;
+  const response = error.originalResponse;
+  return response?.getStatus() === 413 && !problemCode(response.getBody());
 }
 
 /** Whether the same request may succeed a little later. */

@@ -149,7 +149,11 @@ test("an upload is begun only with a size the policy allows and a sealed descrip
   ])
     await refused(await create(200, metadata), 400, "upload.metadata");
   const large = Buffer.concat([ageHeader(), Buffer.alloc(36_000)]).toString("base64");
-  assert.equal((await create(200, `sealed ${large}`)).status, 201);
+  const told = await create(200, `sealed ${large}`);
+  assert.equal(told.status, 201);
+  const most = (await head(told.headers.get("location"))).headers;
+  assert.equal(most.get("upload-offset"), "0");
+  assert.equal(most.get("upload-metadata"), null, "more than a proxy lets through");
   const given = `sealed ${sealed},for ${btoa("0123456789abcdef,fedcba9876543210")}`;
   const { headers } = await create(200, given);
   assert.equal((await head(headers.get("location"))).headers.get("upload-metadata"), given);

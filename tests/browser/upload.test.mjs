@@ -382,6 +382,17 @@ describe("what is refused", () => {
       await assertArrived(path);
     });
 
+  test("a proxy that takes less in one request: it goes in smaller ones", async () => {
+    const path = await file("större.bin", 3_000_000);
+    proxy.answer = ({ method, headers }) =>
+      method === "PATCH" && headers["content-length"] > 1 << 20 && { status: 413 };
+    proxy.rate = undefined;
+    await send(path);
+    await visitor.sees(arrived);
+    await assertArrived(path);
+    assert.equal(created(), 1);
+  });
+
   test("422 upload.not-age: it is encrypted anew, with another key", async () => {
     const path = await file("trasig.bin", 500_000);
     let first = true;
