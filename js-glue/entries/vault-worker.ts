@@ -47,9 +47,9 @@ function beginning(
 }
 
 function fail(error: unknown): void {
-  if (error instanceof SamtyckeError)
-    return tell({ type: "failed", code: error.code, message: error.message });
   // The disk's alone are DOMExceptions.
-  const code = error instanceof DOMException ? "attachment.disk" : "vault.unexpected";
-  tell({ type: "failed", code, message: String(error) });
+  const unknown = error instanceof DOMException ? "attachment.disk" : "vault.unexpected";
+  const { code, message } =
+    error instanceof SamtyckeError ? error : new SamtyckeError(unknown, String(error));
+  tell({ type: "failed", code, message });
 }
