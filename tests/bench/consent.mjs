@@ -160,7 +160,7 @@ async function files() {
     ["/peer.css", await readFile(join(peer, "cookieconsent.css"))],
     ["/peer.js", await readFile(join(peer, "cookieconsent.umd.js"))],
     ["/v1/okidoki/policy", JSON.stringify(visitors)],
-    ["/v1/okidoki/banner/sv", snippet.slice(0, snippet.indexOf("<script>"))],
+    ["/v1/okidoki/banner/sv", snippet.replace(/<script>.*?<\/script>/s, "")],
   ]);
 }
 
