@@ -368,7 +368,7 @@ export class Runtime {
         if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
         this.#session.known = currentCookie();
         if (!this.#kept) {
-          setTimeout(() => this.#askAgain());
+          setTimeout(() => this.#askAgain().catch(complain));
           throw storageDenied();
         }
         this.#check(policy);

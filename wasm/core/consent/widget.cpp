@@ -166,8 +166,11 @@ class Stepper {
             effect["domain"] = domain;
         perform(std::move(effect));
     }
-    void keepChoice() {
+    void keepCookie() {
         cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+    }
+    void keepChoice() {
+        keepCookie();
         rememberSignal();
         rememberPolicy();
     }
@@ -349,8 +352,7 @@ class Stepper {
         } else if (state_.choice && state_.choice->version != state_.policy.version) {
             rememberVersions();
             // Without what is asked for no longer.
-            if (std::string kept = encodeCookie(*state_.choice); kept != start.cookie)
-                cookie(std::move(kept), (state_.choice->expires.ms - now_.ms) / 1000);
+            if (encodeCookie(*state_.choice) != start.cookie) keepCookie();
         }
         if (state_.choice && !start.resumed) {
             unlockAll();
@@ -515,7 +517,7 @@ class Stepper {
             return;
         const Grants before = units(granted());
         state_.choice->granted.clear();
-        cookie(encodeCookie(*state_.choice), (state_.choice->expires.ms - now_.ms) / 1000);
+        keepCookie();
         eraseAll(withdrawn(before));
         signal();
         perform(remember("record", nullptr));
