@@ -10,7 +10,7 @@
  * |---|---|
  * | nothing is read yet | `vault.no-recipients`, `vault.recipient`, `vault.mixed-recipients`, `vault.too-many-recipients`, `vault.no-identity`, `vault.identity`, `vault.seed`, `vault.passphrase-empty`, `vault.work-factor`, `vault.memory`, `vault.source`, `engine.unavailable` |
  * | it cannot be opened | `vault.not-age`, `vault.version`, `vault.header-damaged`, `vault.header-too-long`, `vault.header-mac`, `vault.no-match`, `vault.passphrase-needed`, `vault.passphrase-wrong`, `vault.work-factor`, `vault.memory` |
- * | on the way | `vault.payload-damaged` (with the chunk), `vault.armor-damaged`, `vault.truncated`, `vault.source` |
+ * | on the way | `vault.payload-damaged` (`pointer` is "/" and the chunk's number, from 0), `vault.armor-damaged`, `vault.truncated`, `vault.source`, `vault.source-unreadable` (a Blob whose file is gone or changed), `vault.memory` |
  *
  * Keys are wiped from the memory of WebAssembly after use. A text that JavaScript has held, such as
  * an identity or a passphrase, cannot be wiped by anyone; and no engine promises that compiled code
@@ -26,7 +26,7 @@ import {
   ready,
   takeSecret,
 } from "../src/vault-engine.js";
-import { passphraseKey } from "../src/vault-passphrase.js";
+import { checkWork, passphraseKey } from "../src/vault-passphrase.js";
 import { seal, sealWithPassphrase } from "../src/vault-seal.js";
 import { flow, type Source, type StreamOptions } from "../src/vault-stream.js";
 
@@ -73,7 +73,7 @@ export async function encrypt(
     workFactor = usualWork,
     armor = false,
     ...options
-  }: EncryptOptions,
+  }: EncryptOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
   if (passphrase !== undefined && recipients.length > 0)
     throw new SamtyckeError(
@@ -95,12 +95,14 @@ export async function encrypt(
  */
 export async function decrypt(
   source: Source,
-  { identities = [], passphrase, maxWorkFactor = mostWork, ...options }: DecryptOptions,
+  { identities = [], passphrase, maxWorkFactor = mostWork, ...options }: DecryptOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
   if (passphrase === "")
     throw new SamtyckeError("vault.passphrase-empty", "Give a passphrase; this one is empty.");
+  checkWork(maxWorkFactor);
+  const lines = keyLines(identities, "vault.identity");
   const module = await loadVault();
-  giveSecret(module, keyLines(identities));
+  giveSecret(module, lines);
   const decryptor = ready(new module.Decryptor(passphrase === undefined ? 0 : maxWorkFactor));
   const unlock = async (key: Promise<string>) => {
     giveSecret(module, await key);
@@ -177,8 +179,9 @@ export async function identityFromSeed(
 
 /** The recipient `age1…` or `age1pq1…` of an identity. @throws SamtyckeError "vault.identity" */
 export async function recipientOf(identity: string): Promise<string> {
+  const line = keyLines([identity], "vault.identity");
   const module = await loadVault();
-  giveSecret(module, identity);
+  giveSecret(module, line);
   const { value, error } = module.recipientOf();
   if (error.code) raise(error);
   return value;

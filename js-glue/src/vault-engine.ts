@@ -5,6 +5,7 @@ import { SamtyckeError } from "./error.js";
 interface Failure {
   code: string;
   message: string;
+  pointer: string;
 }
 
 interface Answer {
@@ -89,9 +90,16 @@ export const loadVault = (): Promise<VaultModule> => loadModule<VaultModule>(fas
 /** As `loadVault`, with memory of its own, for what takes much of it once. */
 export const newVault = (): Promise<VaultModule> => newModule<VaultModule>(fastest());
 
-/** Keys as core takes them. One with a line break in it stays one key, and a wrong one. */
-export const keyLines = (keys: readonly string[]): string =>
-  keys.map((key) => key.replaceAll("\n", " ")).join("\n");
+/**
+ * Keys as core takes them, without the space around them that a file has. One with a line break in
+ * it stays one key, and a wrong one.
+ * @throws SamtyckeError `code` when they are no texts in an array
+ */
+export function keyLines(keys: readonly string[], code: "vault.identity" | "vault.recipient") {
+  if (!Array.isArray(keys) || !keys.every((key) => typeof key === "string"))
+    throw new SamtyckeError(code, "Give an array of texts, each of them one key.");
+  return keys.map((key) => key.trim().replaceAll("\n", " ")).join("\n");
+}
 
 /** Makes a text, or bytes, the secret that the next call takes, and wipes. */
 export function giveSecret(module: VaultModule, secret: string | Uint8Array): void {
@@ -109,8 +117,8 @@ export function takeSecret(module: VaultModule): string {
   return text;
 }
 
-export function raise({ code, message }: Failure): never {
-  throw new SamtyckeError(code, message);
+export function raise({ code, message, pointer }: Failure): never {
+  throw new SamtyckeError(code, message, pointer);
 }
 
 /** The stream, when core could make it. @throws SamtyckeError when it could not. */

@@ -48,8 +48,8 @@ export async function rewrap(
 ): Promise<Uint8Array> {
   const module = await loadVault();
   return withHeader(file, (inspector) => {
-    giveSecret(module, keyLines(identities));
-    const { value, error } = inspector.rewrap(keyLines(recipients));
+    giveSecret(module, keyLines(identities, "vault.identity"));
+    const { value, error } = inspector.rewrap(keyLines(recipients, "vault.recipient"));
     if (error.code) raise(error);
     return new TextEncoder().encode(value);
   });

@@ -22,8 +22,15 @@ export type PassphraseReply = { key: string } | { code: string; message: string 
  */
 export async function passphraseKey(wanted: Passphrase, signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted();
+  checkWork(wanted.work);
   const inPage = typeof document !== "undefined" && typeof Worker === "function";
   return inPage ? derivedByWorker(wanted, signal) : derive(wanted);
+}
+
+/** @throws SamtyckeError "vault.work-factor" */
+export function checkWork(work: number): void {
+  if (!Number.isInteger(work))
+    throw new SamtyckeError("vault.work-factor", "Give the work factor as a whole number.");
 }
 
 /** Blocks the thread. @throws SamtyckeError as `passphraseKey` */

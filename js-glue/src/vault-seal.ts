@@ -15,8 +15,9 @@ export interface Sealing {
  * "vault.too-many-recipients", "vault.recipient", "engine.unavailable"
  */
 export async function seal(recipients: readonly string[], armor = false): Promise<Sealing> {
+  const lines = keyLines(recipients, "vault.recipient");
   const module = await loadVault();
-  return sealing(module, ready(new module.Encryptor(keyLines(recipients), armor)));
+  return sealing(module, ready(new module.Encryptor(lines, armor)));
 }
 
 /** @throws SamtyckeError "vault.passphrase-empty", "vault.work-factor", "vault.memory", … */

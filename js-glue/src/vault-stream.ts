@@ -29,12 +29,7 @@ export function readerOf(
   pieceSize = 1024 * 1024,
 ): ReadableStreamDefaultReader<Uint8Array> {
   if (source instanceof Blob)
-    return pieces(
-      source.size,
-      pieceSize,
-      async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()),
-      1,
-    );
+    return pieces(source.size, pieceSize, (from, to) => readBlob(source, from, to), 1);
   if (source instanceof Uint8Array)
     return pieces(source.length, pieceSize, async (from, to) => source.subarray(from, to), 0);
   if (source instanceof ReadableStream && !source.locked) return source.getReader();
@@ -42,6 +37,15 @@ export function readerOf(
     "vault.source",
     "Give a Blob, a Uint8Array, or a ReadableStream that nothing else reads.",
   );
+}
+
+/** A file on disk may have been changed or removed since it was chosen. */
+async function readBlob(blob: Blob, from: number, to: number): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.slice(from, to).arrayBuffer());
+  } catch (cause) {
+    throw new SamtyckeError("vault.source-unreadable", "Choose the file again.", "", { cause });
+  }
 }
 
 function pieces(
@@ -111,6 +115,11 @@ async function* run(
   }
 }
 
+/** Frees what core holds for a result that was thrown away unread. */
+const forgotten = new FinalizationRegistry<CoreStream>(
+  (stream) => stream.isDeleted() || stream.delete(),
+);
+
 /**
  * The source, put through a stream of core. Nothing is read until the result is, so an unread
  * result holds the source back.
@@ -144,7 +153,7 @@ export function flow(
     throw error;
   }
   const parts = run(module, stream, reader, source instanceof Blob, steps, onProgress);
-  return new ReadableStream<Uint8Array>(
+  const result = new ReadableStream<Uint8Array>(
     {
       start(given) {
         controller = given;
@@ -167,4 +176,6 @@ export function flow(
     },
     { highWaterMark: 0 },
   );
+  forgotten.register(result, stream);
+  return result;
 }

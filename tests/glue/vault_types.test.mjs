@@ -121,6 +121,7 @@ test("what cannot be encrypted for is refused before anything is read", async ()
   await refused({ passphrase: "" }, "vault.passphrase-empty");
   await refused({ passphrase: "a", workFactor: 23 }, "vault.work-factor");
   await refused({ passphrase: "a", workFactor: 0 }, "vault.work-factor");
+  await refused({ passphrase: "a", workFactor: 1.5 }, "vault.work-factor");
   await refused({ passphrase: "a", recipients: [classicRecipient] }, "vault.mixed-recipients");
   await refused({ recipients: [classicRecipient, hybridRecipient] }, "vault.mixed-recipients");
   await refused({ recipients: Array(1500).fill(hybridRecipient) }, "vault.too-many-recipients");

@@ -63,7 +63,10 @@ Result<std::vector<Key>> parseKeys(std::string_view lines) {
 struct Failure {
     std::string code;
     std::string message;
+    std::string pointer;
 };
+
+Failure failureOf(const Error& error) { return {error.code, error.message, error.pointer}; }
 
 struct Answer {
     std::string value;
@@ -77,7 +80,7 @@ class Stream {
         if (!core_) error_ = core_.error();
     }
     bool ready() const { return core_.has_value(); }
-    Failure error() const { return {error_.code, error_.message}; }
+    Failure error() const { return failureOf(error_); }
     std::size_t roomAt() { return addressOf(core_->room()); }
     std::size_t roomSize() { return core_->room().size(); }
     std::size_t outputAt() const { return outputAt_; }
@@ -171,7 +174,7 @@ Failure derive(const std::string& salt, int work) {
     const auto key = ScryptKey::derive(textOf(secret), parameters);
     if (!key) {
         secretRoom(0);
-        return {key.error().code, key.error().message};
+        return failureOf(key.error());
     }
     giveSecret(key->str());
     return {};
@@ -187,7 +190,7 @@ Failure identityFromSeed(bool postQuantum) {
     crypto::Secret<32> seed;
     if (secret.size() != seed.bytes().size()) {
         secretRoom(0);
-        return {"vault.seed", "Give a seed of 32 bytes."};
+        return {"vault.seed", "Give a seed of 32 bytes.", ""};
     }
     std::copy(secret.begin(), secret.end(), seed.bytes().begin());
     giveSecret(Identity::fromSeed(postQuantum, std::move(seed)).str());
@@ -195,7 +198,7 @@ Failure identityFromSeed(bool postQuantum) {
 }
 
 Answer answerOf(Result<std::string> value) {
-    if (!value) return {{}, {value.error().code, value.error().message}};
+    if (!value) return {{}, failureOf(value.error())};
     return {*std::move(value), {}};
 }
 
@@ -219,10 +222,7 @@ class InspectorStream {
         for (const std::string& type : (*found)->types) (lines += '\n') += type;
         return {std::move(lines), {}};
     }
-    Failure cutOff() {
-        const Error error = inspector_.cutOff();
-        return {error.code, error.message};
-    }
+    Failure cutOff() { return failureOf(inspector_.cutOff()); }
     // The header, once complete, for other recipients; with the identities that are the secret.
     Answer rewrap(const std::string& recipients) {
         const auto identities = parseKeys<Identity>(textOf(secret));
@@ -258,7 +258,8 @@ EMSCRIPTEN_BINDINGS(vault) {
     using emscripten::allow_raw_pointers;
     emscripten::value_object<Failure>("Failure")
         .field("code", &Failure::code)
-        .field("message", &Failure::message);
+        .field("message", &Failure::message)
+        .field("pointer", &Failure::pointer);
     emscripten::value_object<Answer>("Answer")
         .field("value", &Answer::value)
         .field("error", &Answer::error);

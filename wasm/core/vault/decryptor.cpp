@@ -16,8 +16,10 @@ constexpr std::size_t kText = 65'536;
 static_assert(kSealedChunk + ArmorReader::roomFor(kText) < kBatch * kSealedChunk);
 
 tl::unexpected<Error> damagedChunk(std::uint64_t index, const char* what) {
-    return fail("vault.payload-damaged", "Get the file once more; chunk " + std::to_string(index) +
-                                             " of its content " + what + ".");
+    const std::string number = std::to_string(index);
+    return fail("vault.payload-damaged",
+                "Get the file once more; chunk " + number + " of its content " + what + ".",
+                "/" + number);
 }
 
 tl::unexpected<Error> truncated() {
@@ -29,11 +31,9 @@ tl::unexpected<Error> truncated() {
 Decryptor::Decryptor(std::vector<Identity> identities, int mostWork)
     : identities_(std::move(identities)),
       mostWork_(mostWork),
-      memory_(kOpenMemory),
+      workspace_(kOpenMemory),
       begin_(kSealed),
       end_(kSealed) {}
-
-Decryptor::~Decryptor() { crypto::wipe(memory_); }
 
 Result<Decryptor> Decryptor::create(std::vector<Identity> identities, int mostWork) {
     if (identities.empty() && mostWork == 0)
@@ -42,20 +42,22 @@ Result<Decryptor> Decryptor::create(std::vector<Identity> identities, int mostWo
 }
 
 std::span<std::uint8_t> Decryptor::room() {
+    const auto memory = workspace_.bytes();
     if (begin_ != kSealed) {
-        std::memmove(memory_.data() + kSealed, memory_.data() + begin_, end_ - begin_);
+        std::memmove(memory.data() + kSealed, memory.data() + begin_, end_ - begin_);
         end_ -= begin_ - kSealed;
         begin_ = kSealed;
     }
-    if (finished_ || error_ || wanted_) return {};
-    return armor_ ? std::span(text_) : std::span(memory_).subspan(end_);
+    if (finished_ || error_ || wanted_ || memory.empty()) return {};
+    return armor_ ? std::span(text_) : memory.subspan(end_);
 }
 
-std::optional<Error> Decryptor::unusable() const {
+std::optional<Error> Decryptor::unusable() {
     if (error_) return error_;
     if (finished_) return Error{"vault.finished", "Begin a new file; this one was ended.", {}};
     if (wanted_)
         return Error{"vault.passphrase-needed", "Give the passphrase before going on.", {}};
+    if (workspace_.bytes().empty()) return outOfMemory();
     return std::nullopt;
 }
 
@@ -70,7 +72,7 @@ Result<ByteView> Decryptor::push(std::size_t written) {
 void Decryptor::take(std::size_t written) {
     if (!begun_ && written > 0) {
         begun_ = true;
-        const ByteView first = ByteView(memory_).subspan(end_, written);
+        const ByteView first = workspace_.bytes().subspan(end_, written);
         if (ArmorReader::begins(first.front())) {
             armor_.emplace();
             text_.assign(first.begin(), first.end());
@@ -80,7 +82,7 @@ void Decryptor::take(std::size_t written) {
         end_ += written;
         return;
     }
-    end_ += armor_->read(ByteView(text_).first(written), memory_.data() + end_);
+    end_ += armor_->read(ByteView(text_).first(written), workspace_.bytes().data() + end_);
     text_.resize(kText);
 }
 
@@ -129,13 +131,13 @@ Result<ByteView> Decryptor::deliver(bool toTheEnd) {
         error_ = opened.error();
         return tl::unexpected(std::move(opened.error()));
     }
-    const ByteView plaintext = ByteView(memory_).first(*opened);
+    const ByteView plaintext = workspace_.bytes().first(*opened);
     finished_ = toTheEnd && !error_;
-    if (finished_) crypto::wipe(std::span(memory_).subspan(plaintext.size()));
+    if (finished_) crypto::wipe(workspace_.bytes().subspan(plaintext.size()));
     return plaintext;
 }
 
-ByteView Decryptor::pending() const { return ByteView(memory_).subspan(begin_, end_ - begin_); }
+ByteView Decryptor::pending() { return workspace_.bytes().subspan(begin_, end_ - begin_); }
 
 Result<void> Decryptor::readHeader() {
     if (!header_.complete()) {
@@ -197,7 +199,7 @@ Result<std::size_t> Decryptor::open(bool toTheEnd) {
         if (size < kSealedChunk && !toTheEnd) break;
         if (size < kTag) return stop(truncated());
         if (size == kTag && index_ > 0) return stop(damagedChunk(index_, "is empty"));
-        std::uint8_t* const target = memory_.data() + opened;
+        std::uint8_t* const target = workspace_.bytes().data() + opened;
         const ByteView sealed = pending().first(size);
         if (size < kSealedChunk || !key_->open(index_, false, sealed, target)) {
             lastSeen_ = key_->open(index_, true, sealed, target);

@@ -22,6 +22,7 @@
 #include "vault/identity.h"
 #include "vault/payload.h"
 #include "vault/scrypt.h"
+#include "vault/workspace.h"
 
 namespace samtycke::vault {
 
@@ -30,19 +31,17 @@ class Decryptor {
     // `mostWork` is the scrypt work factor up to which a passphrase can be given, 0 when there is
     // none. Error: "vault.no-identity" (and no passphrase).
     static Result<Decryptor> create(std::vector<Identity> identities, int mostWork = 0);
-    Decryptor(Decryptor&&) = default;
-    Decryptor& operator=(Decryptor&&) = default;
-    ~Decryptor();
 
-    // Where the next bytes of the file are to be written; empty after `finish` or an error, and
-    // while a passphrase is wanted.
+    // Where the next bytes of the file are to be written; empty after `finish` or an error,
+    // while a passphrase is wanted, and when there is no memory left.
     std::span<std::uint8_t> room();
     // `written` bytes were put at the start of `room`. What is given back, perhaps nothing, stays
     // valid until the next call. An error is final: every later call gives it again.
     // Errors: "vault.not-age", "vault.version", "vault.header-damaged", "vault.header-too-long",
     // "vault.no-match" (no identity opens it), "vault.header-mac" (the header was changed),
-    // "vault.payload-damaged" (with the chunk's number, counted from 0), "vault.armor-damaged",
-    // "vault.passphrase-needed", "vault.work-factor" (more than `mostWork`), "vault.room".
+    // "vault.payload-damaged" (the pointer is the chunk's number, counted from 0),
+    // "vault.armor-damaged", "vault.passphrase-needed", "vault.work-factor" (more than `mostWork`),
+    // "vault.room", "vault.memory" (there is none left).
     Result<ByteView> push(std::size_t written);
     // What to derive the key from that `unlock` takes.
     const std::optional<ScryptParameters>& passphraseWanted() const { return wanted_; }
@@ -57,14 +56,14 @@ class Decryptor {
 
   private:
     Decryptor(std::vector<Identity> identities, int mostWork);
-    std::optional<Error> unusable() const;
+    std::optional<Error> unusable();
     void take(std::size_t written);
     Result<void> readHeader();
     Result<void> findFileKey();
     Result<void> useFileKey(FileKey fileKey);
     Result<std::size_t> open(bool toTheEnd);
     Result<ByteView> deliver(bool toTheEnd);
-    ByteView pending() const;
+    ByteView pending();
 
     std::vector<Identity> identities_;
     int mostWork_;
@@ -75,7 +74,7 @@ class Decryptor {
     std::optional<ScryptParameters> wanted_;
     std::optional<FileKey> fileKey_;
     std::optional<PayloadKey> key_;
-    Bytes memory_;
+    Workspace workspace_;
     std::size_t begin_ = 0;  // of the sealed bytes in memory_
     std::size_t end_ = 0;
     std::uint64_t index_ = 0;

@@ -17,14 +17,12 @@ constexpr std::size_t kSealMemory = kPlaintext + kBatch * kChunk;
 Encryptor::Encryptor(std::string opening, PayloadKey key, Format format)
     : openingSize_(opening.size()),
       key_(std::move(key)),
-      memory_(kSealMemory),
+      workspace_(kSealMemory),
       begin_(kPlaintext),
       end_(kPlaintext) {
     if (format == Format::armor) armor_.emplace().write(bytesOf(opening), opening_);
     if (format == Format::binary) opening_ = std::move(opening);
 }
-
-Encryptor::~Encryptor() { crypto::wipe(memory_); }
 
 Result<Encryptor> Encryptor::create(const std::vector<Recipient>& recipients, Random& random,
                                     Format format) {
@@ -55,28 +53,35 @@ std::uint64_t Encryptor::fileSize(std::uint64_t plaintext) const {
 }
 
 std::span<std::uint8_t> Encryptor::room() {
+    const auto memory = workspace_.bytes();
     if (begin_ != kPlaintext) {
-        std::memmove(memory_.data() + kPlaintext, memory_.data() + begin_, end_ - begin_);
+        std::memmove(memory.data() + kPlaintext, memory.data() + begin_, end_ - begin_);
         end_ -= begin_ - kPlaintext;
         begin_ = kPlaintext;
     }
-    return finished_ ? std::span<std::uint8_t>() : std::span(memory_).subspan(end_);
+    return finished_ || memory.empty() ? std::span<std::uint8_t>() : memory.subspan(end_);
+}
+
+std::optional<Error> Encryptor::unusable(std::size_t written) {
+    if (finished_) return Error{"vault.finished", "Begin a new file; this one was ended.", {}};
+    const std::size_t space = room().size();
+    if (space == 0) return outOfMemory();
+    if (written > space)
+        return Error{"vault.room", "Write no more bytes than there is room for.", {}};
+    return std::nullopt;
 }
 
 Result<ByteView> Encryptor::push(std::size_t written) {
-    if (finished_) return fail("vault.finished", "Begin a new file; this one was ended.");
-    if (written > room().size())
-        return fail("vault.room", "Write no more bytes than there is room for.");
+    if (auto error = unusable(written)) return tl::unexpected(*std::move(error));
     end_ += written;
     return put(seal(false), false);
 }
 
 Result<ByteView> Encryptor::finish() {
-    if (finished_) return fail("vault.finished", "Begin a new file; this one was ended.");
-    room();
+    if (auto error = unusable(0)) return tl::unexpected(*std::move(error));
     const ByteView sealed = seal(true);
     finished_ = true;
-    crypto::wipe(std::span(memory_).subspan(sealed.size()));
+    crypto::wipe(workspace_.bytes().subspan(sealed.size()));
     return put(sealed, true);
 }
 
@@ -89,15 +94,16 @@ ByteView Encryptor::put(ByteView sealed, bool toTheEnd) {
 }
 
 ByteView Encryptor::seal(bool toTheEnd) {
+    const auto memory = workspace_.bytes();
     std::size_t sealed = 0;
     const auto next = [&](std::size_t size, bool last) {
-        key_.seal(index_++, last, ByteView(memory_).subspan(begin_, size), memory_.data() + sealed);
+        key_.seal(index_++, last, memory.subspan(begin_, size), memory.data() + sealed);
         begin_ += size;
         sealed += size + kTag;
     };
     while (end_ - begin_ > kChunk) next(kChunk, false);
     if (toTheEnd) next(end_ - begin_, true);
-    return ByteView(memory_).first(sealed);
+    return memory.first(sealed);
 }
 
 }  // namespace samtycke::vault

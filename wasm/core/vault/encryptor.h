@@ -24,6 +24,7 @@
 #include "vault/payload.h"
 #include "vault/recipient.h"
 #include "vault/scrypt.h"
+#include "vault/workspace.h"
 
 namespace samtycke::vault {
 
@@ -35,28 +36,28 @@ class Encryptor {
                                     Format format = Format::binary);
     // For whoever knows the passphrase, and nobody else. `key` was made for this file alone.
     static Encryptor create(const ScryptKey& key, Random& random, Format format = Format::binary);
-    Encryptor(Encryptor&&) = default;
-    Encryptor& operator=(Encryptor&&) = default;
-    ~Encryptor();
 
     // The first bytes of the file: header and payload nonce, or the text of most of them.
     const std::string& opening() const { return opening_; }
     // Bytes of the whole file when `plaintext` bytes are put in.
     std::uint64_t fileSize(std::uint64_t plaintext) const;
 
-    // Where the next bytes are to be written; never empty before `finish`.
+    // Where the next bytes are to be written; empty after `finish`, and when there is no memory
+    // left.
     std::span<std::uint8_t> room();
     // `written` bytes were put at the start of `room`. What is given back, perhaps nothing, stays
     // valid until the next call. Error: "vault.finished" (the file was ended already),
-    // "vault.room" (more than there was room for).
+    // "vault.room" (more than there was room for), "vault.memory" (there is none left).
     Result<ByteView> push(std::size_t written);
-    // Ends the file and gives its last bytes; wipes the plaintext. Error: "vault.finished".
+    // Ends the file and gives its last bytes; wipes the plaintext. Error: "vault.finished",
+    // "vault.memory".
     Result<ByteView> finish();
 
   private:
     Encryptor(std::string opening, PayloadKey key, Format format);
     static Encryptor create(std::string opening, const FileKey& fileKey, Random& random,
                             Format format);
+    std::optional<Error> unusable(std::size_t written);
     ByteView seal(bool toTheEnd);
     ByteView put(ByteView sealed, bool toTheEnd);
 
@@ -65,7 +66,7 @@ class Encryptor {
     PayloadKey key_;
     std::optional<ArmorWriter> armor_;
     std::string text_;  // of what was put out last
-    Bytes memory_;
+    Workspace workspace_;
     std::size_t begin_ = 0;  // of the plaintext in memory_
     std::size_t end_ = 0;
     std::uint64_t index_ = 0;

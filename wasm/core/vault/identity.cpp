@@ -40,7 +40,9 @@ Result<FileKey> fileKeyOf(const Header& header, const std::vector<Identity>& ide
         }
     }
     return fail("vault.no-match",
-                "Use another identity; the file was not encrypted for the one given.");
+                identities.empty()
+                    ? "Give an identity; the file was encrypted for recipients, not a passphrase."
+                    : "Use another identity; the file was not encrypted for the one given.");
 }
 
 }  // namespace samtycke::vault
