@@ -120,7 +120,7 @@ async function descriptionText(
 
 const longestName = 200; // characters
 
-/** A sender's file name without what could mislead a reader or a file system; its ending stays. */
+/** A sender's file name without what could mislead a reader or a file system; "" when nothing is left. */
 export function safeName(name: string): string {
   const characters = [...name];
   const ending = [...(/\.[^.]{1,16}$/u.exec(name)?.[0] ?? "")];
@@ -130,7 +130,7 @@ export function safeName(name: string): string {
     .join("")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
     .replace(/^\.+/, "_");
-  return safe.trim() ? safe : "_";
+  return /^[_\s]*$/.test(safe) ? "" : safe;
 }
 
 const codeOf = (error: unknown) =>

@@ -617,6 +617,26 @@ TEST_CASE("An attachment that could not be rewrapped is named, and can be tried 
     CHECK(panel.shows("0 uppdaterade, 1 gick inte:"));
     CHECK(panel.shows("skiss.pdf, 2026-11-20, 1 kB: försök igen om en stund."));
     CHECK(panel.shows("data-action=\"rewrap\""));
+    panel.click("rewrap");
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "vault.header-mac"}});
+    CHECK(panel.shows("skiss.pdf är skadad eller inte hel"));
+    CHECK_FALSE(panel.shows("försök igen om en stund"));
+    panel.click("rewrap");
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "attachment.gone"}});
+    CHECK_FALSE(panel.shows("gick inte:"));
+}
+
+TEST_CASE("An attachment that claims to hold more than was sent is said to be damaged") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    panel.load("0000000000000001");
+    panel.names({{{"id", kUpload},
+                  {"name", "skiss.pdf"},
+                  {"mediaType", ""},
+                  {"size", 9'000'000'000'000},
+                  {"error", ""}}});
+    CHECK(panel.shows("Bilagans beskrivning är skadad"));
+    CHECK_FALSE(panel.shows("data-action=\"open\""));
 }
 
 TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they went to") {

@@ -484,7 +484,10 @@ void name(SealedUpload& upload, const Json& found) {
     upload.thumbnail = flagIn(found, "thumbnail");
     upload.nameless = flagIn(found, "nameless");
     upload.locked = textIn(found, "error") == "vault.no-match";
-    upload.damaged = upload.name.empty() && !upload.locked;
+    // A sender may claim any size; more than was sent cannot be opened.
+    const bool claimsMore = upload.size > upload.bytes - upload.header;
+    upload.damaged = (upload.name.empty() || claimsMore) && !upload.locked;
+    if (upload.damaged) upload.name.clear();
 }
 
 Step named(VaultState& vault, const WidgetEvent& event) {
@@ -512,7 +515,7 @@ Step gone(AdminState& state, const Uuid& id) {
 std::string_view openingNotice(std::string_view code) {
     if (code == "attachment.offline") return "notice.offline";
     if (code == "attachment.disk") return "notice.disk";
-    if (code == "vault.no-match") return "notice.closed";
+    if (code == "vault.no-match" || code == "vault.passphrase-needed") return "notice.closed";
     if (code == "vault.memory") return "notice.memory";
     const bool damaged = code.starts_with("vault.") && code != "vault.unexpected";
     return damaged ? "notice.damaged" : "notice.failed";
@@ -547,10 +550,13 @@ Result<Step> rewrapped(AdminState& state, SealedUpload& upload, const WidgetEven
     const auto at = std::find(progress.left.begin(), progress.left.end(), upload.id);
     if (at == progress.left.end()) return Step{};
     progress.left.erase(at);
-    if (error.empty())
+    const bool gone = error == "attachment.gone" || error == "upload.unknown";
+    if (error.empty()) {
         ++progress.done;
-    else if (!upload.locked)
+    } else if (!upload.locked && !gone) {
         progress.failed.push_back(upload.id);
+        upload.notice = openingNotice(error);
+    }
     return rewrapNext(state);
 }
 

@@ -48,8 +48,11 @@ class UploadView {
         department();
         target();
         notice();
-        files();
+        // Of many files, how they fare must not stand out of sight.
+        const bool asked = !state_.busy() && !state_.done() && !partly_;
+        if (asked) files();
         acts();
+        if (!asked) files();
         writeStatus(out_);
         out_.close();
         return std::move(out_);
