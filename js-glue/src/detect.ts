@@ -40,7 +40,7 @@ interface PolicyDocument {
   purposes: { services?: { storage?: { kind: string; name: string }[] }[] }[];
 }
 
-const own = /^samtycke_/;
+const own = /^samtycke[-_]/;
 
 /**
  * For development: watches cookies, storage and requests to other sites from here on, and what is

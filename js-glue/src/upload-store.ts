@@ -15,7 +15,7 @@ export interface UploadNote {
   url?: string;
 }
 
-const folderName = "samtycke-uploads";
+const name = "samtycke-uploads"; // of the database, and of the folder
 const patience = 3_000; // ms
 const spare = 32 * 1024 * 1024; // bytes left to others
 
@@ -24,98 +24,118 @@ interface Opening {
 }
 
 /**
- * Unfinished uploads in the origin's private file system: ID.age, ciphertext, and ID.json, its
- * note. An upload is whole when its ciphertext is as long as its note says; one that is sent from
- * memory has a note alone. Only for workers.
+ * Unfinished uploads: a database of notes, and ID.age, ciphertext, in the origin's private file
+ * system where the browser has one. An upload is whole when its ciphertext is as long as its note
+ * says; one that is sent from memory has a note alone. Only for workers.
  */
 export class UploadStore {
-  readonly #folder: FileSystemDirectoryHandle;
+  readonly #notes: IDBDatabase;
+  readonly #folder: FileSystemDirectoryHandle | undefined;
 
-  private constructor(folder: FileSystemDirectoryHandle) {
+  private constructor(notes: IDBDatabase, folder: FileSystemDirectoryHandle | undefined) {
+    this.#notes = notes;
     this.#folder = folder;
   }
 
-  /** Undefined where the browser has no such file system, or no locks that keep tabs apart. */
+  /** Undefined where the browser keeps nothing, or has no locks that keep tabs apart. */
   static async open(): Promise<UploadStore | undefined> {
-    if (!("FileSystemSyncAccessHandle" in globalThis) || !navigator.locks) return undefined;
+    if (!navigator.locks) return undefined;
     try {
-      const root = await navigator.storage.getDirectory();
-      return new UploadStore(await root.getDirectoryHandle(folderName, { create: true }));
-    } catch {
-      return undefined; // private windows of some browsers
-    }
-  }
-
-  async hasRoom(bytes: number): Promise<boolean> {
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-    return quota - usage > bytes + spare;
-  }
-
-  async ids(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const name of this.#folder.keys())
-      if (name.endsWith(".json")) ids.push(name.slice(0, -".json".length));
-    return ids;
-  }
-
-  async note(id: string): Promise<UploadNote | undefined> {
-    try {
-      const handle = await this.#folder.getFileHandle(`${id}.json`);
-      return JSON.parse(await (await handle.getFile()).text()) as UploadNote;
+      return new UploadStore(await openNotes(true), await openFolder());
     } catch {
       return undefined;
     }
   }
 
+  async hasRoom(bytes: number): Promise<boolean> {
+    if (!this.#folder) return false;
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    return quota - usage > bytes + spare;
+  }
+
+  async ids(): Promise<string[]> {
+    return (await asked(this.#table("readonly").getAllKeys())) as string[];
+  }
+
+  async note(id: string): Promise<UploadNote | undefined> {
+    return asked(this.#table("readonly").get(id));
+  }
+
   async keep(id: string, note: UploadNote): Promise<void> {
-    const file = await this.#open(`${id}.json`);
-    try {
-      const bytes = new TextEncoder().encode(JSON.stringify(note));
-      file.write(bytes, { at: 0 });
-      file.truncate(bytes.length);
-      file.flush();
-    } finally {
-      file.close();
-    }
+    await asked(this.#table("readwrite").put(note, id));
   }
 
   /** Bytes of ciphertext that there are. */
   async written(id: string): Promise<number> {
     try {
-      const handle = await this.#folder.getFileHandle(`${id}.age`);
-      return (await handle.getFile()).size;
+      const handle = await this.#folder?.getFileHandle(`${id}.age`);
+      return (await handle?.getFile())?.size ?? 0;
     } catch {
       return 0;
     }
   }
 
-  ciphertext(id: string): Promise<SyncFile> {
-    return this.#open(`${id}.age`);
+  async ciphertext(id: string): Promise<SyncFile> {
+    const handle = await this.#folder?.getFileHandle(`${id}.age`, { create: true });
+    const file = await (handle as Opening | undefined)?.createSyncAccessHandle?.();
+    if (!file) throw new DOMException("", "NotSupportedError");
+    return file;
   }
 
   async remove(id: string): Promise<void> {
     // The note last: without it nobody would find the ciphertext.
-    for (const name of [`${id}.age`, `${id}.json`])
-      await this.#folder.removeEntry(name).catch(() => {});
+    await this.#folder?.removeEntry(`${id}.age`).catch(() => {});
+    await asked(this.#table("readwrite").delete(id)).catch(() => {});
   }
 
-  async #open(name: string): Promise<SyncFile> {
-    const handle = await this.#folder.getFileHandle(name, { create: true });
-    const file = await (handle as Opening).createSyncAccessHandle?.();
-    if (!file) throw new DOMException("", "NotSupportedError");
-    return file;
+  #table(mode: IDBTransactionMode): IDBObjectStore {
+    return this.#notes.transaction(name, mode, { durability: "strict" }).objectStore(name);
   }
 }
 
 /** Whether there may be any, without making anything. Also for pages. */
 export async function anyUnfinished(): Promise<boolean> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(folderName);
-    return !(await folder.keys().next()).done;
+    const notes = await openNotes(false);
+    const count = await asked(notes.transaction(name).objectStore(name).count());
+    notes.close();
+    return count > 0;
   } catch {
     return false;
   }
+}
+
+/** @throws DOMException when there is none and none may be made, or the browser has no databases */
+function openNotes(make: boolean): Promise<IDBDatabase> {
+  const opening = indexedDB.open(name);
+  opening.onupgradeneeded = () => {
+    if (make) opening.result.createObjectStore(name);
+    else opening.transaction?.abort();
+  };
+  return asked(opening);
+}
+
+async function openFolder(): Promise<FileSystemDirectoryHandle | undefined> {
+  if (!("FileSystemSyncAccessHandle" in globalThis)) return undefined;
+  try {
+    const root = await navigator.storage.getDirectory();
+    return await root.getDirectoryHandle(name, { create: true });
+  } catch {
+    return undefined; // private windows of some browsers
+  }
+}
+
+/** Once it is on the disk, what was written. */
+function asked<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const transaction = request.transaction;
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      if (transaction?.mode !== "readwrite") return resolve(request.result);
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
+    };
+  });
 }
 
 const lockName = (id: string) => `samtycke-upload:${id}`;

@@ -112,6 +112,8 @@ export class UploadTask {
     const stream = padded(content.stream(blob), total - size);
     const note: UploadNote = { endpoint, name, size: file.size, total, metadata };
     if (!store) {
+      // A page that comes back tells the person that the file has to be chosen again.
+      await this.#store?.keep(id, note).catch(() => {});
       this.#upload = this.#over(note, new Ciphertext(stream, total, requestSize));
       return this.#go();
     }
@@ -195,8 +197,8 @@ export class UploadTask {
   #created(note: UploadNote, url: string | null): void {
     if (!url || url === note.url) return;
     note.url = url;
-    // Also without ciphertext on the disk: a page that comes back has the server forget it. When it
-    // cannot be written, the server forgets half an upload by itself.
+    // A page that comes back has the server forget half an upload, which it does by itself when this
+    // cannot be written.
     this.#noting = this.#store?.keep(this.#plan.id, note).catch(() => {});
   }
 
@@ -296,10 +298,10 @@ function isSpent(code: string): boolean {
 
 function explained(cause: unknown): SamtyckeError {
   const as = (code: string, message: string) => new SamtyckeError(code, message, "", { cause });
-  if (cause instanceof SamtyckeError) return cause;
+  if (cause instanceof SamtyckeError && cause.code !== "vault.source-unreadable") return cause;
   if (cause instanceof DOMException && cause.name === "QuotaExceededError")
     return as("upload.disk-full", "Free space on the device and try again.");
-  if (cause instanceof DOMException)
+  if (cause instanceof SamtyckeError || cause instanceof DOMException)
     return as("upload.changed", "Choose the file again; it can no longer be read.");
   if (!(cause instanceof DetailedError)) return as("upload.unexpected", "Send the file once more.");
   if (cause.causingError instanceof Error) return explained(cause.causingError);

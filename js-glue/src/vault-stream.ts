@@ -115,7 +115,10 @@ async function* run(
   }
 }
 
-/** Frees what core holds for a result that was thrown away unread. */
+/**
+ * Frees what core holds for a result that was thrown away unread. It is told of the steps: WebKit
+ * collects a stream's own object while its reader still reads.
+ */
 const forgotten = new FinalizationRegistry<CoreStream>(
   (stream) => stream.isDeleted() || stream.delete(),
 );
@@ -153,7 +156,8 @@ export function flow(
     throw error;
   }
   const parts = run(module, stream, reader, source instanceof Blob, steps, onProgress);
-  const result = new ReadableStream<Uint8Array>(
+  forgotten.register(parts, stream);
+  return new ReadableStream<Uint8Array>(
     {
       start(given) {
         controller = given;
@@ -176,6 +180,4 @@ export function flow(
     },
     { highWaterMark: 0 },
   );
-  forgotten.register(result, stream);
-  return result;
 }

@@ -158,21 +158,30 @@ for (const name of chosen)
       // WebKitGTK has no file system for pages: there it goes from memory, and the page says so.
       if (!(await tab.evaluate(() => "storage" in navigator))) {
         await tab.sees("Låt sidan vara öppen");
-        await tab.click("[data-action=cancel]");
-        return tab.sees("Du avbröt. Inget har skickats.");
+        await tab.go(`${origin}/okidoki/kontakt/`);
+        await tab.sees("Sidan stängdes innan filen var krypterad");
+        await tab.sees("kvar.bin");
+        await tab.click("[data-action=remove]");
+        return tab.until(
+          () =>
+            !document.querySelector("samtycke-upload").shadowRoot.textContent.includes("kvar.bin"),
+        );
       }
       await server.stop("SIGKILL");
       await tab.until(async () => {
         const root = await navigator.storage.getDirectory();
         const folder = await root.getDirectoryHandle("samtycke-uploads");
-        const sizes = {};
-        let total;
-        for await (const [name, handle] of folder) {
-          const file = await handle.getFile();
-          if (name.endsWith(".json")) total = JSON.parse(await file.text()).total;
-          else sizes.age = file.size;
-        }
-        return sizes.age === total;
+        let size;
+        for await (const handle of folder.values()) size = (await handle.getFile()).size;
+        const asked = (request) =>
+          new Promise((resolve) => {
+            request.onsuccess = () => resolve(request.result);
+          });
+        const notes = await asked(indexedDB.open("samtycke-uploads"));
+        const all = notes.transaction("samtycke-uploads").objectStore("samtycke-uploads");
+        const [{ total }] = await asked(all.getAll());
+        notes.close();
+        return size === total;
       });
       await server.start();
       const begun = server.log.length;

@@ -166,23 +166,35 @@ async function fullDisk() {
   await client.send("Storage.overrideQuotaForOrigin", quota);
 }
 
-/** What of uploads is in the browser's own file system: names and beginnings. */
+/** What of uploads is in the browser: notes, and the beginnings of files in its own file system. */
 const onDisk = () =>
   visitor.page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    const uploads = await root.getDirectoryHandle("samtycke-uploads", { create: true });
+    const name = "samtycke-uploads";
     const files = [];
-    for await (const [name, handle] of uploads) {
+    const databases = await indexedDB.databases();
+    if (!databases.some((database) => database.name === name)) return files;
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const notes = await asked(indexedDB.open(name));
+    for (const note of await asked(notes.transaction(name).objectStore(name).getAll()))
+      files.push({ kind: "note", content: JSON.stringify(note) });
+    notes.close();
+    const root = await navigator.storage.getDirectory();
+    const uploads = await root.getDirectoryHandle(name, { create: true });
+    for await (const handle of uploads.values()) {
       const beginning = handle.getFile().then((file) => file.slice(0, 4096).text());
       const content = await beginning.catch(() => null); // removed meanwhile
-      if (content !== null) files.push({ kind: name.split(".").pop(), content });
+      if (content !== null) files.push({ kind: "age", content });
     }
     return files;
   });
 
 const noCiphertext = () =>
   eventually("the disk to hold no ciphertext", async () =>
-    (await onDisk()).every(({ kind }) => kind === "json"),
+    (await onDisk()).every(({ kind }) => kind === "note"),
   );
 
 describe("a way that is interrupted", () => {
@@ -193,7 +205,7 @@ describe("a way that is interrupted", () => {
     await visitor.sees("kan du fortsätta här en annan gång");
     await percent(30);
     const kept = await onDisk();
-    assert.deepEqual(kept.map(({ kind }) => kind).sort(), ["age", "json"]);
+    assert.deepEqual(kept.map(({ kind }) => kind).sort(), ["age", "note"]);
     assert.ok(kept.find(({ kind }) => kind === "age").content.startsWith("age-encryption.org/v1"));
     assert.ok(!JSON.stringify(kept).includes("AGE-SECRET"));
     const asks = [];
