@@ -13,10 +13,10 @@
 #include "session.h"
 #include "system.h"
 #include "uploads/admin_uploads.h"
-#include "uploads/age_header.h"
 #include "uploads/problem.h"
 #include "uploads/retention.h"
 #include "uploads/sizes.h"
+#include "uploads/upload_parts.h"
 
 namespace samtycke::backend {
 namespace {
@@ -48,15 +48,11 @@ TenantHandler versioned(TenantHandler handler) {
         };
 }
 
-// The header of a file of which all bytes are there.
-Result<std::string> headerIn(const UploadFile& file) {
-    constexpr std::int64_t leastPayload = 16 + 16;  // nonce and tag
-    const auto start = file.start(kMostHeader);
+// Of a file of which all bytes are there.
+Result<UploadParts> partsIn(const UploadFile& file, std::int64_t description) {
+    const auto start = file.start(kMostDescription + kMostHeader);
     if (!start) return tl::unexpected(start.error());
-    auto header = ageHeaderIn(*start);
-    if (header && file.size() < static_cast<std::int64_t>(header->size()) + leastPayload)
-        return fail("upload.not-age", "Send a whole file in the age format.");
-    return header;
+    return partsOf(*start, file.size(), description);
 }
 
 // What the sender asks for, held against the policy.
@@ -66,6 +62,9 @@ Result<UploadRow> rowFor(const VaultSettings& vault, const Request& request) {
     if (*length > mostBytes(vault)) return fail("upload.too-large", "Choose a smaller file.");
     auto metadata = parseUploadMetadata(request.header("upload-metadata"));
     if (!metadata) return tl::unexpected(metadata.error());
+    if (*length < metadata->description + kLeastAgeFile)
+        return fail("upload.length",
+                    "Send Upload-Length, the size of the description and the file behind it.");
     if (auto fine = checkDepartment(vault, metadata->department); !fine)
         return tl::unexpected(fine.error());
     UploadRow row;
@@ -271,14 +270,15 @@ Task<Result<void>> Uploads::settle(const Tenant& of, std::string id) {
     const auto file = files_.open(tenant.str(), id);
     if (!file) co_return tl::unexpected(file.error());
     if ((*row)->payloadAt > 0 || file->size() != (*row)->length) co_return Result<void>();
-    const auto header = co_await runOn(disk_, [&] { return headerIn(*file); });
+    const auto parts =
+        co_await runOn(disk_, [&] { return partsIn(*file, (*row)->metadata.description); });
     Result<void> settled;
-    if (header)
+    if (parts)
         settled = co_await storage_.write([&](Database& database) {
-            return completeUpload(database, tenant, quota, **row, now(), *header);
+            return completeUpload(database, tenant, quota, **row, now(), *parts);
         });
     else
-        settled = tl::unexpected(header.error());
+        settled = tl::unexpected(parts.error());
     if (settled) {
         networks_.finish(id);
         co_return settled;
