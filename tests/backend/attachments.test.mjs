@@ -111,6 +111,11 @@ describe("departments", () => {
     const { uploads: list } = await admin.list();
     const row = list.find((known) => known.id === id);
     assert.deepEqual([row.department, row.for], ["news", prints]);
+    // Whose key went while the file was encrypted is nobody's fault; the list tells of it.
+    const removed = fingerprint(classic());
+    const late = await admin.server.send(uploadOf(), `${to("news")},for ${btoa(removed)}`);
+    const { uploads: now } = await admin.list();
+    assert.deepEqual(now.find((known) => known.id === late).for, [removed]);
   });
 });
 

@@ -113,8 +113,9 @@ export class Server {
   }
 
   /** Sends the bytes from `offset` on; the answer. */
-  append(url, offset, body, headers = {}) {
+  append(url, offset, body, headers = {}, options = {}) {
     return this.fetch(url, {
+      ...options,
       method: "PATCH",
       headers: {
         ...tus,

@@ -123,7 +123,9 @@ test("a wrong offset, type, version or length is refused and changes nothing", a
   const [first, rest] = [bytes.subarray(0, 5), bytes.subarray(5)];
   const url = await created(400);
   assert.equal((await patch(url, 0, first)).status, 204);
-  await refused(await patch(url, 0, first), 409, "upload.offset");
+  const again = await patch(url, 0, first);
+  assert.equal(again.headers.get("upload-offset"), "5");
+  await refused(again, 409, "upload.offset");
   await refused(await patch(url, 6, rest.subarray(1)), 409, "upload.offset");
   await refused(
     await patch(url, 5, Buffer.concat([rest, rest.subarray(0, 1)])),
@@ -174,6 +176,58 @@ test("an upload is begun only with a size the policy allows and what its beginni
   const most = (await head(many.headers.get("location"))).headers;
   assert.equal(most.get("upload-offset"), "0");
   assert.equal(most.get("upload-metadata"), null, "more than a proxy lets through");
+});
+
+test("headers of tus that come twice, or ask for what there is not, are refused", async () => {
+  const refusal = async (method, url, lines) => {
+    const head = [`${method} ${url} HTTP/1.1`, "Host: a", "Connection: close", ...lines];
+    const answer = await server.raw(`${head.join("\r\n")}\r\n\r\n`);
+    return [Number(answer.slice(9, 12)), /"code":"([^"]+)"/.exec(answer)?.[1]];
+  };
+  const begin = ["Tus-Resumable: 1.0.0", "Upload-Length: 400", `Upload-Metadata: ${metadata}`];
+  for (const line of begin)
+    assert.deepEqual(await refusal("POST", path, [...begin, line]), [400, "upload.repeated"]);
+  assert.deepEqual(await refusal("POST", path, [...begin, "UPLOAD-LENGTH: 401"]), [
+    400,
+    "upload.repeated",
+  ]);
+  for (const line of ["Upload-Defer-Length: 1", "Upload-Concat: partial"])
+    for (const lines of [begin, [begin[0], begin[2]]])
+      assert.deepEqual(await refusal("POST", path, [...lines, line]), [400, "upload.extension"]);
+  const url = await created(400);
+  const append = [
+    begin[0],
+    "Upload-Offset: 0",
+    "Content-Type: application/offset+octet-stream",
+    "Content-Length: 0",
+  ];
+  for (const line of ["Upload-Offset: 5", `Upload-Checksum: sha1 ${"A".repeat(27)}=`])
+    assert.deepEqual(await refusal("PATCH", url, [...append, line, line]), [
+      400,
+      "upload.repeated",
+    ]);
+  assert.deepEqual(await refusal("DELETE", url, [begin[0], begin[0]]), [400, "upload.repeated"]);
+  assert.equal((await refusal("HEAD", url, [begin[0], begin[0]]))[0], 400);
+  assert.equal(await offsetOf(url), 0);
+});
+
+test("a body of unknown length that is too long counts for nothing, and it is said where to go on", async () => {
+  const bytes = uploadOf(600_000);
+  for (const [start, more] of [
+    [0, 1],
+    [1000, 1],
+    [1000, 400_000], // several pieces
+  ]) {
+    const url = await created(bytes.length);
+    assert.equal((await patch(url, 0, bytes.subarray(0, start))).status, 204);
+    const chunked = (body) => patch(url, start, new Blob([body]).stream(), {}, { duplex: "half" });
+    const answer = await chunked(Buffer.concat([bytes.subarray(start), Buffer.alloc(more)]));
+    assert.equal(answer.headers.get("upload-offset"), String(start));
+    await refused(answer, 413, "upload.too-large");
+    assert.equal(await offsetOf(url), start);
+    assert.equal((await chunked(bytes.subarray(start))).status, 204);
+    assert.deepEqual(readFileSync(stored(idOf(url))), bytes);
+  }
 });
 
 test("a body counts only with the right checksum", async () => {
