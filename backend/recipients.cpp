@@ -26,6 +26,10 @@ std::string fingerprintOf(const std::string& recipient) {
 
 bool isPostQuantum(const Policy& policy) { return policy.vault && policy.vault->postQuantum; }
 
+std::size_t mostRecipients(const Policy& policy) {
+    return policy.vault.value_or(VaultSettings()).mostRecipients();
+}
+
 std::vector<std::string> namesOf(const std::vector<DepartmentId>& departments) {
     std::vector<std::string> out;
     for (const DepartmentId& id : departments) out.push_back(id.str());
@@ -96,7 +100,7 @@ std::vector<std::string> recipientsOf(const Policy& policy, const DepartmentId& 
 }
 
 Result<void> checkNumber(Database& database, const Policy& policy) {
-    const std::size_t most = isPostQuantum(policy) ? 16 : 256;
+    const std::size_t most = mostRecipients(policy);
     const auto registered = allRegistered(database, policy.tenant);
     if (!registered) return tl::unexpected(registered.error());
     std::vector<DepartmentId> departments;
@@ -185,8 +189,11 @@ class Recipients {
         const auto registered = co_await storage_.read(
             [&](Database& database) { return allRegistered(database, tenant.policy.tenant); });
         if (!registered) co_return problem(registered.error());
-        co_return json(200,
-                       Json{{"recipients", recipientsOf(tenant.policy, *department, *registered)}});
+        auto recipients = recipientsOf(tenant.policy, *department, *registered);
+        // A policy that names more than before may leave no room for the last that registered; a
+        // file for all of them would be refused.
+        recipients.resize(std::min(recipients.size(), mostRecipients(tenant.policy)));
+        co_return json(200, Json{{"recipients", recipients}});
     }
 
     Task<Response> keys(const Tenant& tenant, const Administrator& administrator, Request&) {

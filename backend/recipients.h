@@ -13,8 +13,7 @@ Result<void> checkDepartment(const VaultSettings& vault, const DepartmentId& dep
 
 // GET /v1/{tenant}/recipients?department=ID; GET /v1/{tenant}/admin/keys; POST
 // /v1/{tenant}/admin/recipients; DELETE /v1/{tenant}/admin/recipients/{fingerprint}. A department
-// has at most 256 recipients, or 16 post-quantum ones, so that a file's header and description fit
-// into what uploads take.
+// has at most VaultSettings::mostRecipients.
 void registerRecipients(Router& router, Storage& storage, const Tenants& tenants);
 
 }  // namespace samtycke::backend

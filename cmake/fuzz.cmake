@@ -17,6 +17,11 @@ foreach(source ${fuzz_sources})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
 endforeach()
 
-# What the backend parses of a tus upload's headers, without the backend's libraries.
-target_sources(upload-headers PRIVATE ${PROJECT_SOURCE_DIR}/backend/uploads/tus_headers.cpp)
-target_include_directories(upload-headers PRIVATE ${PROJECT_SOURCE_DIR}/backend)
+# What the backend parses of a tus upload, without the backend's libraries.
+set(uploads ${PROJECT_SOURCE_DIR}/backend/uploads)
+target_sources(upload-headers PRIVATE ${uploads}/tus_headers.cpp)
+target_sources(upload-parts PRIVATE ${uploads}/tus_headers.cpp ${uploads}/age_header.cpp
+                                    ${uploads}/upload_parts.cpp)
+foreach(name upload-headers upload-parts)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/backend)
+endforeach()

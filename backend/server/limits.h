@@ -8,7 +8,7 @@
 namespace samtycke::backend {
 
 struct Limits {
-    std::uint32_t headerBytes = 64 * 1024;         // Upload-Metadata is the longest of all
+    std::uint32_t headerBytes = 16 * 1024;         // as much as most servers take
     std::chrono::milliseconds headerTime{10'000};  // from its first byte to its last
     std::chrono::milliseconds idleTime{60'000};    // between requests of one connection
     std::chrono::milliseconds writeTime{60'000};   // for an answer in memory, or a piece of a file

@@ -147,6 +147,9 @@ ALTER TABLE recipients ADD COLUMN departments TEXT NOT NULL DEFAULT '';  -- join
     R"(
 ALTER TABLE uploads ADD COLUMN received INTEGER NOT NULL DEFAULT 0;  -- bytes, of an unfinished one
 )",
+    R"(
+ALTER TABLE uploads ADD COLUMN description INTEGER NOT NULL DEFAULT 0;  -- bytes, in the file on disk
+)",
 };
 
 }  // namespace

@@ -7,17 +7,20 @@
 #include "uploads/age_header.h"
 #include "uploads/problem.h"
 #include "uploads/retention.h"
+#include "uploads/sizes.h"
 #include "uploads/upload_rows.h"
 
 namespace samtycke::backend {
 namespace {
 
 constexpr std::size_t kPage = 100;
-constexpr std::size_t kMostKeysBody = 192 * 1024;  // a header and a sealed description in base64
+// A header and a description in base64, and fingerprints.
+constexpr std::size_t kMostKeysBody =
+    (kMostHeader + kMostDescription) / 3 * 4 + kMaxFingerprints * 20 + 1024;
 
 Json listed(const Policy& policy, const UploadRow& row) {
     Json out{{"id", row.id},
-             {"sealed", row.metadata.sealed},
+             {"sealed", row.sealed},
              {"size", row.length},
              {"created", formatInstant(row.created)},
              {"header", row.headerSize},
@@ -62,20 +65,21 @@ Result<NewKeys> newKeysIn(const Request& request) {
     reader.onlyKeys({"header", "sealed", "for", "replaces"});
     const std::string header = reader.text("header", {1, kMostKeysBody});
     NewKeys out;
-    out.metadata.sealed = reader.text("sealed", {1, kMostKeysBody});
+    out.sealed = reader.text("sealed", {1, kMostKeysBody});
     const auto fingerprint = [](std::string_view text) -> Result<std::string> {
         if (!isFingerprint(text))
             return fail("document.pattern", "Use the first 16 hexadecimal digits of a SHA-256.");
         return std::string(text);
     };
-    out.metadata.fingerprints = reader.parsedTexts("for", fingerprint, 0, kMaxFingerprints);
+    out.fingerprints = reader.parsedTexts("for", fingerprint, 0, kMaxFingerprints);
     out.replaces = reader.text("replaces", {64, 64});
     if (!errors.empty()) return tl::unexpected(errors.front());
     const auto bytes = decodePadded(header);
     auto whole = ageHeaderIn(bytes ? ByteView(*bytes) : ByteView());
     if (!whole || whole->size() != bytes->size())
         return fail("upload.not-age", "Send one whole age header in base64.", "/header");
-    if (!isSealed(out.metadata.sealed))
+    const auto sealed = decodePadded(out.sealed);
+    if (!sealed || !isDescription(*sealed))
         return fail("upload.not-age", "Send an age file in base64.", "/sealed");
     out.header = *std::move(whole);
     return out;

@@ -15,4 +15,10 @@ Result<std::string> ageHeaderIn(ByteView start) {
     return std::string(textOf(start.first(*taken)));
 }
 
+bool isDescription(ByteView bytes) {
+    if (bytes.size() > kMostDescription) return false;
+    const auto header = ageHeaderIn(bytes);
+    return header && bytes.size() >= header->size() + kLeastPayload;
+}
+
 }  // namespace samtycke::backend

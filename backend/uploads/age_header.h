@@ -12,4 +12,8 @@ namespace samtycke::backend {
 // them are enough). Error: "upload.not-age", also when the header is longer than that.
 Result<std::string> ageHeaderIn(ByteView start);
 
+// Whether these are, as far as can be seen without a key, a whole age file that may be a
+// description: at most kMostDescription bytes, a header and at least kLeastPayload behind it.
+bool isDescription(ByteView bytes);
+
 }  // namespace samtycke::backend

@@ -7,7 +7,8 @@ namespace samtycke::backend {
 
 std::int64_t encryptedSize(std::int64_t plain) {
     constexpr std::int64_t chunk = 65'536;
-    return kMostHeader + 16 + plain + 16 * std::max<std::int64_t>(1, (plain + chunk - 1) / chunk);
+    return kMostDescription + kMostHeader + 16 + plain +
+           16 * std::max<std::int64_t>(1, (plain + chunk - 1) / chunk);
 }
 
 std::int64_t padmeSize(std::int64_t size) {

@@ -3,33 +3,28 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "uploads/sizes.h"
 
 namespace samtycke::backend {
 namespace {
 
-constexpr std::string_view kAgeStart = "age-encryption.org/v1\n";
 constexpr std::size_t kFingerprint = 16;
 
 tl::unexpected<Error> badMetadata() {
     return fail("upload.metadata",
-                "Send Upload-Metadata with the key sealed, an age file in base64, and at most the "
-                "keys department and for beside it.");
-}
-
-std::string encodePadded(std::string_view text) {
-    std::string out = encodeBase64(bytesOf(text), Base64::standard);
-    out.append((4 - out.size() % 4) % 4, '=');
-    return out;
+                "Send Upload-Metadata with the key description, the size of the age file at the "
+                "beginning, and at most the keys department and for beside it.");
 }
 
 Result<void> readPair(std::string_view key, std::string_view value, UploadMetadata& out) {
-    if (key == "sealed" && out.sealed.empty()) {
-        if (!isSealed(value)) return badMetadata();
-        out.sealed = std::string(value);
-        return {};
-    }
     const auto bytes = decodePadded(value);
     if (!bytes || bytes->empty()) return badMetadata();
+    if (key == "description" && out.description == 0) {
+        const auto size = parseDecimal(textOf(*bytes));
+        if (!size || *size < kLeastAgeFile || *size > kMostDescription) return badMetadata();
+        out.description = *size;
+        return {};
+    }
     if (key == "department" && out.department.empty()) {
         auto id = DepartmentId::parse(textOf(*bytes));
         if (!id) return fail("upload.department", "Send the id of a department of the policy.");
@@ -53,10 +48,10 @@ Result<Bytes> decodePadded(std::string_view base64) {
     return decodeBase64(base64, Base64::standard);
 }
 
-bool isSealed(std::string_view base64) {
-    if (base64.size() > (kMaxSealed + 2) / 3 * 4) return false;
-    const auto bytes = decodePadded(base64);
-    return bytes && bytes->size() <= kMaxSealed && textOf(*bytes).starts_with(kAgeStart);
+std::string encodePadded(ByteView bytes) {
+    std::string out = encodeBase64(bytes, Base64::standard);
+    out.append((4 - out.size() % 4) % 4, '=');
+    return out;
 }
 
 bool isFingerprint(std::string_view text) {
@@ -73,16 +68,16 @@ Result<UploadMetadata> parseUploadMetadata(std::string_view header) {
         if (auto fine = readPair(parts[0], parts[1], out); !fine)
             return tl::unexpected(std::move(fine.error()));
     }
-    if (out.sealed.empty()) return badMetadata();
+    if (out.description == 0) return badMetadata();
     return out;
 }
 
 std::string formatUploadMetadata(const UploadMetadata& metadata) {
-    std::string out = "sealed " + metadata.sealed;
+    std::string out = "description " + encodePadded(bytesOf(std::to_string(metadata.description)));
     if (!metadata.department.empty())
-        out += ",department " + encodePadded(metadata.department.str());
+        out += ",department " + encodePadded(bytesOf(metadata.department.str()));
     if (!metadata.fingerprints.empty())
-        out += ",for " + encodePadded(join(metadata.fingerprints, ','));
+        out += ",for " + encodePadded(bytesOf(join(metadata.fingerprints, ',')));
     return out;
 }
 

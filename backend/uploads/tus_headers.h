@@ -14,29 +14,29 @@
 
 namespace samtycke::backend {
 
-inline constexpr std::size_t kMaxSealed = 36 * 1024;   // bytes before base64
 inline constexpr std::size_t kMaxFingerprints = 256;   // recipients of one file
 inline constexpr std::int64_t kMaxLength = 1LL << 50;  // bytes of one file
 
-// An upload's description, of which nothing readable is ever stored.
 struct UploadMetadata {
-    std::string sealed;       // base64 of an age file of at most kMaxSealed, as it was sent
-    DepartmentId department;  // empty: none
-    std::vector<std::string> fingerprints;  // of the recipients; may be empty
+    std::int64_t description = 0;  // bytes at the beginning, an age file (uploads/upload_parts.h)
+    DepartmentId department;       // empty: none
+    // Of the recipients, as the sender says; may be empty. They are not held against those of now:
+    // one that was removed while the sender encrypted is listed as one that nobody knows.
+    std::vector<std::string> fingerprints;
 };
 
-// "sealed BASE64[,department BASE64][,for BASE64 of fingerprints joined by commas]" in any order;
-// every other key is refused. Errors: "upload.metadata", "upload.department".
+// "description BASE64[,department BASE64][,for BASE64 of fingerprints joined by commas]" in any
+// order, the description's size in decimal, from kLeastAgeFile to kMostDescription; every other key
+// is refused. Errors: "upload.metadata", "upload.department".
 Result<UploadMetadata> parseUploadMetadata(std::string_view header);
 // The header that parses to it.
 std::string formatUploadMetadata(const UploadMetadata& metadata);
 
-// True for base64, padded or not, of what begins as an age file and has at most kMaxSealed bytes.
-bool isSealed(std::string_view base64);
 // True for the first 16 hexadecimal digits of a SHA-256, in lower case.
 bool isFingerprint(std::string_view text);
 // As decodeBase64, with or without padding.
 Result<Bytes> decodePadded(std::string_view base64);
+std::string encodePadded(ByteView bytes);
 
 // Upload-Length: 1 to kMaxLength. Error: "upload.length".
 Result<std::int64_t> parseUploadLength(std::string_view header);

@@ -6,13 +6,21 @@
 namespace samtycke::backend {
 namespace {
 
+// All that rowOf reads, in its order, of one tenant's.
+std::string uploadsWhere(std::string_view condition) {
+    std::string out =
+        "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
+        "keys, payload_at, length(header), description FROM uploads WHERE tenant_id = ? AND ";
+    return out += condition;
+}
+
 UploadRow rowOf(const Row& row) {
     UploadRow out;
     out.id = row.text(0);
     out.created = {row.integer(1)};
     out.expires = {row.integer(2)};
     out.length = row.integer(3);
-    out.metadata.sealed = row.text(4);
+    out.sealed = row.text(4);
     if (auto department = DepartmentId::parse(row.text(5)))
         out.metadata.department = *std::move(department);
     if (const std::string joined = row.text(6); !joined.empty())
@@ -23,6 +31,7 @@ UploadRow rowOf(const Row& row) {
     out.keys = row.text(9);
     out.payloadAt = row.integer(10);
     out.headerSize = row.integer(11);
+    out.metadata.description = row.integer(12);
     return out;
 }
 
@@ -82,17 +91,15 @@ Result<void> insertUpload(Database& database, const TenantId& tenant, const Vaul
     if (auto fits = checkQuotas(database, tenant, vault, row); !fits) return fits;
     return withoutCount(database.run(
         "INSERT INTO uploads (tenant_id, id, created, expires, length, sealed, department, "
-        "fingerprints, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        tenant.str(), row.id, row.created.ms, row.expires.ms, row.length, row.metadata.sealed,
-        row.metadata.department.str(), join(row.metadata.fingerprints, ','), row.person));
+        "fingerprints, person, description) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?)",
+        tenant.str(), row.id, row.created.ms, row.expires.ms, row.length,
+        row.metadata.department.str(), join(row.metadata.fingerprints, ','), row.person,
+        row.metadata.description));
 }
 
 Result<std::optional<UploadRow>> findUpload(Database& database, const TenantId& tenant,
                                             std::string_view id) {
-    const auto row = database.first(
-        "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
-        "keys, payload_at, length(header) FROM uploads WHERE tenant_id = ? AND id = ?",
-        tenant.str(), id);
+    const auto row = database.first(uploadsWhere("id = ?"), tenant.str(), id);
     if (!row) return tl::unexpected(row.error());
     if (!*row) return std::optional<UploadRow>();
     return rowOf(**row);
@@ -112,10 +119,8 @@ Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantI
                                                std::size_t most) {
     constexpr std::string_view afterAll = "g";  // ids are hexadecimal
     const auto rows = database.all(
-        "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
-        "keys, payload_at, length(header) FROM uploads "
-        "WHERE tenant_id = ? AND id < ? AND completed IS NOT NULL ORDER BY id DESC LIMIT ?",
-        tenant.str(), before.value_or(std::string(afterAll)), static_cast<std::int64_t>(most));
+        uploadsWhere("id < ? AND completed IS NOT NULL ORDER BY id DESC LIMIT ?"), tenant.str(),
+        before.value_or(std::string(afterAll)), static_cast<std::int64_t>(most));
     if (!rows) return tl::unexpected(rows.error());
     std::vector<UploadRow> out;
     for (const Row& row : *rows) out.push_back(rowOf(row));
@@ -124,11 +129,7 @@ Result<std::vector<UploadRow>> completeUploads(Database& database, const TenantI
 
 Result<std::vector<UploadRow>> uploadsBy(Database& database, const TenantId& tenant,
                                          const std::string& person) {
-    const auto rows = database.all(
-        "SELECT id, created, expires, length, sealed, department, fingerprints, person, completed, "
-        "keys, payload_at, length(header) FROM uploads WHERE tenant_id = ? AND person = ? "
-        "ORDER BY id",
-        tenant.str(), person);
+    const auto rows = database.all(uploadsWhere("person = ? ORDER BY id"), tenant.str(), person);
     if (!rows) return tl::unexpected(rows.error());
     std::vector<UploadRow> out;
     for (const Row& row : *rows) out.push_back(rowOf(row));
@@ -159,16 +160,17 @@ Result<void> checkRoom(Database& database, const TenantId& tenant,
 
 Result<void> completeUpload(Database& database, const TenantId& tenant,
                             const std::optional<std::int64_t>& quota, const UploadRow& row,
-                            Instant now, const std::string& header) {
+                            Instant now, const UploadParts& parts) {
     // One that was complete before has its room.
     if (!row.arrived)
         if (auto room = checkRoom(database, tenant, quota, row); !room) return room;
-    const ByteView bytes = bytesOf(header);
+    const ByteView header = bytesOf(parts.header);
     return withoutCount(
-        database.run("UPDATE uploads SET completed = COALESCE(completed, ?), header = ?, keys = ?, "
-                     "payload_at = ? WHERE tenant_id = ? AND id = ? AND payload_at = 0",
-                     now.ms, bytes, encodeHex(crypto::sha256(bytes)),
-                     static_cast<std::int64_t>(header.size()), tenant.str(), row.id));
+        database.run("UPDATE uploads SET completed = COALESCE(completed, ?), sealed = ?, "
+                     "header = ?, keys = ?, payload_at = ? "
+                     "WHERE tenant_id = ? AND id = ? AND payload_at = 0",
+                     now.ms, parts.sealed, header, encodeHex(crypto::sha256(header)),
+                     parts.payloadAt, tenant.str(), row.id));
 }
 
 Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string_view id,
@@ -177,8 +179,8 @@ Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string
     const auto changed = database.run(
         "UPDATE uploads SET header = ?, keys = ?, sealed = ?, fingerprints = ? "
         "WHERE tenant_id = ? AND id = ? AND completed IS NOT NULL AND payload_at > 0 AND keys = ?",
-        bytes, encodeHex(crypto::sha256(bytes)), made.metadata.sealed,
-        join(made.metadata.fingerprints, ','), tenant.str(), id, made.replaces);
+        bytes, encodeHex(crypto::sha256(bytes)), made.sealed, join(made.fingerprints, ','),
+        tenant.str(), id, made.replaces);
     if (!changed) return tl::unexpected(changed.error());
     if (*changed > 0) return {};
     if (auto known = headerOf(database, tenant, id); !known)

@@ -11,6 +11,7 @@
 #include "policy/policy.h"
 #include "storage/database.h"
 #include "uploads/tus_headers.h"
+#include "uploads/upload_parts.h"
 
 namespace samtycke::backend {
 
@@ -18,11 +19,13 @@ struct UploadRow {
     std::string id;
     Instant created;
     Instant expires;          // only while it is not complete
-    std::int64_t length = 0;  // bytes of ciphertext and padding
+    std::int64_t length = 0;  // bytes of description, content and padding
     UploadMetadata metadata;
     std::optional<std::string> person;  // e-mail of a sender who was signed in
     std::optional<Instant> arrived;     // complete since
-    // Once complete: the header of the file on disk may be an old one, the current one is here.
+    // Once complete: the description and the header on disk may be old ones, the current ones are
+    // here.
+    std::string sealed;           // the current description, in base64
     std::string keys;             // SHA-256 of the current header, in hex
     std::int64_t headerSize = 0;  // of the current header
     std::int64_t payloadAt = 0;   // where the old header ends on disk
@@ -69,16 +72,17 @@ Result<std::vector<UploadRow>> arrivals(Database& database, const TenantId& tena
 // "upload.quota-tenant".
 Result<void> checkRoom(Database& database, const TenantId& tenant,
                        const std::optional<std::int64_t>& quota, const UploadRow& row);
-// All bytes are there, and begin with `header`. Error: that of checkRoom.
+// All bytes are there, and are these. Error: that of checkRoom.
 Result<void> completeUpload(Database& database, const TenantId& tenant,
                             const std::optional<std::int64_t>& quota, const UploadRow& row,
-                            Instant now, const std::string& header);
+                            Instant now, const UploadParts& parts);
 
 // A file's keys, wrapped anew for other recipients.
 struct NewKeys {
     std::string header;
-    UploadMetadata metadata;  // without department, which stays
-    std::string replaces;     // `keys` of the header that they were made from
+    std::string sealed;  // the description for the same recipients, in base64
+    std::vector<std::string> fingerprints;
+    std::string replaces;  // `keys` of the header that they were made from
 };
 // Errors: "upload.unknown", "upload.keys-changed".
 Result<void> replaceKeys(Database& database, const TenantId& tenant, std::string_view id,

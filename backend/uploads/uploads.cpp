@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <vector>
 
 #include "base/text.h"
@@ -13,10 +14,10 @@
 #include "session.h"
 #include "system.h"
 #include "uploads/admin_uploads.h"
-#include "uploads/age_header.h"
 #include "uploads/problem.h"
 #include "uploads/retention.h"
 #include "uploads/sizes.h"
+#include "uploads/upload_parts.h"
 
 namespace samtycke::backend {
 namespace {
@@ -31,8 +32,19 @@ std::int64_t mostBytes(const VaultSettings& vault) {
     return padmeSize(encryptedSize(vault.maxBytes));
 }
 
+Error tooLarge() { return {"upload.too-large", "Send no more than Upload-Length said.", ""}; }
+
 Response locked() {
     return problem(423, "upload.locked", "Another request writes this upload; try again.");
+}
+
+// Something on the way may go by another of two than this program.
+bool repeatsHeader(const Request& request) {
+    std::set<std::string_view> seen;
+    for (const auto& [name, value] : request.headers)
+        if ((name.starts_with("upload-") || name.starts_with("tus-")) && !seen.insert(name).second)
+            return true;
+    return false;
 }
 
 // Every request but OPTIONS names the protocol's version, every answer does.
@@ -41,31 +53,37 @@ TenantHandler versioned(TenantHandler handler) {
         [handler = std::move(handler)](const Tenant& tenant, Request& request) -> Task<Response> {
             Response response = problem(412, "upload.version", "Send Tus-Resumable: 1.0.0.")
                                     .with("Tus-Version", "1.0.0");
-            if (request.header("tus-resumable") == kVersion)
+            if (repeatsHeader(request))
+                response = problem(400, "upload.repeated", "Send each header of tus once.");
+            else if (request.header("tus-resumable") == kVersion)
                 response = co_await handler(tenant, request);
             response.with("Tus-Resumable", std::string(kVersion));
             co_return response;
         };
 }
 
-// The header of a file of which all bytes are there.
-Result<std::string> headerIn(const UploadFile& file) {
-    constexpr std::int64_t leastPayload = 16 + 16;  // nonce and tag
-    const auto start = file.start(kMostHeader);
+// Of a file of which all bytes are there.
+Result<UploadParts> partsIn(const UploadFile& file, std::int64_t description) {
+    const auto start = file.start(kMostDescription + kMostHeader);
     if (!start) return tl::unexpected(start.error());
-    auto header = ageHeaderIn(*start);
-    if (header && file.size() < static_cast<std::int64_t>(header->size()) + leastPayload)
-        return fail("upload.not-age", "Send a whole file in the age format.");
-    return header;
+    return partsOf(*start, file.size(), description);
 }
 
 // What the sender asks for, held against the policy.
 Result<UploadRow> rowFor(const VaultSettings& vault, const Request& request) {
+    for (const char* const header : {"upload-defer-length", "upload-concat"})
+        if (!request.header(header).empty())
+            return fail("upload.extension",
+                        "Send the size with the first request, and one upload for one file; "
+                        "OPTIONS names the extensions of tus that there are.");
     const auto length = parseUploadLength(request.header("upload-length"));
     if (!length) return tl::unexpected(length.error());
     if (*length > mostBytes(vault)) return fail("upload.too-large", "Choose a smaller file.");
     auto metadata = parseUploadMetadata(request.header("upload-metadata"));
     if (!metadata) return tl::unexpected(metadata.error());
+    if (*length < metadata->description + kLeastAgeFile)
+        return fail("upload.length",
+                    "Send Upload-Length, the size of the description and the file behind it.");
     if (auto fine = checkDepartment(vault, metadata->department); !fine)
         return tl::unexpected(fine.error());
     UploadRow row;
@@ -223,12 +241,14 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
     });
     if (!space) co_return uploadProblem(space.error());
 
+    const auto stands = [&] { return std::to_string(file->size()); };
     const auto offset = parseDecimal(request.header("upload-offset"));
     if (!offset || *offset != file->size())
-        co_return problem(409, "upload.offset", "Ask for the offset with HEAD and go on from it.");
+        co_return problem(409, "upload.offset", "Go on from Upload-Offset.")
+            .with("Upload-Offset", stands());
     const auto announced = parseDecimal(request.header("content-length"));
     if (announced.value_or(0) > row->length - file->size())
-        co_return problem(413, "upload.too-large", "Send no more than Upload-Length said.");
+        co_return uploadProblem(tooLarge()).with("Upload-Offset", stands());
     const auto room = files_.haveRoom(announced.value_or(0));
     if (!room) co_return problem(room.error());
     std::optional<Checksum> checksum;
@@ -252,10 +272,10 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
             return extendUpload(database, id, row->id, expires, file->size());
         });
     }
-    if (!received) co_return uploadProblem(received.error());
+    if (!received) co_return uploadProblem(received.error()).with("Upload-Offset", stands());
     if (!stored) co_return uploadProblem(stored.error());
     Response response = empty();
-    response.with("Upload-Offset", std::to_string(file->size()));
+    response.with("Upload-Offset", stands());
     if (!complete) response.with("Upload-Expires", formatHttpDate(expires));
     co_return response;
 }
@@ -271,14 +291,15 @@ Task<Result<void>> Uploads::settle(const Tenant& of, std::string id) {
     const auto file = files_.open(tenant.str(), id);
     if (!file) co_return tl::unexpected(file.error());
     if ((*row)->payloadAt > 0 || file->size() != (*row)->length) co_return Result<void>();
-    const auto header = co_await runOn(disk_, [&] { return headerIn(*file); });
+    const auto parts =
+        co_await runOn(disk_, [&] { return partsIn(*file, (*row)->metadata.description); });
     Result<void> settled;
-    if (header)
+    if (parts)
         settled = co_await storage_.write([&](Database& database) {
-            return completeUpload(database, tenant, quota, **row, now(), *header);
+            return completeUpload(database, tenant, quota, **row, now(), *parts);
         });
     else
-        settled = tl::unexpected(header.error());
+        settled = tl::unexpected(parts.error());
     if (settled) {
         networks_.finish(id);
         co_return settled;
@@ -306,7 +327,7 @@ Task<Result<void>> Uploads::receive(BodyReader& body, UploadFile& file, std::int
         if (!count || *count == 0) break;
         const std::span<const char> bytes(piece.data(), *count);
         if (file.size() + static_cast<std::int64_t>(bytes.size()) > most) {
-            outcome = fail("upload.too-large", "Send no more than Upload-Length said.");
+            outcome = tl::unexpected(tooLarge());
             break;
         }
         outcome = co_await runOn(disk_, [&] {
@@ -314,12 +335,11 @@ Task<Result<void>> Uploads::receive(BodyReader& body, UploadFile& file, std::int
             return file.append(bytes);
         });
     }
-    // With a checksum a body counts whole or not at all.
-    const bool whole = outcome && (!checksum || checksum->matches());
-    if (checksum && !whole) {
-        if (outcome) outcome = fail("upload.checksum", "The body was damaged; send it again.");
+    if (outcome && checksum && !checksum->matches())
+        outcome = fail("upload.checksum", "The body was damaged; send it again.");
+    // A body that is too long, or has a checksum, counts whole or not at all.
+    if (!outcome && (checksum || outcome.error().code == "upload.too-large"))
         if (auto undone = file.truncate(start); !undone) co_return undone;
-    }
     const auto synced = co_await runOn(disk_, [&] { return file.sync(); });
     if (!synced) co_return synced;
     co_return outcome;

@@ -48,7 +48,8 @@ class Uploads {
     // The upload that the path names. Errors: "upload.unknown", "upload.expired".
     Task<Result<UploadRow>> find(const Tenant& tenant, const Request& request);
     // The body onto the end of the file: "request.interrupted", "upload.too-large",
-    // "upload.checksum", "storage.unavailable". What arrived before an interruption is kept.
+    // "upload.checksum", "storage.unavailable". What arrived before an interruption is kept, unless
+    // there is a checksum; nothing is of what is too large.
     Task<Result<void>> receive(BodyReader& body, UploadFile& file, std::int64_t most,
                                std::optional<Checksum> checksum);
     // Under the lock: an upload of which all bytes are there becomes complete. Error:

@@ -5,6 +5,7 @@
 import { decrypt, encrypt, rewrap } from "../entries/vault.js";
 import { chooseFiles } from "./choose-files.js";
 import { SamtyckeError } from "./error.js";
+import { safeName } from "./file-name.js";
 import {
   dropIdentity,
   type Identity,
@@ -116,21 +117,6 @@ async function descriptionText(
     }
   }
   throw new SamtyckeError("vault.no-match", "No key opens this file.");
-}
-
-const longestName = 200; // characters
-
-/** A sender's file name without what could mislead a reader or a file system; "" when nothing is left. */
-export function safeName(name: string): string {
-  const characters = [...name];
-  const ending = [...(/\.[^.]{1,16}$/u.exec(name)?.[0] ?? "")];
-  if (characters.length > longestName)
-    characters.splice(longestName - ending.length, characters.length, ...ending);
-  const safe = characters
-    .join("")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
-    .replace(/^\.+/, "_");
-  return /^[_\s]*$/.test(safe) ? "" : safe;
 }
 
 const codeOf = (error: unknown) =>

@@ -18,8 +18,9 @@ function floorLog2(value: number): number {
 
 const pieceSize = 65_536; // the most that getRandomValues gives
 
-/** The stream and then `size` random bytes, made as they are asked for. */
+/** The bytes, the stream and then `size` random bytes, made as they are asked for. */
 export function padded(
+  before: Uint8Array,
   stream: ReadableStream<Uint8Array>,
   size: number,
 ): ReadableStream<Uint8Array> {
@@ -27,6 +28,7 @@ export function padded(
   let left = size;
   return new ReadableStream<Uint8Array>(
     {
+      start: (controller) => controller.enqueue(before),
       async pull(controller) {
         const { done, value } = await reader.read();
         if (!done) return controller.enqueue(value);

@@ -1,3 +1,4 @@
+import { shortName } from "./file-name.js";
 import { fingerprint } from "./fingerprint.js";
 import { seal } from "./vault-seal.js";
 
@@ -10,29 +11,46 @@ export interface Described {
   thumbnail: Uint8Array | undefined;
 }
 
-const mostHeader = 11_000; // characters; servers take 16 KiB of headers in all
+/**
+ * Bytes of every description, so that its length tells neither of a thumbnail nor of the name. The
+ * longest name, of 200 characters, and the largest thumbnail, of 4 KiB, leave some.
+ */
+const describedSize = 7 * 1024;
+const longestType = 100; // characters
 
-/** Upload-Metadata: the description as an age file, and for whom the file is. */
-export async function uploadMetadata(
+/** The description as an age file, which goes before the file's own; as long for every file. */
+export async function sealedDescription(
   described: Described,
+  recipients: readonly string[],
+): Promise<Uint8Array> {
+  const content = await seal(recipients);
+  const stream = content.stream(paddedText(described));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Upload-Metadata: how long the description is, and for whom the file is. */
+export async function uploadMetadata(
+  description: number,
   recipients: readonly string[],
   department: string,
 ): Promise<string> {
   const fingerprints = (await Promise.all(recipients.map(fingerprint))).join(",");
-  let others = `,for ${btoa(fingerprints)}`;
-  if (department) others += `,department ${btoa(department)}`;
-  const { thumbnail, ...text } = described;
-  if (thumbnail) {
-    const sealed = await sealedText({ ...text, thumbnail: base64(thumbnail) }, recipients);
-    if (sealed.length + others.length <= mostHeader) return `sealed ${sealed}${others}`;
-  }
-  return `sealed ${await sealedText(text, recipients)}${others}`;
+  const metadata = `description ${btoa(`${description}`)},for ${btoa(fingerprints)}`;
+  return department ? `${metadata},department ${btoa(department)}` : metadata;
 }
 
-async function sealedText(value: object, recipients: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const stream = (await seal(recipients)).stream(bytes);
-  return base64(new Uint8Array(await new Response(stream).arrayBuffer()));
+/** JSON and spaces behind it, which a reader of JSON passes over. */
+function paddedText({ name, type, size, thumbnail }: Described): Uint8Array {
+  const text = { name: shortName(name), type: type.length > longestType ? "" : type, size };
+  const bytes = new Uint8Array(describedSize).fill(0x20);
+  const put = (value: object) => {
+    const json = new TextEncoder().encode(JSON.stringify(value));
+    if (json.length > describedSize) return false;
+    bytes.set(json);
+    return true;
+  };
+  if (!thumbnail || !put({ ...text, thumbnail: base64(thumbnail) })) put(text);
+  return bytes;
 }
 
 const base64 = (bytes: Uint8Array) =>

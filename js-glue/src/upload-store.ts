@@ -7,7 +7,7 @@ export interface UploadNote {
   /** Of the file, for the person who goes on with it. */
   name: string;
   size: number;
-  /** Of the ciphertext with its padding. */
+  /** Of the ciphertext: description, content and padding. */
   total: number;
   /** Upload-Metadata. */
   metadata: string;

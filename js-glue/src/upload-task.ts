@@ -4,7 +4,7 @@ import { SamtyckeError } from "./error.js";
 import { padded, padme } from "./padding.js";
 import { failInSilence } from "./silence.js";
 import { Spool } from "./spool.js";
-import { uploadMetadata } from "./upload-description.js";
+import { sealedDescription, uploadMetadata } from "./upload-description.js";
 import type { UploadPlan } from "./upload-messages.js";
 import { holdUpload, type UploadNote, type UploadStore } from "./upload-store.js";
 import { seal } from "./vault-seal.js";
@@ -14,7 +14,7 @@ const smallRequest = 512 * 1024; // bytes; what every proxy takes (nginx: 1 MiB,
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
 const mostSilence = 60_000; // ms
-const mostHeader = 2 * 1024 * 1024; // bytes of an age file's header
+const mostHeaders = 2 * 1024 * 1024; // bytes of the headers of description and content
 
 /** A file as it is encrypted: without metadata, and with its small picture. */
 export interface Content {
@@ -105,11 +105,12 @@ export class UploadTask {
     const { blob, thumbnail } = await this.#handlers.content(file);
     const { name, type } = file;
     const described = { name, type, size: blob.size, thumbnail };
-    const metadata = await uploadMetadata(described, recipients, department);
+    const description = await sealedDescription(described, recipients);
+    const metadata = await uploadMetadata(description.length, recipients, department);
     const content = await seal(recipients);
-    const size = content.size(blob.size);
+    const size = description.length + content.size(blob.size);
     const total = padme(size);
-    const stream = padded(content.stream(blob), total - size);
+    const stream = padded(description, content.stream(blob), total - size);
     const note: UploadNote = { endpoint, name, size: file.size, total, metadata };
     if (!store) {
       // A page that comes back tells the person that the file has to be chosen again.
@@ -129,7 +130,7 @@ export class UploadTask {
 
   async #hasRoom(fileSize: number): Promise<boolean> {
     if (!this.#onDisk || !this.#store) return false;
-    return this.#store.hasRoom(padme(fileSize + fileSize / 4096 + mostHeader));
+    return this.#store.hasRoom(padme(fileSize + fileSize / 4096 + mostHeaders));
   }
 
   async #hold(): Promise<() => void> {

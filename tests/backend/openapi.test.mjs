@@ -16,15 +16,16 @@ import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { createDemoDatabase, demoPerson } from "../../demo/data/okidoki.mjs";
 import {
-  ageFile,
   ageHeader,
   binary,
   consentRecord,
+  metadata,
   policies,
   root,
   sealed,
   Server,
   tus,
+  uploadOf,
   uuid,
 } from "./server.mjs";
 
@@ -216,8 +217,8 @@ test("events", async () => {
 });
 
 test("uploads", async () => {
-  const file = ageFile();
-  const begin = { ...tus, "Upload-Length": "200", "Upload-Metadata": `sealed ${sealed}` };
+  const file = uploadOf();
+  const begin = { ...tus, "Upload-Length": "400", "Upload-Metadata": metadata };
   await call("uploadAbilities", 204);
   const make = async () => {
     const { answer } = await call("createUpload", 201, { headers: begin });
@@ -247,7 +248,7 @@ test("uploads", async () => {
   });
   await call("appendToUpload", 409, { ...bytes, headers: { ...tus, "Upload-Offset": "1" } });
   await call("appendToUpload", 412, { ...bytes, headers: {} });
-  await call("appendToUpload", 413, { ...bytes, body: ageFile(201) });
+  await call("appendToUpload", 413, { ...bytes, body: uploadOf(401) });
   await call("appendToUpload", 415, { ...bytes, type: "text/plain" });
   await call("appendToUpload", 460, {
     ...bytes,
@@ -257,14 +258,14 @@ test("uploads", async () => {
   await once(holding, "connect");
   holding.write(
     `PATCH /v1/okidoki/uploads/${params.id} HTTP/1.1\r\nHost: a\r\nTus-Resumable: 1.0.0\r\n` +
-      `Upload-Offset: 0\r\nExpect: 100-continue\r\nContent-Length: 200\r\n` +
+      `Upload-Offset: 0\r\nExpect: 100-continue\r\nContent-Length: 400\r\n` +
       `Content-Type: ${bytes.type}\r\n\r\n`,
   );
   await once(holding, "data");
   await call("appendToUpload", 423, bytes);
   // All bytes there while another request holds it: the state at a connection lost with the last.
   const stored = (id) => join(server.data, "uploads/okidoki", id);
-  writeFileSync(stored(params.id), Buffer.alloc(200));
+  writeFileSync(stored(params.id), Buffer.alloc(400));
   await call("tellUpload", 423, { params, headers: tus });
   truncateSync(stored(params.id));
   holding.destroy();
@@ -277,9 +278,9 @@ test("uploads", async () => {
   }
   await call("appendToUpload", 204, bytes);
   const wrong = await make();
-  await call("appendToUpload", 422, { ...bytes, params: wrong, body: Buffer.alloc(200) });
+  await call("appendToUpload", 422, { ...bytes, params: wrong, body: Buffer.alloc(400) });
   const found = await make();
-  writeFileSync(stored(found.id), Buffer.alloc(200));
+  writeFileSync(stored(found.id), Buffer.alloc(400));
   await call("tellUpload", 422, { params: found, headers: tus });
 
   cookie = await server.signIn();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { demoPerson } from "../../demo/data/okidoki.mjs";
 import { eventually, Server } from "../browser/harness.mjs";
-import { ageFile, sealed, tus } from "./server.mjs";
+import { metadata, tus, uploadOf } from "./server.mjs";
 
 const person = demoPerson.email;
 const law = "Bokföringslagen (1999:1078) 7 kap. 2 §";
@@ -317,8 +317,8 @@ test("a file that the person sent while signed in is shown and goes with the era
         headers: {
           ...tus,
           ...as,
-          "Upload-Length": "200",
-          "Upload-Metadata": `sealed ${sealed}`,
+          "Upload-Length": "400",
+          "Upload-Metadata": metadata,
         },
       });
       const url = begun.headers.get("location");
@@ -329,7 +329,7 @@ test("a file that the person sent while signed in is shown and goes with the era
           "Upload-Offset": "0",
           "Content-Type": "application/offset+octet-stream",
         },
-        body: ageFile(200),
+        body: uploadOf(400),
       });
       assert.equal(sent.status, 204);
       return url.split("/").pop();
@@ -343,7 +343,7 @@ test("a file that the person sent while signed in is shown and goes with the era
     const today = new Date().toISOString().slice(0, 10);
     assert.deepEqual(
       table.rows.map(({ item, values }) => [item, values]),
-      [[`samtycke/sent-files/${theirs}`, [today, "200"]]],
+      [[`samtycke/sent-files/${theirs}`, [today, "400"]]],
     );
     assert.ok(table.rows[0].until > today);
 

@@ -100,21 +100,22 @@ export class Server {
   }
 
   /** Begins an upload; the answer. */
-  begin(length, metadata = `sealed ${sealed}`, headers = {}) {
+  begin(length, told = metadata, headers = {}) {
     return this.fetch("/v1/okidoki/uploads", {
       method: "POST",
       headers: {
         ...tus,
         "Upload-Length": String(length),
-        "Upload-Metadata": metadata,
+        "Upload-Metadata": told,
         ...headers,
       },
     });
   }
 
   /** Sends the bytes from `offset` on; the answer. */
-  append(url, offset, body, headers = {}) {
+  append(url, offset, body, headers = {}, options = {}) {
     return this.fetch(url, {
+      ...options,
       method: "PATCH",
       headers: {
         ...tus,
@@ -127,8 +128,8 @@ export class Server {
   }
 
   /** Sends a whole file; its id. */
-  async send(bytes, metadata, headers) {
-    const answer = await this.begin(bytes.length, metadata, headers);
+  async send(bytes, told, headers) {
+    const answer = await this.begin(bytes.length, told, headers);
     assert.equal(answer.status, 201, await answer.text());
     const url = answer.headers.get("location");
     const sent = await this.append(url, 0, bytes);
@@ -259,9 +260,6 @@ export function consentRecord({
   };
 }
 
-/** Base64 of something that begins as an age file does; the server looks no further. */
-export const sealed = Buffer.from("age-encryption.org/v1\n-> X25519 test\n").toString("base64");
-
 export const tus = { "Tus-Resumable": "1.0.0" };
 
 /** The header of an age file for whoever `stanza` stands for. */
@@ -269,8 +267,18 @@ export const ageHeader = (stanza = "test") =>
   Buffer.from(`age-encryption.org/v1\n-> ${stanza}\n\n--- ${"A".repeat(43)}\n`);
 
 /** Bytes that are an age file to whoever does not open it. */
-export function ageFile(size = 200, header = ageHeader()) {
+function ageFile(size, header) {
   return Buffer.concat([header, randomBytes(size - header.length)]);
+}
+
+/** A description, as the server lists it, and what Upload-Metadata says of it. */
+export const description = ageFile(150, ageHeader("description"));
+export const sealed = description.toString("base64");
+export const metadata = `description ${btoa(description.length)}`;
+
+/** The bytes of an upload, so many in all: the description and the content under this header. */
+export function uploadOf(size = 400, header = ageHeader()) {
+  return Buffer.concat([description, ageFile(size - description.length, header)]);
 }
 
 /** How the sender of a file names a recipient. */

@@ -20,8 +20,8 @@ TEST_CASE("padme rounds up to a size that keeps few bits, by at most 12 percent"
     CHECK(padmeSize(1LL << 40) == 1LL << 40);
 }
 
-TEST_CASE("a file of any content fits: header, nonce, and a tag for each chunk") {
-    CHECK(encryptedSize(0) == kMostHeader + 16 + 16);
-    CHECK(encryptedSize(65'536) == kMostHeader + 16 + 65'536 + 16);
-    CHECK(encryptedSize(65'537) == kMostHeader + 16 + 65'537 + 32);
+TEST_CASE("a file of any content fits: description, header, nonce, and a tag for each chunk") {
+    CHECK(encryptedSize(0) == kMostDescription + kMostHeader + 16 + 16);
+    CHECK(encryptedSize(65'536) == kMostDescription + kMostHeader + 16 + 65'536 + 16);
+    CHECK(encryptedSize(65'537) == kMostDescription + kMostHeader + 16 + 65'537 + 32);
 }

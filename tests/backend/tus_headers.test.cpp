@@ -3,6 +3,7 @@
 #include <catch_amalgamated.hpp>
 
 #include "base/bytes.h"
+#include "uploads/sizes.h"
 
 using namespace samtycke;
 using namespace samtycke::backend;
@@ -10,7 +11,7 @@ using namespace samtycke::backend;
 namespace {
 
 std::string base64(std::string_view text) { return encodeBase64(bytesOf(text), Base64::standard); }
-const std::string kSealed = base64("age-encryption.org/v1\n-> X25519 a\n");
+const std::string kDescription = "description " + base64("10440");
 
 std::string codeOf(const std::string& header) {
     const auto metadata = parseUploadMetadata(header);
@@ -21,27 +22,36 @@ std::string codeOf(const std::string& header) {
 
 TEST_CASE("metadata: three keys in any order, padded or not, written as they were read") {
     const auto read =
-        parseUploadMetadata("for " + base64("0123456789abcdef,fedcba9876543210") + ", sealed " +
-                            kSealed + ",department " + base64("news") + "==");
+        parseUploadMetadata("for " + base64("0123456789abcdef,fedcba9876543210") + ", " +
+                            kDescription + "=,department " + base64("news") + "==");
     REQUIRE(read);
-    CHECK(read->sealed == kSealed);
+    CHECK(read->description == 10'440);
     CHECK(read->department.str() == "news");
     CHECK(read->fingerprints == std::vector<std::string>{"0123456789abcdef", "fedcba9876543210"});
-    CHECK(formatUploadMetadata(*read) == "sealed " + kSealed + ",department bmV3cw==,for " +
+    CHECK(formatUploadMetadata(*read) == kDescription + "=,department bmV3cw==,for " +
                                              base64("0123456789abcdef,fedcba9876543210"));
 }
 
 TEST_CASE("metadata: nothing readable, nothing twice, nothing unknown") {
     CHECK(codeOf("") == "upload.metadata");
-    CHECK(codeOf("sealed") == "upload.metadata");
-    CHECK(codeOf("sealed  " + kSealed) == "upload.metadata");
-    CHECK(codeOf("sealed " + base64("holiday.jpg")) == "upload.metadata");
-    CHECK(codeOf("sealed " + kSealed + ",") == "upload.metadata");
-    CHECK(codeOf("sealed " + kSealed + ",sealed " + kSealed) == "upload.metadata");
-    CHECK(codeOf("sealed " + kSealed + ",filename " + base64("x")) == "upload.metadata");
-    CHECK(codeOf("sealed " + kSealed + ",for " + base64("0123456789ABCDEF")) == "upload.metadata");
+    CHECK(codeOf("description") == "upload.metadata");
+    CHECK(codeOf("description  MTA0NDA=") == "upload.metadata");
+    CHECK(codeOf("description " + base64("holiday.jpg")) == "upload.metadata");
+    CHECK(codeOf(kDescription + ",") == "upload.metadata");
+    CHECK(codeOf(kDescription + "," + kDescription) == "upload.metadata");
+    CHECK(codeOf(kDescription + ",filename " + base64("x")) == "upload.metadata");
+    CHECK(codeOf(kDescription + ",for " + base64("0123456789ABCDEF")) == "upload.metadata");
     CHECK(codeOf("department " + base64("news")) == "upload.metadata");
-    CHECK(codeOf("sealed " + kSealed + ",department " + base64("No such")) == "upload.department");
+    CHECK(codeOf(kDescription + ",department " + base64("No such")) == "upload.department");
+}
+
+TEST_CASE("metadata: a description is at least an age file, and has a largest size") {
+    for (const std::int64_t size : {kLeastAgeFile, kMostDescription})
+        CHECK(codeOf("description " + base64(std::to_string(size))).empty());
+    for (const std::int64_t size : {std::int64_t{0}, kLeastAgeFile - 1, kMostDescription + 1})
+        CHECK(codeOf("description " + base64(std::to_string(size))) == "upload.metadata");
+    CHECK(codeOf("description " + base64("010440")) == "upload.metadata");
+    CHECK(codeOf("description " + base64("-200")) == "upload.metadata");
 }
 
 TEST_CASE("length and checksum") {

@@ -122,7 +122,7 @@ test("the attribute names the department, and a full quota is said in plain word
   await visitor.element(".item.sent");
   const [upload] = await uploads();
   assert.equal(upload.department, "offert");
-  assert.ok(upload.size < 16_000);
+  assert.ok(upload.size < 20_000);
   assert.deepEqual(await visitor.axe(), []);
   await visitor.screenshot("upload-quota");
   await visitor.close();

@@ -73,9 +73,10 @@ async function decrypted(key) {
     new Uint8Array(
       await new Response(await decrypt(bytes, { identities: [identity] })).arrayBuffer(),
     );
-  const sealed = await open(Uint8Array.from(Buffer.from(uploads[0].sealed, "base64")));
-  const { size } = JSON.parse(new TextDecoder().decode(sealed));
-  const whole = await readFile(join(server.data, "uploads/okidoki", uploads[0].id));
+  const sealed = Uint8Array.from(Buffer.from(uploads[0].sealed, "base64"));
+  const { size } = JSON.parse(new TextDecoder().decode(await open(sealed)));
+  const stored = await readFile(join(server.data, "uploads/okidoki", uploads[0].id));
+  const whole = stored.subarray(sealed.length);
   const header = whole.indexOf("\n", whole.indexOf("\n--- ") + 1) + 1;
   return open(whole.subarray(0, header + 16 + size + 16 * Math.ceil(size / 65_536)));
 }

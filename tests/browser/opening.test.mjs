@@ -97,7 +97,7 @@ async function send(name, type, content, { to = [mine], department = "news", thu
     await encrypt(new TextEncoder().encode(JSON.stringify(description)), { recipients }),
   );
   const file = await whole(await encrypt(content, { recipients }));
-  const body = Buffer.concat([file, randomBytes(Math.ceil(file.length / 20))]);
+  const body = Buffer.concat([sealed, file, randomBytes(Math.ceil(file.length / 20))]);
   const base64 = (value) => Buffer.from(value).toString("base64");
   const prints = to.map((one) => one.fingerprint).join();
   const created = await fetch(`${demo.origin}/v1/okidoki/uploads`, {
@@ -105,7 +105,7 @@ async function send(name, type, content, { to = [mine], department = "news", thu
     headers: {
       "tus-resumable": "1.0.0",
       "upload-length": String(body.length),
-      "upload-metadata": `sealed ${base64(sealed)},department ${base64(department)},for ${base64(prints)}`,
+      "upload-metadata": `description ${base64(`${sealed.length}`)},department ${base64(department)},for ${base64(prints)}`,
     },
   });
   assert.equal(created.status, 201, await created.text());
@@ -354,7 +354,7 @@ test("Back, a link and reloading lead to the screen, and old attachments to a pa
     `WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 219)
      INSERT INTO uploads SELECT tenant_id, '018f0000-0000-7000-8000-000000000' || i, created,
      expires, length, sealed, completed, department, fingerprints, person, keys, payload_at, header,
-     received FROM uploads JOIN n WHERE id = '${id}'`,
+     received, description FROM uploads JOIN n WHERE id = '${id}'`,
   );
   const visitor = await enter();
   const at = (address) => visitor.until((hash) => location.hash === hash, address);

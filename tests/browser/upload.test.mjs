@@ -121,15 +121,18 @@ async function described({ sealed }) {
   return new Response(await decrypt(bytes, { identities: [identity] })).json();
 }
 
-/** What age makes of an upload without its padding. */
+/** What age makes of an upload without its description and padding. */
 async function opened({ id, sealed }) {
   const whole = await readFile(join(demo.server.data, "uploads/okidoki", id));
   const { size } = await described({ sealed });
-  const header = whole.indexOf("\n", whole.indexOf("\n--- ") + 1) + 1;
+  const description = Buffer.from(sealed, "base64");
+  const begin = description.length;
+  assert.ok(whole.subarray(0, begin).equals(description));
+  const header = whole.indexOf("\n", whole.indexOf("\n--- ", begin) + 1) + 1;
   const end = header + 16 + size + 16 * Math.max(1, Math.ceil(size / 65_536));
   assert.ok(whole.length >= end && whole.length < end * 1.12, "padded by less than 12 %");
   const cut = join(folder, "cut.age");
-  await writeFile(cut, whole.subarray(0, end));
+  await writeFile(cut, whole.subarray(begin, end));
   return execFileSync("age", ["-d", "-i", keyFile, cut], { maxBuffer: 2 ** 30 });
 }
 

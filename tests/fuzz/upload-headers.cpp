@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "uploads/sizes.h"
 #include "uploads/tus_headers.h"
 
 using namespace samtycke;
@@ -16,7 +17,8 @@ void require(bool holds) {
 }
 
 bool same(const UploadMetadata& a, const UploadMetadata& b) {
-    return a.sealed == b.sealed && a.department == b.department && a.fingerprints == b.fingerprints;
+    return a.description == b.description && a.department == b.department &&
+           a.fingerprints == b.fingerprints;
 }
 
 }  // namespace
@@ -24,7 +26,8 @@ bool same(const UploadMetadata& a, const UploadMetadata& b) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view header = textOf({data, size});
     if (const auto metadata = parseUploadMetadata(header)) {
-        require(isSealed(metadata->sealed));
+        require(metadata->description >= kLeastAgeFile);
+        require(metadata->description <= kMostDescription);
         require(metadata->fingerprints.size() <= kMaxFingerprints);
         for (const std::string& one : metadata->fingerprints) require(isFingerprint(one));
         const auto again = parseUploadMetadata(formatUploadMetadata(*metadata));

@@ -17,6 +17,8 @@ export async function load(source) {
     platform: "neutral",
     mainFields: ["module", "main"],
     loader: { ".css": "text" },
+    // Modules of wasm are loaded from beside it.
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "dist/any.js")).href) },
   });
   const folder = await mkdtemp(join(root, "build/glue-"));
   try {

@@ -64,10 +64,12 @@ describe("Padmé size classes", () => {
 });
 
 describe("padding", () => {
+  const none = new Uint8Array();
+
   test("follows the stream, random and of the wanted length", async () => {
     const [one, two] = await Promise.all([
-      allOf(padded(stream(1000, 300), 100_000)),
-      allOf(padded(stream(1000, 300), 100_000)),
+      allOf(padded(none, stream(1000, 300), 100_000)),
+      allOf(padded(none, stream(1000, 300), 100_000)),
     ]);
     assert.equal(one.length, 101_000);
     assert.deepEqual(one.subarray(0, 1000), bytes(0, 1000));
@@ -75,16 +77,25 @@ describe("padding", () => {
     assert.notDeepEqual(one.subarray(1000, 1016), new Uint8Array(16));
   });
 
+  test("what goes before the stream goes first", async () => {
+    const before = bytes(0, 100);
+    const whole = await allOf(padded(before, stream(1000, 300), 0));
+    assert.deepEqual(whole.subarray(0, 100), before);
+    assert.deepEqual(whole.subarray(100), bytes(0, 1000));
+  });
+
   test("nothing is added to a stream of its class", async () => {
-    assert.deepEqual(await allOf(padded(stream(1000, 300), 0)), bytes(0, 1000));
+    assert.deepEqual(await allOf(padded(none, stream(1000, 300), 0)), bytes(0, 1000));
   });
 
   test("a stream that fails is not padded", async () => {
-    await assert.rejects(allOf(padded(stream(1000, 300, new RangeError("gone")), 10)), RangeError);
+    const failing = padded(none, stream(1000, 300, new RangeError("gone")), 10);
+    await assert.rejects(allOf(failing), RangeError);
   });
 
   test("it is made as it is read", async () => {
-    const reader = padded(stream(0, 1), 2 ** 40).getReader();
+    const reader = padded(bytes(0, 1), stream(0, 1), 2 ** 40).getReader();
+    assert.equal((await reader.read()).value.length, 1);
     assert.equal((await reader.read()).value.length, 65_536);
     await reader.cancel();
   });

@@ -503,8 +503,10 @@ class PolicyReader {
         comments(reader);
         VaultSettings out;
         out.purpose = reader.parsed("purpose", PurposeId::parse);
-        out.recipients = allMatching(reader, "recipients", isAgeRecipient,
-                                     "an age recipient (age1…), in lower case", 100);
+        out.postQuantum = reader.boolean("postQuantum", false);
+        out.recipients =
+            allMatching(reader, "recipients", isAgeRecipient,
+                        "an age recipient (age1…), in lower case", out.mostRecipients());
         out.maxBytes = reader.integer("maxBytes", 1, kMostBytes);
         out.types =
             allMatching(reader, "types", isMediaType,
@@ -516,7 +518,6 @@ class PolicyReader {
             out.departments.push_back(
                 {item.parsed("id", DepartmentId::parse), localText(item, "title", kTitle)});
         }
-        out.postQuantum = reader.boolean("postQuantum", false);
         if (auto quota = reader.optionalObject("quota")) {
             quota->onlyKeys({"comments", "tenant", "person"});
             comments(*quota);

@@ -255,6 +255,9 @@ struct VaultSettings {
     std::optional<std::int64_t> tenantQuota;
     std::optional<std::int64_t> personQuota;
 
+    // Of one file, whether the policy names them or the backend: their headers take 25 KiB, and the
+    // descriptions that an administrator is shown at a time less than 5 MB.
+    std::size_t mostRecipients() const { return postQuantum ? 16 : 256; }
     const Department* department(const DepartmentId& id) const;
 };
 
