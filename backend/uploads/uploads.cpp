@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::string_view kVersion = "1.0.0";
 constexpr std::size_t kPiece = 256 * 1024;
-constexpr int kCreationsAtOnce = 60;
-constexpr std::int64_t kCreationEveryMs = 5'000;
+constexpr int kCreationsAtOnce = 200;
+constexpr std::int64_t kCreationEveryMs = 1'000;
 constexpr int kLongest = 7;  // times vault.unfinished, from the beginning
 
 std::int64_t mostBytes(const VaultSettings& vault) {
