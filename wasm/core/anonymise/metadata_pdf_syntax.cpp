@@ -116,6 +116,10 @@ std::size_t valueEnd(std::string_view text, std::size_t at) {
     }
 }
 
+bool isString(std::string_view value) {
+    return value.starts_with('(') || (value.starts_with('<') && !value.starts_with("<<"));
+}
+
 std::vector<Entry> entriesOf(std::string_view text) {
     std::vector<Entry> entries;
     std::size_t at = text.starts_with("<<") ? skipSpace(text, 2) : text.size();

@@ -18,6 +18,8 @@ std::size_t skipSpace(std::string_view text, std::size_t at);
 // Where the value at `at` ends; kNone when it is none, or does not end in the text.
 std::size_t valueEnd(std::string_view text, std::size_t at);
 
+bool isString(std::string_view value);
+
 struct Entry {
     std::string_view key;  // without the slash
     std::string_view value;
