@@ -14,17 +14,21 @@ using namespace std::string_view_literals;
 
 enum Marker : std::uint8_t {
     kTem = 0x01,
+    kSof0 = 0xC0,
+    kJpg = 0xC8,
+    kSof15 = 0xCF,
     kRst0 = 0xD0,
     kRst7 = 0xD7,
     kSoi = 0xD8,
     kEoi = 0xD9,
     kSos = 0xDA,
+    kExp = 0xDF,
     kApp0 = 0xE0,
     kApp1 = 0xE1,
     kApp2 = 0xE2,
     kApp13 = 0xED,
     kApp14 = 0xEE,
-    kApp15 = 0xEF,
+    kSof55 = 0xF7,
     kCom = 0xFE,
 };
 
@@ -37,6 +41,12 @@ constexpr std::size_t kAdobeSize = 12;
 bool startsWith(ByteView bytes, std::string_view text) { return textOf(bytes).starts_with(text); }
 
 bool isRestart(std::uint8_t marker) { return marker >= kRst0 && marker <= kRst7; }
+
+// Table B.1: frames, tables, scans and intervals; what else there is has no part in decoding.
+bool isCoding(std::uint8_t marker) {
+    return (marker >= kSof0 && marker <= kSof15 && marker != kJpg) ||
+           (marker >= kSos && marker <= kExp);
+}
 
 Bytes segment(std::uint8_t marker, std::string_view name, ByteView content) {
     Bytes bytes{0xFF, marker};
@@ -68,13 +78,12 @@ class Segments {
     // `at` is where the marker is, `payload` what follows the length.
     void take(std::uint8_t marker, std::uint64_t at, ByteView payload) {
         const std::uint64_t end = at + 4 + payload.size();
-        const bool application = marker >= kApp0 && marker <= kApp15;
         if (marker == kApp0 && startsWith(payload, "JFIF\0"sv)) return jfif(at, payload);
         // The place for our Exif: behind JFIF, which wants to be first, before all else.
         if (!exifPlace_) exifPlace_ = plan_.place();
         if (marker == kApp1 && startsWith(payload, kExif)) return exif(at, payload);
         const bool isIcc = marker == kApp2 && startsWith(payload, "ICC_PROFILE\0"sv);
-        if (isIcc || (!application && marker != kCom)) return plan_.keep(at, end);
+        if (isIcc || isCoding(marker)) return plan_.keep(at, end);
         if (marker == kApp14 && startsWith(payload, "Adobe"sv) && payload.size() >= kAdobeSize) {
             if (payload.size() == kAdobeSize) return plan_.keep(at, end);
             plan_.found.add(Trace::other);
@@ -170,7 +179,8 @@ Task scanJpeg(FileSource& in, CleanPlan& plan) {
             if (at + 2 < in.size()) plan.found.add(Trace::trailing);
             co_return;
         }
-        if (marker == 0 || marker == kSoi) co_await in.damaged();
+        // JPEG-LS would not be decoded without what is not known here.
+        if (marker == 0 || marker == kSoi || marker == kSof55) co_await in.damaged();
         if (marker == kTem || isRestart(marker)) {
             plan.keep(at, at + 2);
             at += 2;

@@ -1,8 +1,10 @@
 // JPEG (ISO/IEC 10918-1 annex B, JFIF in 10918-5, Exif in CIPA DC-008 section 4.5).
 //
 // Kept: every segment that an image is decoded with, JFIF without its thumbnail, ICC profiles,
-// Adobe's APP14, and of Exif the orientation. Gone: every other application segment (Exif, XMP,
-// IPTC, multi-picture index, maker's own), comments, and everything behind the end of the image.
+// Adobe's APP14, and of Exif the orientation. Gone: every other segment (Exif, XMP, IPTC, content
+// credentials, multi-picture index, maker's own, comments, markers without a meaning), and
+// everything behind the end of the image: second images, gain maps of HDR, films.
+// An ICC profile stays whole, since colours hang on it; that of a calibrated display can name it.
 #pragma once
 
 #include "anonymise/metadata_plan.h"
