@@ -230,7 +230,9 @@ test("an identity that others could read is warned of, as age-keygen does", () =
   const into = (mode) => {
     const name = put(`identity-${mode}`, "");
     chmodSync(name, mode);
-    const made = spawnSync(binary, ["identity"], { stdio: ["ignore", openSync(name, "w"), "pipe"] });
+    const made = spawnSync(binary, ["identity"], {
+      stdio: ["ignore", openSync(name, "w"), "pipe"],
+    });
     assert.equal(made.status, 0);
     assert.match(`${readFileSync(name)}`, /AGE-SECRET-KEY-1/);
     return `${made.stderr}`;

@@ -134,6 +134,7 @@ TEST_CASE("HEIC: boxes in \"meta\" without a part in the image become free space
                                              fullBox("iloc", 1, "\x44\0"s + big(0, 2)) + boxes);
         return kFtyp + meta;
     };
+    CHECK(scan(file(box("idat", "Anna") + box("idat", "Berit"))).code == "metadata.damaged");
     const std::string nothing(4, '\0');
     CHECK(cleaned(file(odd)) ==
           file(box("free", nothing) + box("free", "\0"s) + box("free", nothing)));

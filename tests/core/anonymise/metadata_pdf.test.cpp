@@ -158,6 +158,26 @@ TEST_CASE("PDF: a signed one, and one with attached files, is told and not touch
           "metadata.attached");
 }
 
+TEST_CASE("PDF: photos in it lose their Exif and comments, and stay what they are") {
+    const std::string icc = segment(0xE2, "ICC_PROFILE\0\1\1x"s);
+    const auto file = [&](const std::string& tiff, const std::string& comment) {
+        return kPdf + kRoot +
+               stream(5, "/Subtype/Image/Filter[/DCTDecode]",
+                      jpeg(kJfif + segment(0xE1, tiff) + icc + "\xff"s + segment(0xFE, comment))) +
+               trailer("");
+    };
+    const std::string tiff = "Exif\0\0"s + exif(6);
+    CHECK(scan(file(tiff, "Anna")).found ==
+          Codes{"location", "camera", "author", "time", "comment", "software"});
+    CHECK(cleaned(file(tiff, "Anna")) == file(spaces(tiff), "    "));
+    // What is no image, and one that is cut off, stays.
+    for (const std::string& data :
+         {"hello"s, "\xff\xd8\xff\xe1\xff\xff"s, "\xff\xd8\xff\xe1\0\1"s}) {
+        const std::string other = kPdf + stream(5, "/Filter/DCTDecode", data) + trailer("");
+        CHECK(cleaned(other) == other);
+    }
+}
+
 TEST_CASE("PDF: program data inside the information is overwritten once") {
     const std::string info = "/Author(Anna)/PieceInfo<</A<<>>>>/LastModified(D:2026)";
     CHECK(cleaned(kPdf + object(2, "<<" + info + ">>") + trailer()) ==

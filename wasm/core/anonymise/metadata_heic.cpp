@@ -143,15 +143,22 @@ class Meta {
         ByteView locations;
         ByteView properties;
         std::uint64_t propertiesAt = 0;
+        unsigned seen = 0;
         for (const auto& [box, inside] : *boxes) {
+            const auto* known = std::find(kMetaBoxes.begin(), kMetaBoxes.end(), box.type);
+            if (known == kMetaBoxes.end()) {
+                unknown_.push_back(box);
+                continue;
+            }
+            const unsigned bit = 1U << static_cast<unsigned>(known - kMetaBoxes.begin());
+            if ((seen & bit) != 0) return false;
+            seen |= bit;
             if (box.type == "iinf") infos = inside;
             if (box.type == "iloc") locations = inside;
             if (box.type == "idat") idat_ = {box.content, box.end};
-            if (box.type == "iprp" && propertiesAt == 0) {
+            if (box.type == "iprp") {
                 properties = inside;
                 propertiesAt = box.content;
-            } else if (!isOneOf(box.type, kMetaBoxes)) {
-                unknown_.push_back(box);
             }
         }
         return readInfos(infos) && readLocations(locations) &&
@@ -238,7 +245,7 @@ class Meta {
         const auto boxes = boxesIn(bytes, begin);
         if (!boxes) return false;
         std::vector<Box> properties;
-        std::set<std::size_t> essential;
+        std::set<std::uint32_t> essential;
         for (const auto& [box, inside] : *boxes) {
             if (box.type == "ipma") {
                 if (!readEssential(inside, essential)) return false;
@@ -250,15 +257,17 @@ class Meta {
                 return false;
             }
         }
-        for (std::size_t i = 0; i < properties.size(); ++i) {
-            if (isOneOf(properties[i].type, kProperties)) continue;
-            if (essential.contains(i + 1)) return false;
-            unknown_.push_back(properties[i]);
+        std::uint32_t number = 0;
+        for (const Box& property : properties) {
+            ++number;
+            if (isOneOf(property.type, kProperties)) continue;
+            if (essential.contains(number)) return false;
+            unknown_.push_back(property);
         }
         return true;
     }
 
-    static bool readEssential(ByteView bytes, std::set<std::size_t>& essential) {
+    static bool readEssential(ByteView bytes, std::set<std::uint32_t>& essential) {
         Fields ipma(bytes);
         const std::uint32_t head = ipma.u32();
         const std::size_t idSize = head >> 24U < 1 ? 2 : 4;
@@ -270,7 +279,7 @@ class Meta {
             for (std::uint64_t j = 0; j < associations && ipma.ok(); ++j) {
                 const std::uint64_t one = ipma.number(wide ? 2 : 1);
                 const std::uint64_t flag = wide ? 0x8000 : 0x80;
-                if ((one & flag) != 0) essential.insert(static_cast<std::size_t>(one & ~flag));
+                if ((one & flag) != 0) essential.insert(static_cast<std::uint32_t>(one & ~flag));
             }
         }
         return ipma.ok();

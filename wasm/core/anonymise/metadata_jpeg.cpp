@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "anonymise/metadata_exif.h"
 
@@ -71,6 +72,29 @@ Found readPhotoshop(ByteView payload) {
     return found;
 }
 
+// What a segment that is not kept tells.
+Found foundIn(std::uint8_t marker, ByteView payload) {
+    Found found;
+    if (marker == kCom) found.add(Trace::comment);
+    if (marker == kApp1 && startsWith(payload, kExif))
+        found = readExif(payload.subspan(kExif.size())).found;
+    else if (startsWith(payload, kXmp) || startsWith(payload, kMoreXmp))
+        found = readXmp(textOf(payload));
+    else if (marker == kApp13)
+        found = readPhotoshop(payload);
+    else if (startsWith(payload, "JFXX\0"sv) || startsWith(payload, "MPF\0"sv))
+        found.add(Trace::thumbnail);
+    if (found.empty()) found.add(Trace::other);
+    return found;
+}
+
+bool isIcc(std::uint8_t marker, ByteView payload) {
+    return marker == kApp2 && startsWith(payload, "ICC_PROFILE\0"sv);
+}
+bool isAdobe(std::uint8_t marker, ByteView payload) {
+    return marker == kApp14 && startsWith(payload, "Adobe"sv) && payload.size() >= kAdobeSize;
+}
+
 class Segments {
   public:
     explicit Segments(CleanPlan& plan) : plan_(plan) {}
@@ -82,14 +106,13 @@ class Segments {
         // The place for our Exif: behind JFIF, which wants to be first, before all else.
         if (!exifPlace_) exifPlace_ = plan_.place();
         if (marker == kApp1 && startsWith(payload, kExif)) return exif(at, payload);
-        const bool isIcc = marker == kApp2 && startsWith(payload, "ICC_PROFILE\0"sv);
-        if (isIcc || isCoding(marker)) return plan_.keep(at, end);
-        if (marker == kApp14 && startsWith(payload, "Adobe"sv) && payload.size() >= kAdobeSize) {
+        if (isIcc(marker, payload) || isCoding(marker)) return plan_.keep(at, end);
+        if (isAdobe(marker, payload)) {
             if (payload.size() == kAdobeSize) return plan_.keep(at, end);
             plan_.found.add(Trace::other);
             return plan_.put(segment(kApp14, "", payload.first(kAdobeSize)));
         }
-        drop(marker, payload);
+        plan_.found.add(foundIn(marker, payload));
     }
 
   private:
@@ -112,19 +135,6 @@ class Segments {
         if (remains.kept) return plan_.keep(at, at + 4 + payload.size());
         plan_.found.add(facts.found);
         if (!remains.tiff.empty()) plan_.fill(*exifPlace_, segment(kApp1, kExif, remains.tiff));
-    }
-
-    void drop(std::uint8_t marker, ByteView payload) {
-        Found found;
-        if (marker == kCom) found.add(Trace::comment);
-        if (startsWith(payload, kXmp) || startsWith(payload, kMoreXmp))
-            found = readXmp(textOf(payload));
-        else if (marker == kApp13)
-            found = readPhotoshop(payload);
-        else if (startsWith(payload, "JFXX\0"sv) || startsWith(payload, "MPF\0"sv))
-            found.add(Trace::thumbnail);
-        if (found.empty()) found.add(Trace::other);
-        plan_.found.add(found);
     }
 
     CleanPlan& plan_;
@@ -161,6 +171,35 @@ Task findMarker(FileSource& in, std::uint64_t& at) {
 }  // namespace
 
 bool isJpeg(ByteView beginning) { return startsWith(beginning, "\xff\xd8\xff"sv); }
+
+Task findJpegTraces(FileSource& in, Range image, std::vector<Range>& told, Found& found) {
+    const ByteView beginning = co_await in.readSome(image.begin, 3);
+    if (!isJpeg(beginning)) co_return;
+    std::uint64_t at = image.begin + 2;
+    while (at + 4 <= image.end) {
+        const ByteView head = co_await in.read(at, 4);
+        const std::uint8_t marker = head[1];
+        if (head[0] != 0xFF || marker == 0 || marker == kSos || marker == kEoi) co_return;
+        if (marker == 0xFF) {
+            ++at;
+            continue;
+        }
+        const std::size_t length = big16(head, 2);
+        if (length < 2 || length > image.end - at - 2) co_return;
+        const ByteView whole = co_await in.read(at, 2 + length);
+        const ByteView payload = whole.subspan(4);
+        const bool jfif = marker == kApp0 && startsWith(payload, "JFIF\0"sv);
+        const bool kept =
+            jfif || isCoding(marker) || isIcc(marker, payload) || isAdobe(marker, payload);
+        const bool blank = std::all_of(payload.begin(), payload.end(),
+                                       [](std::uint8_t byte) { return byte == ' '; });
+        if (!kept && !blank) {
+            told.push_back({at + 4, at + 2 + length});
+            found.add(foundIn(marker, payload));
+        }
+        at += 2 + length;
+    }
+}
 
 Task scanJpeg(FileSource& in, CleanPlan& plan) {
     Segments segments(plan);

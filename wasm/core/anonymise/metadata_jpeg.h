@@ -7,6 +7,8 @@
 // An ICC profile stays whole, since colours hang on it; that of a calibrated display can name it.
 #pragma once
 
+#include <vector>
+
 #include "anonymise/metadata_plan.h"
 #include "anonymise/metadata_source.h"
 
@@ -15,5 +17,9 @@ namespace samtycke::anonymise {
 bool isJpeg(ByteView beginning);
 // An image without its end marker is taken for one that was cut off in its last scan.
 Task scanJpeg(FileSource& in, CleanPlan& plan);
+
+// For an image inside another file: the contents of its segments before its first scan that tell;
+// an image is the same with spaces there. It may be none.
+Task findJpegTraces(FileSource& in, Range image, std::vector<Range>& told, Found& found);
 
 }  // namespace samtycke::anonymise

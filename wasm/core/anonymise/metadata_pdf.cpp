@@ -10,6 +10,7 @@
 
 #include "anonymise/inflate.h"
 #include "anonymise/metadata_exif.h"
+#include "anonymise/metadata_jpeg.h"
 #include "anonymise/metadata_pdf_syntax.h"
 #include "anonymise/metadata_pdf_traces.h"
 #include "base/text.h"
@@ -41,10 +42,11 @@ std::size_t headerIn(ByteView beginning) {
 }
 bool isBlank(std::string_view text) { return std::all_of(text.begin(), text.end(), pdf::isSpace); }
 
-bool isFlate(std::string_view filter) {
+// Of a list of one filter.
+std::string_view onlyFilter(std::string_view filter) {
     if (filter.starts_with('[') && filter.ends_with(']'))
         filter = trim(filter.substr(1, filter.size() - 2));
-    return filter == "/FlateDecode" || filter == "/Fl";
+    return filter;
 }
 
 // A number may have meant another object in another revision, which must not be emptied.
@@ -160,7 +162,7 @@ class Pdf {
         const std::uint64_t valueAt = at_ + begin;
         const std::string_view whole = text.substr(begin, end - begin);
         const pdf::Traces traces = pdf::tracesIn(whole);
-        if (!traces.told.empty()) co_await in_.part(tell(traces.told));
+        if (!traces.told.empty()) co_await tell(traces.told);
         take(traces, valueAt);
         if (!whole.starts_with("<<")) {
             if (number && pdf::isString(whole)) co_await in_.part(remember(*number, valueAt));
@@ -178,9 +180,11 @@ class Pdf {
             co_return;
         }
         const bool objects = type == "/ObjStm";
-        const bool flate = isFlate(pdf::valueOf(entries, "Filter"));
-        const bool plain = pdf::valueOf(entries, "DecodeParms").empty() &&
-                           (flate || pdf::valueOf(entries, "Filter").empty());
+        const std::string_view filter = onlyFilter(pdf::valueOf(entries, "Filter"));
+        const bool flate = filter == "/FlateDecode";
+        const bool plain =
+            pdf::valueOf(entries, "DecodeParms").empty() && (flate || filter.empty());
+        const bool jpeg = filter == "/DCTDecode";
         const auto count = parseDecimal(pdf::valueOf(entries, "N"));
         const bool metadata = type == "/Metadata" || pdf::valueOf(entries, "Subtype") == "/XML";
         std::vector<Range> filters;
@@ -194,12 +198,13 @@ class Pdf {
         Range content{at_ + data, at_ + data};
         co_await in_.part(findEnd(content, length));
         at_ = content.end;
+        if (jpeg) co_await in_.part(image(content));
         if (objects) {
-            if (!plain || !count) co_await in_.part(tell(kHidden));
+            if (!plain || !count) co_await tell(kHidden);
             co_await in_.part(objectStream(content, static_cast<std::uint64_t>(*count), flate));
         }
         if (!metadata) co_return;
-        for (const Range& filter : filters) blank(filter);
+        for (const Range& range : filters) blank(range);
         co_await in_.part(metadataStream(content, !filters.empty()));
     }
 
@@ -279,7 +284,7 @@ class Pdf {
     }
 
     Task information(std::uint32_t number) {
-        if (isCompressed(number)) co_await in_.part(tell(kHidden));
+        if (isCompressed(number)) co_await tell(kHidden);
         for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
@@ -297,20 +302,20 @@ class Pdf {
     }
 
     Task piece(std::uint32_t number) {
-        if (isCompressed(number)) co_await in_.part(tell(kHidden));
+        if (isCompressed(number)) co_await tell(kHidden);
         for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
             if (end == kNone || !text.starts_with("<<")) continue;
             const std::string_view whole = text.substr(0, end);
             if (isBlank(whole.substr(2, whole.size() - 4))) continue;
-            if (!isPieceInfo(pdf::entriesOf(whole))) co_await in_.part(tell("metadata.document"));
+            if (!isPieceInfo(pdf::entriesOf(whole))) co_await tell("metadata.document");
             blank({at + 2, at + end - 2});
         }
     }
 
     Task string(std::uint32_t number) {
-        if (isCompressed(number)) co_await in_.part(tell(kHidden));
+        if (isCompressed(number)) co_await tell(kHidden);
         for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
@@ -323,11 +328,12 @@ class Pdf {
         }
     }
 
-    Task tell(std::string_view code) {
-        if (code == "metadata.damaged") co_await in_.damaged();
-        if (code == "metadata.too-large") co_await in_.tooLarge();
-        for (const Telling& one : kTold)
-            if (one.code == code) co_await in_.stop(code, std::string(one.message));
+    FileSource::Stop tell(std::string_view code) {
+        if (code == "metadata.damaged") return in_.damaged();
+        const auto* told = std::find_if(kTold.begin(), kTold.end(),
+                                        [code](const Telling& one) { return one.code == code; });
+        if (told == kTold.end()) return in_.tooLarge();
+        return in_.stop(code, std::string(told->message));
     }
 
     void take(const pdf::Traces& traces, std::uint64_t at) {
@@ -339,26 +345,31 @@ class Pdf {
 
     // Nothing in it can be overwritten: compressed, it would have another length.
     Task objectStream(const Range& content, std::uint64_t count, bool flate) {
-        if (content.size() > FileSource::kLongest || count > kMostObjects)
-            co_await in_.part(tell(kHidden));
+        if (content.size() > FileSource::kLongest || count > kMostObjects) co_await tell(kHidden);
         const ByteView data =
             co_await in_.read(content.begin, static_cast<std::size_t>(content.size()));
         const auto bytes = flate ? inflated(data, kMostInflated) : Bytes(data.begin(), data.end());
-        if (!bytes) co_await in_.part(tell(kHidden));
+        if (!bytes) co_await tell(kHidden);
         const auto compressed = compressedIn(textOf(*bytes), static_cast<std::size_t>(count));
-        if (!compressed) co_await in_.part(tell(kHidden));
+        if (!compressed) co_await tell(kHidden);
         const std::string_view text = compressed->objects;
         for (std::size_t at = pdf::skipSpace(text, 0); at < text.size();) {
             const std::size_t end = pdf::valueEnd(text, at);
-            if (end == kNone || end == at) co_await in_.part(tell(kHidden));
+            if (end == kNone || end == at) co_await tell(kHidden);
             const pdf::Traces traces = pdf::tracesIn(text.substr(at, end - at));
             const std::string_view code = traces.told.empty() ? kHidden : traces.told;
-            if (!traces.empty()) co_await in_.part(tell(code));
+            if (!traces.empty()) co_await tell(code);
             at = pdf::skipSpace(text, end);
         }
         if (compressed_.size() + compressed->numbers.size() > kMostObjects) co_await in_.tooLarge();
         compressed_.insert(compressed_.end(), compressed->numbers.begin(),
                            compressed->numbers.end());
+    }
+
+    Task image(const Range& content) {
+        std::vector<Range> told;
+        co_await in_.part(findJpegTraces(in_, content, told, plan_.found));
+        for (const Range& range : told) blank(range);
     }
 
     // Later ones may lie in earlier ones.
