@@ -36,7 +36,7 @@ std::optional<std::uint32_t> referenceIn(std::string_view value);
 
 // The first "N G obj" or "trailer" of a text.
 struct Mark {
-    std::size_t end;                      // behind the word
+    std::size_t end = 0;                  // behind the word
     std::optional<std::uint32_t> object;  // its number; nothing for a trailer
 };
 std::optional<Mark> findMark(std::string_view text);
