@@ -92,6 +92,7 @@ TEST_CASE("PDF: signatures and attached files are told") {
 TEST_CASE("PDF: a dictionary that cannot be read to its end, or is too deep, may tell") {
     CHECK(told("<</A 1 2/T(Anna)>>") == "metadata.damaged");
     CHECK(told("<</A[<<(b)/T(Anna)>>]>>") == "metadata.damaged");
+    CHECK(told("<</F(C:\\anna) 0 R>>") == "metadata.damaged");
     CHECK(told("<</A 1%(b)\n>>") == "");
     std::string deep;
     for (int i = 0; i < 100; ++i) deep = "<</A" + (i == 0 ? "(b)" : deep) + ">>";
