@@ -56,8 +56,10 @@ int main(int count, char** values) {
                                                              {"identity", run<identityCommand>},
                                                              {"recipient", run<recipientCommand>},
                                                              {"inspect", run<inspectCommand>}};
-    for (const std::string& argument : arguments)
+    for (const std::string& argument : arguments) {
+        if (argument == "--") break;
         if (argument == "--help" || argument == "-h") return usage(stdout, 0);
+    }
     const auto command = commands.find(arguments.empty() ? "" : arguments.front());
     if (command == commands.end()) return usage(stderr, 2);
     return command->second(Arguments(arguments).subspan(1));

@@ -1,6 +1,7 @@
 #include "vault/commands.h"
 
 #include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ samtycke inspect [FILE]
   -a, --armor                a file of text lines
   --post-quantum             an identity that holds against quantum computers too (age >= 1.3)
   -o, --output FILE          appears when it is whole, and replaces no file; else standard output
-  INPUT                      standard input without it, or as "-"
+  INPUT                      standard input without it, or as "-"; after -- it may begin with one
   Exit status: 0 when all is well, 1 with "samtycke: CODE: what to do" on standard error when not,
   2 for wrong usage. CODE is stable: vault.no-match, vault.truncated, file.exists, ...
 )";
@@ -107,9 +108,14 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
         {"--work-factor", work(out.work)},       {"--max-work-factor", work(out.mostWork)},
         {"--output", text(out.output)}};
     bool inputGiven = false;
+    bool optionsEnded = false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string& given = arguments[i];
-        if (given == "-" || !given.starts_with('-')) {
+        if (given == "--" && !optionsEnded) {
+            optionsEnded = true;
+            continue;
+        }
+        if (optionsEnded || given == "-" || !given.starts_with('-')) {
             if (inputGiven || allowed.find(" input ") == std::string_view::npos)
                 return wrong("Leave out " + given + "; samtycke --help shows what is taken.");
             inputGiven = true;
@@ -131,14 +137,22 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
     return out;
 }
 
-// Appends the keys of a file: one on each line, between empty ones and comments.
+// Appends the keys of a file: one on each line, between empty ones and comments. Editors on Windows
+// begin it with a byte order mark.
 template <class Key>
 Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
     auto content = contentOfSmall(name);
     if (!content) return tl::unexpected(std::move(content.error()));
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    std::string_view lines = *content;
+    if (lines.starts_with(kByteOrderMark)) lines.remove_prefix(kByteOrderMark.size());
+    if (lines.starts_with("\xff\xfe") || lines.starts_with("\xfe\xff")) {
+        crypto::wipe(*content);
+        return fail("file.read", "Save the keys as UTF-8; they are UTF-16 (" + name + ").");
+    }
     Result<void> done;
     std::size_t number = 0;
-    for (const std::string_view line : split(*content, '\n')) {
+    for (const std::string_view line : split(lines, '\n')) {
         ++number;
         const std::string_view text = trim(line);
         if (text.empty() || text.starts_with('#')) continue;
@@ -221,6 +235,17 @@ Result<void> pump(
     return output.finish();
 }
 
+// As age-keygen does: the shell has made this file, not we.
+void warnOfReaders() {
+    struct stat about {};
+    if (::fstat(STDOUT_FILENO, &about) == 0 && S_ISREG(about.st_mode) &&
+        (about.st_mode & (S_IRGRP | S_IROTH)) != 0)
+        std::fputs(
+            "samtycke: warning: others can read the file that the secret key is written to; "
+            "chmod 600 it, or name it with -o.\n",
+            stderr);
+}
+
 }  // namespace
 
 Result<void> encryptCommand(Arguments arguments) {
@@ -275,6 +300,7 @@ Result<void> identityCommand(Arguments arguments) {
     if (auto ready = prepare(); !ready) return ready;
     auto output = OutputFile::create(options->output, OutputFile::For::owner);
     if (!output) return tl::unexpected(std::move(output.error()));
+    if (options->output.empty()) warnOfReaders();
     const Identity identity = Identity::generate(options->postQuantum, systemRandom());
     const std::string comment = "# public key: " + identity.recipient().str() + "\n";
     std::string secret = identity.str();

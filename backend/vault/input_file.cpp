@@ -1,6 +1,7 @@
 #include "vault/input_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,11 +21,19 @@ tl::unexpected<Error> unreadable(const std::string& name) {
 }  // namespace
 
 Result<InputFile> InputFile::open(const std::string& name) {
-    if (name.empty() || name == "-") return InputFile(STDIN_FILENO, {});
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
-    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool standard = name.empty() || name == "-";
+    const int file =
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
+        standard ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return unreadable(name);
-    return InputFile(file, name);
+    InputFile input(file, standard ? "" : name);
+    // A folder can be opened; only reading it fails, when something has been written already.
+    struct stat about {};
+    if (::fstat(file, &about) == 0 && S_ISDIR(about.st_mode)) {
+        errno = EISDIR;
+        return unreadable(input.name_);
+    }
+    return input;
 }
 
 InputFile::InputFile(InputFile&& other) noexcept

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -174,6 +183,72 @@ test("what cannot be done is said with its code", () => {
     ["inspect", "--nonsense"],
   ];
   for (const args of wrong) refused(args, "usage.option", "", 2);
+});
+
+test("a folder is refused as input before anything is written", () => {
+  const before = readdirSync(folder);
+  for (const [args, stdin] of [
+    [["encrypt", "-r", recipient, folder], "ignore"],
+    [["encrypt", "-r", recipient, "-o", path("of-folder"), folder], "ignore"],
+    [["encrypt", "-r", recipient], openSync(folder)],
+    [["decrypt", "-i", classic, folder], "ignore"],
+  ]) {
+    const { status, stdout, stderr } = spawnSync(binary, args, { stdio: [stdin, "pipe", "pipe"] });
+    assert.equal(status, 1);
+    assert.equal(stdout.length, 0);
+    assert.match(`${stderr}`, /^samtycke: file\.read: [^\n]+directory[^\n]+\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), before);
+});
+
+test("after -- a name may begin with a hyphen", () => {
+  put("-r", content);
+  const at = { cwd: folder, maxBuffer: 1e8 };
+  const made = spawnSync(binary, ["encrypt", "-r", recipient, "--", "-r"], at);
+  assert.equal(made.status, 0, `${made.stderr}`);
+  put("--", made.stdout);
+  const opened = spawnSync(binary, ["decrypt", "-i", classic, "--", "--"], at);
+  assert.deepEqual(opened.stdout, content);
+  assert.deepEqual(output(["decrypt", "-i", classic, "--"], made.stdout), content);
+  refused(["encrypt", "-r", recipient, "--", "a", "-a"], "usage.option", "", 2);
+});
+
+test("key files that were edited on Windows are read, and UTF-16 is named", () => {
+  const windows = (name, text) => put(name, `\ufeff${text.replaceAll("\n", "\r\n")}`);
+  const key = `${readFileSync(classic)}`;
+  const file = output(["encrypt", "-R", windows("windows.txt", `${recipient}\n`)], content);
+  assert.deepEqual(output(["decrypt", "-i", windows("windows.key", key)], file), content);
+  const bare = windows("bare.key", key.replace(/#.*\n/, ""));
+  assert.equal(`${output(["recipient", bare])}`.trim(), recipient);
+  const wide = put("wide.key", Buffer.from(`\ufeff${key}`, "utf16le"));
+  const { status, stderr } = run(["decrypt", "-i", wide], file);
+  assert.equal(status, 1);
+  assert.match(`${stderr}`, /^samtycke: file\.read: .*UTF-16/);
+});
+
+test("an identity that others could read is warned of, as age-keygen does", () => {
+  const into = (mode) => {
+    const name = put(`identity-${mode}`, "");
+    chmodSync(name, mode);
+    const made = spawnSync(binary, ["identity"], {
+      stdio: ["ignore", openSync(name, "w"), "pipe"],
+    });
+    assert.equal(made.status, 0);
+    assert.match(`${readFileSync(name)}`, /AGE-SECRET-KEY-1/);
+    return `${made.stderr}`;
+  };
+  assert.match(into(0o644), /^samtycke: warning: others can read [^\n]+\n$/);
+  assert.match(into(0o640), /^samtycke: warning: /);
+  assert.equal(into(0o600), "");
+  assert.equal(`${run(["identity"]).stderr}`, ""); // into a pipe
+});
+
+test("nothing at all is said to be empty, not something else", () => {
+  for (const args of [["decrypt", "-i", classic], ["inspect"]]) {
+    const { status, stderr } = run(args, "");
+    assert.equal(status, 1);
+    assert.match(`${stderr}`, /^samtycke: vault\.not-age: .*\bempty\b/);
+  }
 });
 
 test("an error never holds a key or a passphrase", () => {

@@ -286,6 +286,57 @@ test("PDF: what was written first, and what an update wrote over it", async () =
   assert.equal(after["PDF:PageCount"], 1);
 });
 
+/** Objects by their numbers. */
+const pdfOf = (...objects) =>
+  bytes(
+    "%PDF-1.7\n",
+    ...objects.map((object, i) => bytes(`${i + 1} 0 obj\n`, object, "\nendobj\n")),
+    "trailer\n<</Root 1 0 R>>\n%%EOF\n",
+  );
+const streamOf = (keys, content) =>
+  bytes(`<<${keys}/Length ${content.length}>>\nstream\n`, content, "\nendstream");
+
+test("PDF: who commented, a local path, and a photo's place are gone; what was said stays", async () => {
+  const photoPath = tagged("inside.jpg", jpeg());
+  const file = pdfOf(
+    "<</Type/Catalog>>",
+    "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/T(Berit Provperson)/M(D:2026)/Contents(Hej)>>",
+    "<</S/Launch/F(C:\\\\Users\\\\Provperson\\\\x.pdf)>>",
+    streamOf("/Subtype/Image/Filter/DCTDecode", readFileSync(photoPath)),
+  );
+  const path = join(folder, "comments.pdf");
+  writeFileSync(path, file);
+  const { before, out, removed } = await clean(path);
+  assert.equal(out.length, before.length);
+  assert.ok(out.includes("/Contents(Hej)"));
+  for (const code of ["location", "camera", "author", "time", "other"])
+    assert.ok(removed.includes(code), code);
+  const inside = join(folder, "inside-clean.jpg");
+  writeFileSync(inside, out.subarray(out.indexOf("\xff\xd8\xff", 0, "latin1")));
+  assert.ok(!Object.keys(tags(inside)).some((key) => /^(IFD0|ExifIFD|GPS|XMP)/.test(key)));
+});
+
+test("PDF: what zlib has compressed is looked into, and told when it tells", async () => {
+  const reasonOf = async (object) => {
+    const content = deflateSync(Buffer.from(`9 0 ${object}`));
+    const keys = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
+    return (await cleaned(new Blob([pdfOf("<<>>", streamOf(keys, content))]))).reason;
+  };
+  const element = (i) => `<</Type/StructElem/S/P/K ${(i * 7) % 11}/P ${i} 0 R>>`;
+  assert.equal(
+    await reasonOf(`[${Array.from({ length: 500 }, (_, i) => element(i)).join("")}]`),
+    undefined,
+  );
+  const annotation = "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/T(Berit Provperson)>>";
+  assert.equal(await reasonOf(annotation), "metadata.compressed");
+});
+
+test("PDF: signatures and attached files are told", async () => {
+  const reasonOf = async (object) => (await cleaned(new Blob([pdfOf(object)]))).reason;
+  assert.equal(await reasonOf("<</Type/Sig/Name(Berit)/ByteRange[0 1 2 3]>>"), "metadata.signed");
+  assert.equal(await reasonOf("<</F(a.txt)/EF<</F 2 0 R>>>>"), "metadata.attached");
+});
+
 test("what cannot be cleaned is told, and what has nothing is given back as it is", async () => {
   const reasonOf = async (...parts) => (await cleaned(new Blob([bytes(...parts)]))).reason;
   assert.equal(await reasonOf("II*\0", Buffer.alloc(100)), "metadata.image");

@@ -42,6 +42,32 @@ TEST_CASE("JPEG: XMP, IPTC, comments, multi-picture index and makers' segments g
     CHECK(found(segment(0xE2, "MPF\0MM\0*"s)) == Codes{"thumbnail"});
     CHECK(found(segment(0xE0, "JFXX\0\x10"s)) == Codes{"thumbnail"});
     CHECK(found(segment(0xEB, "HDR")) == Codes{"other"});
+    // Content credentials (C2PA), in two segments.
+    CHECK(found(segment(0xEB, "JP\0\1\0\0\0\1\0\0\0\x20jumb"s) +
+                segment(0xEB, "JP\0\1\0\0\0\2more"s)) == Codes{"other"});
+}
+
+TEST_CASE("JPEG: table B.1: segments without a part in decoding go, whatever they are") {
+    for (const int marker :
+         {0x02, 0x4F, 0xBF, 0xC8, 0xE2, 0xE3, 0xEC, 0xEF, 0xF0, 0xF8, 0xFD, 0xFE})
+        CHECK(cleaned(jpeg(kJfif + segment(marker, "Anna"))) == jpeg(kJfif));
+    for (const int marker : {0xC1, 0xC2, 0xC4, 0xC9, 0xCC, 0xCF, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF})
+        CHECK(cleaned(jpeg(kJfif + segment(marker, "data"))) ==
+              jpeg(kJfif + segment(marker, "data")));
+    CHECK(scan(jpeg(segment(0xF7, "JPEG-LS"))).code == "metadata.damaged");
+}
+
+TEST_CASE("JPEG: what cameras write behind the end goes") {
+    const std::string second = jpeg(exifSegment(exif(1)));
+    for (const std::string& behind :
+         {second + second,
+          "\0\0\0\x18"
+          "ftypmp42"s +
+              std::string(100, 'x'),
+          "\0\0\1\x0a\x0e\0\0\0Image_UTC_Data1700000000000SEFH"s, "\0"s}) {
+        CHECK(scan(jpeg(kJfif, behind)).found == Codes{"trailing"});
+        CHECK(cleaned(jpeg(kJfif + segment(0xE2, "MPF\0MM\0*"s), behind)) == jpeg(kJfif));
+    }
 }
 
 TEST_CASE("JPEG: what it is shown with stays") {

@@ -20,6 +20,18 @@ std::string stream(int number, const std::string& keys, const std::string& data,
                               (length.empty() ? std::to_string(data.size()) : length) +
                               ">>\nstream\n" + data + "\nendstream");
 }
+// A zlib stream of one stored block (RFC 1951 section 3.2.4); its checksum is not looked at.
+std::string deflated(const std::string& data) {
+    return "\x78\x01\x01"s + little(data.size(), 2) + little(~data.size(), 2) + data + "sum!";
+}
+std::string objectStream(const std::string& pairs, const std::string& objects) {
+    const std::string numbers = std::to_string(
+        (static_cast<std::size_t>(std::count(pairs.begin(), pairs.end(), ' ')) + 1) / 2);
+    return stream(7,
+                  "/Type/ObjStm/N " + numbers + "/First " + std::to_string(pairs.size() + 1) +
+                      "/Filter/FlateDecode",
+                  deflated(pairs + " " + objects));
+}
 std::string trailer(const std::string& keys = "/Info 2 0 R") {
     return "trailer\n<</Size 9 /Root 1 0 R " + keys + ">>\n" + kTail;
 }
@@ -79,16 +91,97 @@ TEST_CASE("PDF: a compressed metadata stream loses its filter and its content") 
 
 TEST_CASE("PDF: cross-reference streams, and information that is compressed") {
     const std::string xref = stream(8, "/Type/XRef/Info 2 0 R", "\1\2\3");
-    const std::string hidden = stream(7, "/Type/ObjStm/N 1/First 4/Filter/FlateDecode", "zzzz");
     const std::string info = object(2, "<<" + kInfo + ">>");
     const std::string empty = object(2, "<<" + spaces(kInfo) + ">>");
+    const std::string others = objectStream("6 0 9 3", "12 <</A 1>>");
+    const std::string hidden = objectStream("6 0 2 3", "12 <<" + kInfo + ">>");
     CHECK(cleaned(kPdf + info + xref + kTail) == kPdf + empty + xref + kTail);
-    CHECK(cleaned(kPdf + hidden + info + xref + kTail) == kPdf + hidden + empty + xref + kTail);
+    CHECK(cleaned(kPdf + others + info + xref + kTail) == kPdf + others + empty + xref + kTail);
+    CHECK(cleaned(kPdf + info + xref + others + xref) == kPdf + empty + xref + others + xref);
     CHECK(scan(kPdf + hidden + xref + kTail).code == "metadata.compressed");
     CHECK(scan(kPdf + hidden + xref + info + xref).code == "metadata.compressed");
     CHECK(scan(kPdf + info + xref + hidden + xref).code == "metadata.compressed");
-    // Without information there is nothing to hide.
+    // Nobody calls it information.
     CHECK(scan(kPdf + hidden + trailer("")).code.empty());
+    const std::string author = object(2, "<</Author 9 0 R>>");
+    CHECK(scan(kPdf + others + author + xref).code == "metadata.compressed");
+}
+
+TEST_CASE("PDF: what tells in an object stream, or in one that cannot be looked into, is told") {
+    const auto code = [](const std::string& objects, const std::string& pairs = "6 0") {
+        return scan(kPdf + objectStream(pairs, objects) + trailer("")).code;
+    };
+    CHECK(code("<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>") == "");
+    CHECK(code("<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/T(Anna)>>") == "metadata.compressed");
+    CHECK(code("<</Type/Page/PieceInfo 9 0 R>>") == "metadata.compressed");
+    CHECK(code("(a) <</F(C:\\\\anna)>>", "6 0 7 4") == "metadata.compressed");
+    CHECK(code("<</Type/Filespec/EF<</F 9 0 R>>>>") == "metadata.attached");
+    CHECK(code("<</A") == "metadata.compressed");
+    CHECK(code("<<>>", "6 x") == "metadata.compressed");
+    const auto made = [](const std::string& keys, const std::string& data) {
+        return scan(kPdf + stream(7, "/Type/ObjStm/First 4" + keys, data) + trailer("")).code;
+    };
+    CHECK(made("/N 1", "6 0 <<>>") == "");
+    CHECK(made("/N 1", "6 0 <</LastModified(x)>>") == "metadata.compressed");
+    CHECK(made("", "6 0 <<>>") == "metadata.compressed");
+    CHECK(made("/N 1/Filter/FlateDecode", "zzzz") == "metadata.compressed");
+    CHECK(made("/N 1/Filter/LZWDecode", "6 0 <<>>") == "metadata.compressed");
+    CHECK(made("/N 1/DecodeParms<</Predictor 12>>", "6 0 <<>>") == "metadata.compressed");
+    CHECK(made("/N 1/Filter[ /FlateDecode ]", deflated("6 0 <<>>")) == "");
+}
+
+TEST_CASE("PDF: comments, paths and program data are overwritten where they are") {
+    const auto file = [](const std::string& who, const std::string& path, const std::string& data,
+                         const std::string& name, const std::string& piece) {
+        return kPdf + kRoot +
+               object(5, "<</Subtype/Text/Rect[0 0 9 9]" + who + "/Contents(Hej)>>") +
+               object(6, "<</Type/Filespec/F(" + path + ")>>") +
+               object(3, "<</Type/Page" + data + "/Annots[5 0 R]>>") + object(7, name) +
+               object(8, "<<" + piece + ">>") + trailer("");
+    };
+    const std::string who = "/T 7 0 R/M(D:2026)";
+    const std::string path = "C:\\\\Users\\\\anna";
+    const std::string data = "/LastModified(D:2026)/PieceInfo 8 0 R";
+    const std::string piece = "/Draw<</LastModified(D:2026)/Private<</User(anna)>>>>";
+    const std::string before = file(who, path, data, "(Anna)", piece);
+    CHECK(scan(before).found == Codes{"author", "time", "software", "other"});
+    CHECK(cleaned(before) ==
+          file(spaces(who), spaces(path), spaces(data), "()    ", spaces(piece)));
+    CHECK(scan(file("", "", data, "", "/Draw<</Private 9 0 R>>")).code == "metadata.document");
+    CHECK(scan(file("", "", data, "", "/Type/Page/Kids[]")).code == "metadata.document");
+}
+
+TEST_CASE("PDF: a signed one, and one with attached files, is told and not touched") {
+    CHECK(scan(kPdf + kRoot + object(5, "<</Type/Sig/Name(Anna)/ByteRange[0 1 2 3]>>") + trailer())
+              .code == "metadata.signed");
+    CHECK(scan(kPdf + kRoot + stream(5, "/Type/EmbeddedFile", "x") + trailer()).code ==
+          "metadata.attached");
+}
+
+TEST_CASE("PDF: photos in it lose their Exif and comments, and stay what they are") {
+    const std::string icc = segment(0xE2, "ICC_PROFILE\0\1\1x"s);
+    const auto file = [&](const std::string& tiff, const std::string& comment) {
+        return kPdf + kRoot +
+               stream(5, "/Subtype/Image/Filter[/DCTDecode]",
+                      jpeg(kJfif + segment(0xE1, tiff) + icc + "\xff"s + segment(0xFE, comment))) +
+               trailer("");
+    };
+    const std::string tiff = "Exif\0\0"s + exif(6);
+    CHECK(scan(file(tiff, "Anna")).found ==
+          Codes{"location", "camera", "author", "time", "comment", "software"});
+    CHECK(cleaned(file(tiff, "Anna")) == file(spaces(tiff), "    "));
+    // What is no image, and one that is cut off, stays.
+    for (const std::string& data :
+         {"hello"s, "\xff\xd8\xff\xe1\xff\xff"s, "\xff\xd8\xff\xe1\0\1"s}) {
+        const std::string other = kPdf + stream(5, "/Filter/DCTDecode", data) + trailer("");
+        CHECK(cleaned(other) == other);
+    }
+}
+
+TEST_CASE("PDF: program data inside the information is overwritten once") {
+    const std::string info = "/Author(Anna)/PieceInfo<</A<<>>>>/LastModified(D:2026)";
+    CHECK(cleaned(kPdf + object(2, "<<" + info + ">>") + trailer()) ==
+          kPdf + object(2, "<<" + spaces(info) + ">>") + trailer());
 }
 
 TEST_CASE("PDF: encrypted, without a trailer, cut off") {
@@ -127,6 +220,9 @@ TEST_CASE("PDF: words at the edges of what is read at once are found") {
 }
 
 TEST_CASE("PDF: damage anywhere") {
+    checkDamage(kPdf + kRoot +
+                object(3, "<</Subtype/Text/Rect[0]/T 6 0 R/M(D)>>[<</F(/x)>>/PieceInfo 4 0 R>>") +
+                objectStream("4 0", "<</A(b)>>") + trailer(""));
     checkDamage(kPdf + kRoot + object(2, "<<" + kInfo + "/Subject 6 0 R>>") + object(6, "(x)") +
                 stream(5, "/Type/Metadata/Filter/FlateDecode", kXmp) + trailer());
 }

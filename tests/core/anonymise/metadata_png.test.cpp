@@ -35,9 +35,27 @@ TEST_CASE(
 
 TEST_CASE("PNG: what it is shown with stays") {
     const std::string file = kBegin + chunk("gAMA", "\0\0\xb1\x8f"s) + chunk("iCCP", "x\0\0y"s) +
-                             chunk("pHYs", "123456789") + chunk("acTL", "12345678") + kPixels +
-                             chunk("fdAT", "more") + chunk("CrIT", "?") + kEnd;
+                             chunk("pHYs", "123456789") + chunk("acTL", "12345678") +
+                             chunk("fcTL", "frame") + kPixels + chunk("fdAT", "more") + kEnd;
     CHECK(cleaned(file) == file);
+}
+
+TEST_CASE("PNG: whatever is not known goes, safe to copy or not") {
+    const std::string clean = kBegin + chunk("PLTE", "rgb") + kPixels + kEnd;
+    for (const char* type : {"caBX", "iDOT", "vpAg", "orNT", "sPLT", "hIST", "dSIG", "tEXt", "tIME",
+                             "abCd", "abCD", "aBCd"})
+        CHECK(cleaned(kBegin + chunk("PLTE", "rgb") + chunk(type, "Anna") + kPixels + kEnd) ==
+              clean);
+    CHECK(scan(kBegin + chunk("caBX", "jumb") + kPixels + kEnd).found == Codes{"other"});
+    // Frames of no animation.
+    CHECK(cleaned(kBegin + kPixels + chunk("fcTL", "Anna") + chunk("fdAT", "Anna") + kEnd) ==
+          kBegin + kPixels + kEnd);
+}
+
+TEST_CASE("PNG: a critical chunk that is not known, as of Xcode, is damage") {
+    CHECK(scan(kBegin + chunk("CrIT", "?") + kPixels + kEnd).code == "metadata.damaged");
+    CHECK(scan(kBegin.substr(0, 8) + chunk("CgBI", "1234") + kBegin.substr(8) + kPixels + kEnd)
+              .code == "metadata.damaged");
 }
 
 TEST_CASE("PNG: what lies behind the end goes") {

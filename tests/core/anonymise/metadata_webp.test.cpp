@@ -18,6 +18,7 @@ std::string vp8x(int flags) {
     return chunk("VP8X", std::string(1, static_cast<char>(flags)) + "\0\0\0\x0f\0\0\x0f\0\0"s);
 }
 
+const std::string kFrame(16, '\1');
 const std::string kImage = chunk("ICCP", "profile") + chunk("ALPH", "a") + chunk("VP8 ", "pixels");
 
 }  // namespace
@@ -39,10 +40,26 @@ TEST_CASE("WebP: the simple form has room for an image only") {
 }
 
 TEST_CASE("WebP: an animation stays") {
-    const std::string file =
-        riff(vp8x(0x02) + chunk("ANIM", "123456") + chunk("ANMF", "one") + chunk("ANMF", "more"));
+    const std::string file = riff(vp8x(0x02) + chunk("ANIM", "123456") +
+                                  chunk("ANMF", kFrame + chunk("ALPH", "a") + chunk("VP8 ", "p")) +
+                                  chunk("ANMF", kFrame + chunk("VP8L", "one")));
     CHECK(cleaned(file) == file);
     CHECK(scan(file).found.empty());
+}
+
+TEST_CASE("WebP: what is not known goes, in the frames of an animation too") {
+    const auto file = [](const std::string& before, const std::string& inside) {
+        return riff(
+            vp8x(0x02) + chunk("ANIM", "123456") + before +
+            chunk("ANMF", kFrame + chunk("ALPH", "a") + inside + chunk("VP8 ", "pixel") + inside) +
+            before + chunk("ANMF", kFrame + chunk("VP8L", "two")));
+    };
+    CHECK(cleaned(file("", chunk("NOTE", "Anna!"))) == file("", ""));
+    CHECK(cleaned(file(chunk("C2PA", "jumb"), chunk("EXIF", exif(6)))) == file("", ""));
+    CHECK(scan(file("", chunk("NOTE", "Anna!"))).found == Codes{"other"});
+    CHECK(scan(riff(vp8x(0x02) + chunk("ANMF", "short"))).code == "metadata.damaged");
+    CHECK(scan(riff(vp8x(0x02) + chunk("ANMF", kFrame + "VP8 \x20\0\0\0"s))).code ==
+          "metadata.damaged");
 }
 
 TEST_CASE("WebP: what lies behind the end goes") {
@@ -61,4 +78,6 @@ TEST_CASE("WebP: sizes that cannot be") {
 TEST_CASE("WebP: damage anywhere") {
     checkDamage(riff(vp8x(0x0C) + kImage + chunk("EXIF", exif(6)) + chunk("XMP ", "<dc:title>")) +
                 "behind");
+    checkDamage(riff(vp8x(0x02) + chunk("ANIM", "123456") +
+                     chunk("ANMF", kFrame + chunk("NOTE", "odd") + chunk("VP8L", "pixels"))));
 }

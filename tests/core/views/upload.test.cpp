@@ -337,6 +337,8 @@ TEST_CASE("upload: a file that cannot be cleaned is sent only when the person sa
                                                   {"metadata.document", "Dokumentet"},
                                                   {"metadata.encrypted", "Dokumentet"},
                                                   {"metadata.compressed", "Dokumentet"},
+                                                  {"metadata.signed", "Dokumentet"},
+                                                  {"metadata.attached", "Dokumentet"},
                                                   {"metadata.archive", "arkivet"},
                                                   {"metadata.damaged", "skadad"}}));
     widget.ready().offered({fileNamed("a", "fil")}).inspected("a", Json::array(), reason);

@@ -37,10 +37,12 @@ class MetadataScan {
     // Once, when finished. Errors, all of which mean that the file may tell of a person:
     //   "metadata.image"       TIFF, camera raw, GIF, JPEG 2000, JPEG XL, Photoshop, SVG
     //   "metadata.media"       video and audio
-    //   "metadata.document"    Office documents, RTF, e-books
+    //   "metadata.document"    Office documents, RTF, e-books; PDF with data of a program
     //   "metadata.archive"     files in it are not looked at
     //   "metadata.encrypted"   PDF
-    //   "metadata.compressed"  PDF whose document information is in a compressed object
+    //   "metadata.compressed"  PDF that may tell in a compressed object
+    //   "metadata.signed"      PDF
+    //   "metadata.attached"    PDF with files in it
     //   "metadata.damaged"     not what its first bytes, or its name, say
     //   "metadata.too-large"   more metadata than a plan may overwrite (metadata_plan.h)
     Result<CleanPlan> result();

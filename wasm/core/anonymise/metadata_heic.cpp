@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,12 +20,26 @@ using namespace std::string_view_literals;
 
 constexpr std::array kBrands = {"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "hevx"sv,
                                 "mif1"sv, "mif2"sv, "msf1"sv, "avif"sv, "avis"sv};
-constexpr std::array kKnownBoxes = {"ftyp"sv, "styp"sv, "meta"sv, "mdat"sv,
-                                    "free"sv, "skip"sv, "wide"sv};
+constexpr std::array kKnownBoxes = {"ftyp"sv, "styp"sv, "meta"sv, "mdat"sv};
+constexpr std::array kFreeBoxes = {"free"sv, "skip"sv, "wide"sv};
+constexpr std::array kMetaBoxes = {"hdlr"sv, "pitm"sv, "iinf"sv, "iloc"sv, "iprp"sv,
+                                   "iref"sv, "idat"sv, "grpl"sv, "dinf"sv};
+// Coded images, and those that are made of others.
+constexpr std::array kImages = {"hvc1"sv, "hvt1"sv, "lhv1"sv, "av01"sv, "avc1"sv,
+                                "vvc1"sv, "evc1"sv, "j2k1"sv, "unci"sv, "grid"sv,
+                                "iovl"sv, "iden"sv, "tmap"sv};
+constexpr std::array kTelling = {"Exif"sv, "mime"sv, "uri "sv};
+// Properties that an image is decoded and shown with.
+constexpr std::array kProperties = {
+    "hvcC"sv, "lhvC"sv, "av1C"sv, "avcC"sv, "vvcC"sv, "evcC"sv, "j2kH"sv, "uncC"sv,
+    "cmpd"sv, "ispe"sv, "pixi"sv, "pasp"sv, "colr"sv, "clap"sv, "irot"sv, "imir"sv,
+    "rloc"sv, "auxC"sv, "lsel"sv, "a1op"sv, "a1lx"sv, "tols"sv, "oinf"sv, "clli"sv,
+    "mdcv"sv, "cclv"sv, "amve"sv, "ndwt"sv, "reve"sv, "iscl"sv, "free"sv, "skip"sv,
+};
 constexpr std::size_t kMostExtents = 10'000;
 
-bool isBrand(std::string_view brand) {
-    return std::find(kBrands.begin(), kBrands.end(), brand) != kBrands.end();
+bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
+    return std::find(types.begin(), types.end(), type) != types.end();
 }
 
 // 14496-12 section 4.2.
@@ -49,6 +65,27 @@ std::optional<Box> boxAt(ByteView head, std::uint64_t at, std::uint64_t limit) {
     if (size > limit - at || at + size < box.content) return std::nullopt;
     box.end = at + size;
     return box;
+}
+
+struct Inside {
+    Box box;  // in the file
+    ByteView content;
+};
+// The boxes that `bytes`, which lie at `begin` in the file, are made of; nothing when they are not.
+std::optional<std::vector<Inside>> boxesIn(ByteView bytes, std::uint64_t begin) {
+    std::vector<Inside> boxes;
+    for (std::size_t at = 0; at < bytes.size();) {
+        auto box = boxAt(bytes.subspan(at), at, bytes.size());
+        if (!box) return std::nullopt;
+        const auto content = static_cast<std::size_t>(box->content);
+        const auto end = static_cast<std::size_t>(box->end);
+        box->begin += begin;
+        box->content += begin;
+        box->end += begin;
+        boxes.push_back({*box, bytes.subspan(content, end - content)});
+        at = end;
+    }
+    return boxes;
 }
 
 // Reads fields one after the other; past the end everything is zero and `ok()` is false.
@@ -100,22 +137,32 @@ class Meta {
     // box is not right.
     bool read(ByteView content, std::uint64_t begin) {
         if (content.size() < 4) return false;
-        std::vector<std::pair<Box, ByteView>> boxes;
-        for (std::size_t at = 4; at < content.size();) {
-            const auto box = boxAt(content.subspan(at), at, content.size());
-            if (!box) return false;
-            const auto size = static_cast<std::size_t>(box->end - box->content);
-            boxes.emplace_back(*box, content.subspan(static_cast<std::size_t>(box->content), size));
-            at = static_cast<std::size_t>(box->end);
-        }
+        const auto boxes = boxesIn(content.subspan(4), begin + 4);
+        if (!boxes) return false;
         ByteView infos;
         ByteView locations;
-        for (const auto& [box, inside] : boxes) {
+        ByteView properties;
+        std::uint64_t propertiesAt = 0;
+        unsigned seen = 0;
+        for (const auto& [box, inside] : *boxes) {
+            const auto* known = std::find(kMetaBoxes.begin(), kMetaBoxes.end(), box.type);
+            if (known == kMetaBoxes.end()) {
+                unknown_.push_back(box);
+                continue;
+            }
+            const unsigned bit = 1U << static_cast<unsigned>(known - kMetaBoxes.begin());
+            if ((seen & bit) != 0) return false;
+            seen |= bit;
             if (box.type == "iinf") infos = inside;
             if (box.type == "iloc") locations = inside;
-            if (box.type == "idat") idat_ = {begin + box.content, begin + box.end};
+            if (box.type == "idat") idat_ = {box.content, box.end};
+            if (box.type == "iprp") {
+                properties = inside;
+                propertiesAt = box.content;
+            }
         }
-        return readInfos(infos) && readLocations(locations);
+        return readInfos(infos) && readLocations(locations) &&
+               readProperties(properties, propertiesAt);
     }
 
     std::vector<Item> telling() const {
@@ -124,18 +171,21 @@ class Meta {
             if (tells(item.type)) items.push_back(item);
         return items;
     }
+    // By where they begin.
     std::vector<Extent> extents() const {
         std::vector<Extent> all;
         for (const auto& [id, item] : items_)
             for (const Range& extent : item.extents) all.push_back({extent, tells(item.type)});
+        std::sort(all.begin(), all.end(),
+                  [](const Extent& a, const Extent& b) { return a.range.begin < b.range.begin; });
         return all;
     }
     Range idat() const { return idat_; }
+    // Boxes without a part in showing the image.
+    const std::vector<Box>& unknown() const { return unknown_; }
 
   private:
-    static bool tells(std::string_view type) {
-        return type == "Exif" || type == "mime" || type == "uri ";
-    }
+    static bool tells(std::string_view type) { return isOneOf(type, kTelling); }
 
     bool readInfos(ByteView bytes) {
         Fields iinf(bytes);
@@ -151,6 +201,7 @@ class Meta {
             const std::uint32_t id = infeVersion == 2 ? infe.u16() : infe.u32();
             infe.u16();  // protection
             const std::string type(infe.text(4));
+            if (!isOneOf(type, kImages) && !tells(type)) return false;
             if (!infe.ok() || !items_.try_emplace(id, Item{type, {}}).second) return false;
         }
         return iinf.ok();
@@ -189,19 +240,69 @@ class Meta {
         return iloc.ok();
     }
 
+    // 23008-12 section 9.3. What an image may not be shown without is essential.
+    bool readProperties(ByteView bytes, std::uint64_t begin) {
+        const auto boxes = boxesIn(bytes, begin);
+        if (!boxes) return false;
+        std::vector<Box> properties;
+        std::set<std::uint32_t> essential;
+        for (const auto& [box, inside] : *boxes) {
+            if (box.type == "ipma") {
+                if (!readEssential(inside, essential)) return false;
+            } else if (box.type != "ipco" || !properties.empty()) {
+                unknown_.push_back(box);
+            } else if (const auto all = boxesIn(inside, box.content)) {
+                for (const auto& [property, content] : *all) properties.push_back(property);
+            } else {
+                return false;
+            }
+        }
+        std::uint32_t number = 0;
+        for (const Box& property : properties) {
+            ++number;
+            if (isOneOf(property.type, kProperties)) continue;
+            if (essential.contains(number)) return false;
+            unknown_.push_back(property);
+        }
+        return true;
+    }
+
+    static bool readEssential(ByteView bytes, std::set<std::uint32_t>& essential) {
+        Fields ipma(bytes);
+        const std::uint32_t head = ipma.u32();
+        const std::size_t idSize = head >> 24U < 1 ? 2 : 4;
+        const bool wide = (head & 1U) != 0;
+        const std::uint32_t count = ipma.u32();
+        for (std::uint32_t i = 0; i < count && ipma.ok(); ++i) {
+            ipma.number(idSize);
+            const std::uint64_t associations = ipma.number(1);
+            for (std::uint64_t j = 0; j < associations && ipma.ok(); ++j) {
+                const std::uint64_t one = ipma.number(wide ? 2 : 1);
+                const std::uint64_t flag = wide ? 0x8000 : 0x80;
+                if ((one & flag) != 0) essential.insert(static_cast<std::uint32_t>(one & ~flag));
+            }
+        }
+        return ipma.ok();
+    }
+
     // In an item that tells, what cannot be found is an error; others may lie elsewhere.
     bool addExtent(Item& item, std::uint32_t method, std::uint32_t reference, std::uint64_t base,
                    std::uint64_t offset, std::uint64_t length) const {
         constexpr std::uint64_t kFar = std::uint64_t{1} << 62U;
         if (base > kFar || offset > kFar || length > kFar) return false;
-        if (reference != 0 || method > 1 || length == 0) return !tells(item.type);
+        if (reference != 0 || method > 1) return !tells(item.type);
         const std::uint64_t from = base + offset + (method == 1 ? idat_.begin : 0);
+        if (length == 0) {  // up to the end of the file
+            item.extents.push_back({from, std::max(from, kFar)});
+            return !tells(item.type);
+        }
         item.extents.push_back({from, from + length});
         return method == 0 || from + length <= idat_.end;
     }
 
     std::map<std::uint32_t, Item> items_;
     Range idat_;
+    std::vector<Box> unknown_;
 };
 
 // As long as what it stands for: an Exif block (23008-12 annex A.2.1) without entries, or spaces.
@@ -231,10 +332,8 @@ std::uint64_t lengthOf(const Item& item) {
     return sum;
 }
 
-// Whether an extent of an item that tells is also something else's.
-bool shared(std::vector<Extent> extents) {
-    std::sort(extents.begin(), extents.end(),
-              [](const Extent& a, const Extent& b) { return a.range.begin < b.range.begin; });
+// Whether an extent of an item that tells is also something else's. They stand by their beginnings.
+bool shared(const std::vector<Extent>& extents) {
     std::uint64_t end = 0;
     std::uint64_t tellingEnd = 0;
     for (const auto& [range, tells] : extents) {
@@ -264,14 +363,18 @@ class Heic {
                                   "Send the moving image only if it may tell where and when it was "
                                   "made.");
         }
+        for (const Box& box : boxes_)
+            if (box.type == "meta") co_await in_.part(meta(box));
+        if (!metaSeen_) co_await in_.damaged();
         for (const Box& box : boxes_) {
-            if (box.type == "meta")
-                co_await in_.part(meta(box));
-            else if (std::find(kKnownBoxes.begin(), kKnownBoxes.end(), box.type) ==
-                     kKnownBoxes.end())
+            if (isOneOf(box.type, kFreeBoxes))
+                co_await in_.part(clear({box.content, box.end}));
+            else if (box.type == "mdat")
+                co_await in_.part(clearBetween({box.content, box.end}));
+            else if (!isOneOf(box.type, kKnownBoxes))
                 co_await in_.part(unknown(box));
         }
-        if (!metaSeen_) co_await in_.damaged();
+        co_await in_.part(clearBetween(idat_));
     }
 
   private:
@@ -282,8 +385,15 @@ class Heic {
         Meta meta;
         if (!meta.read(content, box.content) || std::exchange(metaSeen_, true))
             co_await in_.damaged();
-        if (shared(meta.extents())) co_await in_.damaged();
+        extents_ = meta.extents();
+        if (shared(extents_)) co_await in_.damaged();
         idat_ = meta.idat();
+        for (const Box& odd : meta.unknown()) {
+            if (isOneOf(odd.type, kFreeBoxes))
+                co_await in_.part(clear({odd.content, odd.end}));
+            else
+                co_await in_.part(unknown(odd));
+        }
         for (const Item& item : meta.telling()) co_await in_.part(clean(item));
     }
 
@@ -328,9 +438,35 @@ class Heic {
         plan_.found.add(Trace::other);
     }
 
+    // What no item refers to: it may be what a program meant to remove.
+    Task clearBetween(Range data) {
+        for (const auto& [range, tells] : extents_) {
+            if (range.end <= data.begin) continue;
+            if (range.begin >= data.end) break;
+            if (range.begin > data.begin) co_await in_.part(clear({data.begin, range.begin}));
+            data.begin = std::min(range.end, data.end);
+        }
+        co_await in_.part(clear(data));
+    }
+
+    Task clear(Range range) {
+        while (range.begin < range.end) {
+            const std::uint64_t most = std::min<std::uint64_t>(range.size(), FileSource::kWindow);
+            const ByteView bytes =
+                co_await in_.readSome(range.begin, static_cast<std::size_t>(most));
+            if (std::any_of(bytes.begin(), bytes.end(),
+                            [](std::uint8_t one) { return one != 0; })) {
+                plan_.overwrite(range.begin, Bytes(bytes.size(), 0));
+                plan_.found.add(Trace::other);
+            }
+            range.begin += bytes.size();
+        }
+    }
+
     FileSource& in_;
     CleanPlan& plan_;
     std::vector<Box> boxes_;
+    std::vector<Extent> extents_;  // by where they begin
     Range idat_;
     bool metaSeen_ = false;
 };
@@ -349,9 +485,9 @@ bool isHeic(ByteView beginning) {
     const std::string_view text = textOf(beginning).substr(
         0, static_cast<std::size_t>(std::min<std::uint64_t>(box->end, 512)));
     if (text.size() < 12 || text.substr(8, 4) == "crx ") return false;
-    if (isBrand(text.substr(8, 4))) return true;
+    if (isOneOf(text.substr(8, 4), kBrands)) return true;
     for (std::size_t at = 16; at + 4 <= text.size(); at += 4)
-        if (isBrand(text.substr(at, 4))) return true;
+        if (isOneOf(text.substr(at, 4), kBrands)) return true;
     return false;
 }
 

@@ -1,10 +1,12 @@
 // HEIC and AVIF: images in ISO base media files (ISO/IEC 14496-12, 23008-12).
 //
 // The items "Exif" and "mime" (XMP) and items of foreign types ("uri ") are overwritten where they
-// are, so that no offset moves; Exif becomes an empty one. Top-level boxes that are not known here
-// become free space. Rotation and mirroring (irot, imir) are properties of the image and stay.
-// Not looked at: names, times and descriptions among the properties (udes, crtt), free space, and
-// thumbnails, which are images of the same file. A sequence of images ("moov") is not cleaned.
+// are, so that no offset moves; Exif becomes an empty one. Kept are the images, thumbnails too, and
+// what they are decoded and shown with, as rotation and mirroring (irot, imir). Other boxes and
+// properties (names, times, places, content credentials) become free space; free space, and data
+// that no item refers to, becomes zeros. Items of other types, such as JPEG, which has metadata of
+// its own, and properties that are essential but not known here, are damage.
+// Not looked at: names of items. A sequence of images ("moov") is not cleaned.
 #pragma once
 
 #include "anonymise/metadata_plan.h"

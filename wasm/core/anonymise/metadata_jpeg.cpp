@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "anonymise/metadata_exif.h"
 
@@ -14,17 +15,21 @@ using namespace std::string_view_literals;
 
 enum Marker : std::uint8_t {
     kTem = 0x01,
+    kSof0 = 0xC0,
+    kJpg = 0xC8,
+    kSof15 = 0xCF,
     kRst0 = 0xD0,
     kRst7 = 0xD7,
     kSoi = 0xD8,
     kEoi = 0xD9,
     kSos = 0xDA,
+    kExp = 0xDF,
     kApp0 = 0xE0,
     kApp1 = 0xE1,
     kApp2 = 0xE2,
     kApp13 = 0xED,
     kApp14 = 0xEE,
-    kApp15 = 0xEF,
+    kSof55 = 0xF7,
     kCom = 0xFE,
 };
 
@@ -37,6 +42,12 @@ constexpr std::size_t kAdobeSize = 12;
 bool startsWith(ByteView bytes, std::string_view text) { return textOf(bytes).starts_with(text); }
 
 bool isRestart(std::uint8_t marker) { return marker >= kRst0 && marker <= kRst7; }
+
+// Table B.1: frames, tables, scans and intervals; what else there is has no part in decoding.
+bool isCoding(std::uint8_t marker) {
+    return (marker >= kSof0 && marker <= kSof15 && marker != kJpg) ||
+           (marker >= kSos && marker <= kExp);
+}
 
 Bytes segment(std::uint8_t marker, std::string_view name, ByteView content) {
     Bytes bytes{0xFF, marker};
@@ -61,6 +72,29 @@ Found readPhotoshop(ByteView payload) {
     return found;
 }
 
+// What a segment that is not kept tells.
+Found foundIn(std::uint8_t marker, ByteView payload) {
+    Found found;
+    if (marker == kCom) found.add(Trace::comment);
+    if (marker == kApp1 && startsWith(payload, kExif))
+        found = readExif(payload.subspan(kExif.size())).found;
+    else if (startsWith(payload, kXmp) || startsWith(payload, kMoreXmp))
+        found = readXmp(textOf(payload));
+    else if (marker == kApp13)
+        found = readPhotoshop(payload);
+    else if (startsWith(payload, "JFXX\0"sv) || startsWith(payload, "MPF\0"sv))
+        found.add(Trace::thumbnail);
+    if (found.empty()) found.add(Trace::other);
+    return found;
+}
+
+bool isIcc(std::uint8_t marker, ByteView payload) {
+    return marker == kApp2 && startsWith(payload, "ICC_PROFILE\0"sv);
+}
+bool isAdobe(std::uint8_t marker, ByteView payload) {
+    return marker == kApp14 && startsWith(payload, "Adobe"sv) && payload.size() >= kAdobeSize;
+}
+
 class Segments {
   public:
     explicit Segments(CleanPlan& plan) : plan_(plan) {}
@@ -68,19 +102,17 @@ class Segments {
     // `at` is where the marker is, `payload` what follows the length.
     void take(std::uint8_t marker, std::uint64_t at, ByteView payload) {
         const std::uint64_t end = at + 4 + payload.size();
-        const bool application = marker >= kApp0 && marker <= kApp15;
         if (marker == kApp0 && startsWith(payload, "JFIF\0"sv)) return jfif(at, payload);
         // The place for our Exif: behind JFIF, which wants to be first, before all else.
         if (!exifPlace_) exifPlace_ = plan_.place();
         if (marker == kApp1 && startsWith(payload, kExif)) return exif(at, payload);
-        const bool isIcc = marker == kApp2 && startsWith(payload, "ICC_PROFILE\0"sv);
-        if (isIcc || (!application && marker != kCom)) return plan_.keep(at, end);
-        if (marker == kApp14 && startsWith(payload, "Adobe"sv) && payload.size() >= kAdobeSize) {
+        if (isIcc(marker, payload) || isCoding(marker)) return plan_.keep(at, end);
+        if (isAdobe(marker, payload)) {
             if (payload.size() == kAdobeSize) return plan_.keep(at, end);
             plan_.found.add(Trace::other);
             return plan_.put(segment(kApp14, "", payload.first(kAdobeSize)));
         }
-        drop(marker, payload);
+        plan_.found.add(foundIn(marker, payload));
     }
 
   private:
@@ -103,19 +135,6 @@ class Segments {
         if (remains.kept) return plan_.keep(at, at + 4 + payload.size());
         plan_.found.add(facts.found);
         if (!remains.tiff.empty()) plan_.fill(*exifPlace_, segment(kApp1, kExif, remains.tiff));
-    }
-
-    void drop(std::uint8_t marker, ByteView payload) {
-        Found found;
-        if (marker == kCom) found.add(Trace::comment);
-        if (startsWith(payload, kXmp) || startsWith(payload, kMoreXmp))
-            found = readXmp(textOf(payload));
-        else if (marker == kApp13)
-            found = readPhotoshop(payload);
-        else if (startsWith(payload, "JFXX\0"sv) || startsWith(payload, "MPF\0"sv))
-            found.add(Trace::thumbnail);
-        if (found.empty()) found.add(Trace::other);
-        plan_.found.add(found);
     }
 
     CleanPlan& plan_;
@@ -153,6 +172,35 @@ Task findMarker(FileSource& in, std::uint64_t& at) {
 
 bool isJpeg(ByteView beginning) { return startsWith(beginning, "\xff\xd8\xff"sv); }
 
+Task findJpegTraces(FileSource& in, Range image, std::vector<Range>& told, Found& found) {
+    const ByteView beginning = co_await in.readSome(image.begin, 3);
+    if (!isJpeg(beginning)) co_return;
+    std::uint64_t at = image.begin + 2;
+    while (at + 4 <= image.end) {
+        const ByteView head = co_await in.read(at, 4);
+        const std::uint8_t marker = head[1];
+        if (head[0] != 0xFF || marker == 0 || marker == kSos || marker == kEoi) co_return;
+        if (marker == 0xFF) {
+            ++at;
+            continue;
+        }
+        const std::size_t length = big16(head, 2);
+        if (length < 2 || length > image.end - at - 2) co_return;
+        const ByteView whole = co_await in.read(at, 2 + length);
+        const ByteView payload = whole.subspan(4);
+        const bool jfif = marker == kApp0 && startsWith(payload, "JFIF\0"sv);
+        const bool kept =
+            jfif || isCoding(marker) || isIcc(marker, payload) || isAdobe(marker, payload);
+        const bool blank = std::all_of(payload.begin(), payload.end(),
+                                       [](std::uint8_t byte) { return byte == ' '; });
+        if (!kept && !blank) {
+            told.push_back({at + 4, at + 2 + length});
+            found.add(foundIn(marker, payload));
+        }
+        at += 2 + length;
+    }
+}
+
 Task scanJpeg(FileSource& in, CleanPlan& plan) {
     Segments segments(plan);
     plan.keep(0, 2);
@@ -170,7 +218,8 @@ Task scanJpeg(FileSource& in, CleanPlan& plan) {
             if (at + 2 < in.size()) plan.found.add(Trace::trailing);
             co_return;
         }
-        if (marker == 0 || marker == kSoi) co_await in.damaged();
+        // JPEG-LS would not be decoded without what is not known here.
+        if (marker == 0 || marker == kSoi || marker == kSof55) co_await in.damaged();
         if (marker == kTem || isRestart(marker)) {
             plan.keep(at, at + 2);
             at += 2;

@@ -8,8 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "anonymise/inflate.h"
 #include "anonymise/metadata_exif.h"
+#include "anonymise/metadata_jpeg.h"
 #include "anonymise/metadata_pdf_syntax.h"
+#include "anonymise/metadata_pdf_traces.h"
 #include "base/text.h"
 
 namespace samtycke::anonymise {
@@ -38,8 +41,12 @@ std::size_t headerIn(ByteView beginning) {
     return textOf(beginning).substr(0, kHeaderWithin).find("%PDF-");
 }
 bool isBlank(std::string_view text) { return std::all_of(text.begin(), text.end(), pdf::isSpace); }
-bool isString(std::string_view value) {
-    return value.starts_with('(') || (value.starts_with('<') && !value.starts_with("<<"));
+
+// Of a list of one filter.
+std::string_view onlyFilter(std::string_view filter) {
+    if (filter.starts_with('[') && filter.ends_with(']'))
+        filter = trim(filter.substr(1, filter.size() - 2));
+    return filter;
 }
 
 // A number may have meant another object in another revision, which must not be emptied.
@@ -49,9 +56,56 @@ bool isInformation(const std::vector<Entry>& entries) {
     bool strings = true;
     for (const Entry& entry : entries) {
         for (const auto& [key, trace] : kKeys) known = known || entry.key == key;
-        strings = strings && isString(entry.value);
+        strings = strings && pdf::isString(entry.value);
     }
     return known || strings;
+}
+
+struct Telling {
+    std::string_view code;
+    std::string_view message;
+};
+constexpr std::string_view kHidden = "metadata.compressed";
+constexpr std::array kTold = std::to_array<Telling>({
+    {kHidden,
+     "Save the document as a new PDF and choose that; what this one tells of its author is where "
+     "it cannot be removed."},
+    {"metadata.signed",
+     "Send the document as it is, or one without a signature; it names who signed, and any change "
+     "would break the signature."},
+    {"metadata.attached",
+     "Save the files that are attached to the document, and choose them one by one; they are not "
+     "looked at inside it."},
+    {"metadata.document",
+     "Save the document as a new PDF and choose that; the program that made this one left data of "
+     "its own in it."},
+});
+
+// PieceInfo is a dictionary by the names of programs; its number may once have meant another one.
+bool isPieceInfo(const std::vector<Entry>& entries) {
+    return std::all_of(entries.begin(), entries.end(), [](const Entry& entry) {
+        return entry.value.starts_with("<<") && pdf::standsAlone(entry.value);
+    });
+}
+
+// 7.5.7: the numbers of the objects that are compressed, and the objects.
+struct Compressed {
+    std::vector<std::uint32_t> numbers;
+    std::string_view objects;
+};
+std::optional<Compressed> compressedIn(std::string_view text, std::size_t count) {
+    Compressed compressed;
+    std::size_t at = pdf::skipSpace(text, 0);
+    for (std::size_t i = 0; i < 2 * count; ++i) {
+        const std::size_t end = pdf::valueEnd(text, at);
+        if (end == kNone) return std::nullopt;
+        const auto number = parseDecimal(text.substr(at, end - at));
+        if (!number || *number > UINT32_MAX) return std::nullopt;
+        if (i % 2 == 0) compressed.numbers.push_back(static_cast<std::uint32_t>(*number));
+        at = pdf::skipSpace(text, end);
+    }
+    compressed.objects = text.substr(at);
+    return compressed;
 }
 
 class Pdf {
@@ -75,9 +129,12 @@ class Pdf {
         if (sections_ == 0) co_await in_.damaged();
         std::stable_sort(objects_.begin(), objects_.end(),
                          [](const Object& a, const Object& b) { return a.number < b.number; });
-        const std::set<std::uint32_t> informations = std::exchange(wanted_, {});
-        for (const std::uint32_t number : informations) co_await in_.part(information(number));
-        for (const std::uint32_t number : wanted_) co_await in_.part(string(number));
+        std::sort(compressed_.begin(), compressed_.end());
+        for (const std::uint32_t number : informations_) co_await in_.part(information(number));
+        for (const std::uint32_t number : pieces_) co_await in_.part(piece(number));
+        for (const std::uint32_t number : strings_) co_await in_.part(string(number));
+        if (blanked_ > CleanPlan::kMostLiteral) co_await in_.tooLarge();
+        overwriteBlanks();
     }
 
   private:
@@ -104,15 +161,17 @@ class Pdf {
         }
         const std::uint64_t valueAt = at_ + begin;
         const std::string_view whole = text.substr(begin, end - begin);
+        const pdf::Traces traces = pdf::tracesIn(whole);
+        if (!traces.told.empty()) co_await tell(traces.told);
+        take(traces, valueAt);
         if (!whole.starts_with("<<")) {
-            if (number && isString(whole)) co_await in_.part(remember(*number, valueAt));
+            if (number && pdf::isString(whole)) co_await in_.part(remember(*number, valueAt));
             at_ += end;
             co_return;
         }
         const std::vector<Entry> entries = pdf::entriesOf(whole);
         const std::size_t word = pdf::skipSpace(text, end);
         const bool stream = number && text.substr(word, kStream.size()) == kStream;
-        if (!pdf::valueOf(entries, "Linearized").empty()) linearized_ = true;
         const std::string_view type = pdf::valueOf(entries, "Type");
         if (!number || (stream && type == "/XRef")) co_await in_.part(section(entries));
         if (!stream) {
@@ -120,7 +179,13 @@ class Pdf {
             at_ += end;
             co_return;
         }
-        if (type == "/ObjStm") (base_ ? lateCompressed_ : compressed_) = true;
+        const bool objects = type == "/ObjStm";
+        const std::string_view filter = onlyFilter(pdf::valueOf(entries, "Filter"));
+        const bool flate = filter == "/FlateDecode";
+        const bool plain =
+            pdf::valueOf(entries, "DecodeParms").empty() && (flate || filter.empty());
+        const bool jpeg = filter == "/DCTDecode";
+        const auto count = parseDecimal(pdf::valueOf(entries, "N"));
         const bool metadata = type == "/Metadata" || pdf::valueOf(entries, "Subtype") == "/XML";
         std::vector<Range> filters;
         for (const Entry& entry : entries)
@@ -133,8 +198,13 @@ class Pdf {
         Range content{at_ + data, at_ + data};
         co_await in_.part(findEnd(content, length));
         at_ = content.end;
+        if (jpeg) co_await in_.part(image(content));
+        if (objects) {
+            if (!plain || !count) co_await tell(kHidden);
+            co_await in_.part(objectStream(content, static_cast<std::uint64_t>(*count), flate));
+        }
         if (!metadata) co_return;
-        for (const Range& filter : filters) blank(filter);
+        for (const Range& range : filters) blank(range);
         co_await in_.part(metadataStream(content, !filters.empty()));
     }
 
@@ -145,15 +215,13 @@ class Pdf {
 
     // A trailer, or the dictionary of a cross-reference stream.
     Task section(const std::vector<Entry>& entries) {
-        // What was written at once ends with its first cross-reference, or its second one when it
-        // is linearized (annex F).
-        if (++sections_ == (linearized_ ? 2 : 1)) base_ = at_;
+        ++sections_;
         if (!pdf::valueOf(entries, "Encrypt").empty())
             co_await in_.stop("metadata.encrypted",
                               "Save the document without a password and choose it again; what it "
                               "tells of its author cannot be removed.");
         if (const auto number = pdf::referenceIn(pdf::valueOf(entries, "Info")))
-            wanted_.insert(*number);
+            informations_.insert(*number);
     }
 
     // 7.3.8: the length counts if "endstream" stands behind it, maybe on a new line; otherwise the
@@ -211,8 +279,12 @@ class Pdf {
         return places;
     }
 
+    bool isCompressed(std::uint32_t number) const {
+        return std::binary_search(compressed_.begin(), compressed_.end(), number);
+    }
+
     Task information(std::uint32_t number) {
-        bool found = false;
+        if (isCompressed(number)) co_await tell(kHidden);
         for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
@@ -220,25 +292,34 @@ class Pdf {
             const std::string_view whole = text.substr(0, end);
             const std::vector<Entry> entries = pdf::entriesOf(whole);
             if (!isInformation(entries)) continue;
-            found = found || !base_ || at < *base_;
             for (const Entry& entry : entries) {
                 for (const auto& [key, trace] : kKeys)
                     if (entry.key == key) plan_.found.add(trace);
-                if (const auto string = pdf::referenceIn(entry.value)) wanted_.insert(*string);
+                if (const auto string = pdf::referenceIn(entry.value)) strings_.insert(*string);
             }
             if (!isBlank(whole.substr(2, whole.size() - 4))) blank({at + 2, at + end - 2});
         }
-        // Another revision may have it in an object stream.
-        if (lateCompressed_ || (compressed_ && !found)) co_await in_.part(hidden());
+    }
+
+    Task piece(std::uint32_t number) {
+        if (isCompressed(number)) co_await tell(kHidden);
+        for (const std::uint64_t at : objectsOf(number)) {
+            const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
+            const std::size_t end = pdf::valueEnd(text, 0);
+            if (end == kNone || !text.starts_with("<<")) continue;
+            const std::string_view whole = text.substr(0, end);
+            if (isBlank(whole.substr(2, whole.size() - 4))) continue;
+            if (!isPieceInfo(pdf::entriesOf(whole))) co_await tell("metadata.document");
+            blank({at + 2, at + end - 2});
+        }
     }
 
     Task string(std::uint32_t number) {
-        const std::vector<std::uint64_t> places = objectsOf(number);
-        if ((compressed_ || lateCompressed_) && places.empty()) co_await in_.part(hidden());
-        for (const std::uint64_t at : places) {
+        if (isCompressed(number)) co_await tell(kHidden);
+        for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
-            if (end == kNone || end == 2 || !isString(text)) continue;
+            if (end == kNone || end == 2 || !pdf::isString(text)) continue;
             const bool hex = text.starts_with('<');
             Bytes empty(end, ' ');
             empty[0] = hex ? '<' : '(';
@@ -247,16 +328,69 @@ class Pdf {
         }
     }
 
-    Task hidden() {
-        co_await in_.stop("metadata.compressed",
-                          "Save the document as a new PDF and choose that; what this one tells of "
-                          "its author is where it cannot be removed.");
+    FileSource::Stop tell(std::string_view code) {
+        if (code == "metadata.damaged") return in_.damaged();
+        const auto* told = std::find_if(kTold.begin(), kTold.end(),
+                                        [code](const Telling& one) { return one.code == code; });
+        if (told == kTold.end()) return in_.tooLarge();
+        return in_.stop(code, std::string(told->message));
     }
 
+    void take(const pdf::Traces& traces, std::uint64_t at) {
+        plan_.found.add(traces.found);
+        for (const Range& range : traces.blanks) blank({at + range.begin, at + range.end});
+        strings_.insert(traces.strings.begin(), traces.strings.end());
+        pieces_.insert(traces.pieces.begin(), traces.pieces.end());
+    }
+
+    // Nothing in it can be overwritten: compressed, it would have another length.
+    Task objectStream(const Range& content, std::uint64_t count, bool flate) {
+        if (content.size() > FileSource::kLongest || count > kMostObjects) co_await tell(kHidden);
+        const ByteView data =
+            co_await in_.read(content.begin, static_cast<std::size_t>(content.size()));
+        const auto bytes = flate ? inflated(data, kMostInflated) : Bytes(data.begin(), data.end());
+        if (!bytes) co_await tell(kHidden);
+        const auto compressed = compressedIn(textOf(*bytes), static_cast<std::size_t>(count));
+        if (!compressed) co_await tell(kHidden);
+        const std::string_view text = compressed->objects;
+        for (std::size_t at = pdf::skipSpace(text, 0); at < text.size();) {
+            const std::size_t end = pdf::valueEnd(text, at);
+            if (end == kNone || end == at) co_await tell(kHidden);
+            const pdf::Traces traces = pdf::tracesIn(text.substr(at, end - at));
+            const std::string_view code = traces.told.empty() ? kHidden : traces.told;
+            if (!traces.empty()) co_await tell(code);
+            at = pdf::skipSpace(text, end);
+        }
+        if (compressed_.size() + compressed->numbers.size() > kMostObjects) co_await in_.tooLarge();
+        compressed_.insert(compressed_.end(), compressed->numbers.begin(),
+                           compressed->numbers.end());
+    }
+
+    Task image(const Range& content) {
+        std::vector<Range> told;
+        co_await in_.part(findJpegTraces(in_, content, told, plan_.found));
+        for (const Range& range : told) blank(range);
+    }
+
+    // Later ones may lie in earlier ones.
     void blank(const Range& range) {
-        plan_.overwrite(range.begin, Bytes(static_cast<std::size_t>(range.size()), ' '));
+        blanks_.push_back(range);
+        blanked_ += range.size();
     }
 
+    void overwriteBlanks() {
+        std::sort(blanks_.begin(), blanks_.end(),
+                  [](const Range& a, const Range& b) { return a.begin < b.begin; });
+        std::uint64_t at = 0;
+        for (const Range& range : blanks_) {
+            const std::uint64_t begin = std::max(at, range.begin);
+            if (begin >= range.end) continue;
+            plan_.overwrite(begin, Bytes(static_cast<std::size_t>(range.end - begin), ' '));
+            at = range.end;
+        }
+    }
+
+    static constexpr std::size_t kMostInflated = std::size_t{8} << 20U;
     static constexpr std::string_view kStream = "stream";
     static constexpr std::string_view kEndStream = "endstream";
     static constexpr std::size_t kLongestBreak = 256;  // from a dictionary to its stream
@@ -265,13 +399,14 @@ class Pdf {
     CleanPlan& plan_;
     std::uint64_t at_ = 0;
     std::vector<Object> objects_;
-    std::set<std::uint32_t> wanted_;
+    std::vector<std::uint32_t> compressed_;  // the numbers of objects in object streams
+    std::set<std::uint32_t> informations_;
+    std::set<std::uint32_t> strings_;
+    std::set<std::uint32_t> pieces_;
+    std::vector<Range> blanks_;
+    std::uint64_t blanked_ = 0;
     std::size_t sections_ = 0;
     std::size_t wrongLengths_ = 0;
-    bool linearized_ = false;
-    std::optional<std::uint64_t> base_;  // where the first revision ends
-    bool compressed_ = false;            // it has object streams
-    bool lateCompressed_ = false;        // a later one has
 };
 
 Task runPdf(FileSource& in, CleanPlan& plan) {

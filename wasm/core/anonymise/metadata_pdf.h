@@ -2,11 +2,15 @@
 //
 // Both are overwritten where they are, so that no offset moves: the dictionary that a trailer calls
 // Info becomes empty, with the strings it refers to; metadata streams, those of pages and images
-// too, become white space, compressed ones included. All revisions of a file that was updated are
-// cleaned.
-// Not looked at: who wrote comments and signed, fields of forms, data of the program that made the
-// file (PieceInfo), attached files, and what images in the document carry themselves.
-// Told instead of cleaned: encryption, and document information inside an object stream.
+// too, become white space, compressed ones included. So do who commented, local paths and the data
+// of the program that made the file (metadata_pdf_traces.h), and what photos in the document tell
+// before their first scan (Exif and the like, metadata_jpeg.h). All revisions of a file that was
+// updated are cleaned.
+// Told instead of cleaned: encryption, signatures, attached files, program data in several objects,
+// and any of the above inside an object stream, or in one that cannot be looked into.
+// Not looked at: fields of forms, scripts, the identifier of the file (ID, which is derived from
+// what it once was), images of other types than JPEG, what lies behind the end of one, and streams
+// of several filters.
 #pragma once
 
 #include "anonymise/metadata_plan.h"

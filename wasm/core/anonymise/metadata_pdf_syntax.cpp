@@ -116,6 +116,10 @@ std::size_t valueEnd(std::string_view text, std::size_t at) {
     }
 }
 
+bool isString(std::string_view value) {
+    return value.starts_with('(') || (value.starts_with('<') && !value.starts_with("<<"));
+}
+
 std::vector<Entry> entriesOf(std::string_view text) {
     std::vector<Entry> entries;
     std::size_t at = text.starts_with("<<") ? skipSpace(text, 2) : text.size();
@@ -124,12 +128,14 @@ std::vector<Entry> entriesOf(std::string_view text) {
         const std::size_t valueAt = skipSpace(text, keyEnd);
         std::size_t end = valueEnd(text, valueAt);
         if (end == kNone) break;
-        // A reference is three tokens.
+        // A reference is three tokens, of which the first is a number.
         const std::size_t second = skipSpace(text, end);
         const std::size_t secondEnd = skipRegular(text, second);
         const std::size_t third = skipSpace(text, secondEnd);
         const std::size_t thirdEnd = skipRegular(text, third);
-        if (text.substr(third, thirdEnd - third) == "R" && secondEnd > second) end = thirdEnd;
+        if (isDigit(text[valueAt]) && text.substr(third, thirdEnd - third) == "R" &&
+            secondEnd > second)
+            end = thirdEnd;
         entries.push_back(
             {text.substr(at + 1, keyEnd - at - 1), text.substr(valueAt, end - valueAt), at, end});
         at = skipSpace(text, end);

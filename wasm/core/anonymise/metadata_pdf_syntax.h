@@ -18,6 +18,8 @@ std::size_t skipSpace(std::string_view text, std::size_t at);
 // Where the value at `at` ends; kNone when it is none, or does not end in the text.
 std::size_t valueEnd(std::string_view text, std::size_t at);
 
+bool isString(std::string_view value);
+
 struct Entry {
     std::string_view key;  // without the slash
     std::string_view value;
@@ -34,7 +36,7 @@ std::optional<std::uint32_t> referenceIn(std::string_view value);
 
 // The first "N G obj" or "trailer" of a text.
 struct Mark {
-    std::size_t end;                      // behind the word
+    std::size_t end = 0;                  // behind the word
     std::optional<std::uint32_t> object;  // its number; nothing for a trailer
 };
 std::optional<Mark> findMark(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,11 +17,13 @@ constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n"sv;
 constexpr std::uint64_t kAround = 12;  // length, type and checksum of a chunk
 constexpr std::uint32_t kLongestChunk = 0x7FFF'FFFF;
 
-// Ancillary chunks without which an image looks different.
+// Chunks without which an image looks different.
 constexpr std::array kShown = {
-    "tRNS"sv, "cHRM"sv, "gAMA"sv, "iCCP"sv, "sBIT"sv, "sRGB"sv, "cICP"sv, "mDCV"sv,
-    "cLLI"sv, "bKGD"sv, "hIST"sv, "pHYs"sv, "sPLT"sv, "acTL"sv, "fcTL"sv, "fdAT"sv,
+    "IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "cHRM"sv, "gAMA"sv, "iCCP"sv,
+    "sBIT"sv, "sRGB"sv, "cICP"sv, "mDCV"sv, "cLLI"sv, "bKGD"sv, "pHYs"sv, "acTL"sv,
 };
+// Those of an animation, which "acTL" begins.
+constexpr std::array kFrames = {"fcTL"sv, "fdAT"sv};
 
 constexpr std::array kKeywords = std::to_array<std::pair<std::string_view, Trace>>({
     {"Author", Trace::author},
@@ -33,9 +36,11 @@ constexpr std::array kKeywords = std::to_array<std::pair<std::string_view, Trace
     {"Comment", Trace::comment},
 });
 
-bool isShown(std::string_view type) {
-    const bool critical = (static_cast<unsigned char>(type[0]) & 0x20U) == 0;  // section 5.4
-    return critical || std::find(kShown.begin(), kShown.end(), type) != kShown.end();
+bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
+bool isCritical(std::string_view type) {  // section 5.4
+    return (static_cast<unsigned char>(type[0]) & 0x20U) == 0;
 }
 
 std::uint32_t crc(ByteView bytes) {  // section 5.5
@@ -78,6 +83,7 @@ Task scanPng(FileSource& in, CleanPlan& plan) {
     plan.keep(0, at);
     std::optional<std::size_t> exifPlace;
     bool exifSeen = false;
+    bool animated = false;
     while (true) {
         const ByteView head = co_await in.read(at, 8);
         const std::uint32_t length = big32(head, 0);
@@ -85,7 +91,11 @@ Task scanPng(FileSource& in, CleanPlan& plan) {
         const std::uint64_t end = at + kAround + length;
         if (length > kLongestChunk || end > in.size()) co_await in.damaged();
         if (!exifPlace && type != "IHDR") co_await in.damaged();
-        if (isShown(type)) {
+        if (type == "acTL") animated = true;
+        const bool shown = isOneOf(type, kShown) || (animated && isOneOf(type, kFrames));
+        // No decoder shows an image with one that it does not know.
+        if (!shown && isCritical(type)) co_await in.damaged();
+        if (shown) {
             plan.keep(at, end);
             if (!exifPlace) exifPlace = plan.place();
             if (type == "IEND") {

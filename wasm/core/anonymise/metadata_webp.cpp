@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "anonymise/metadata_exif.h"
 
@@ -19,7 +22,10 @@ constexpr std::size_t kVp8xSize = 10;
 constexpr std::uint8_t kExifFlag = 0x08;  // section 2.7
 constexpr std::uint8_t kXmpFlag = 0x04;
 
-constexpr std::array kShown = {"VP8 "sv, "VP8L"sv, "ICCP"sv, "ANIM"sv, "ANMF"sv, "ALPH"sv};
+constexpr std::uint64_t kFrameHead = 16;  // place, size, duration and flags of a frame
+
+constexpr std::array kShown = {"VP8 "sv, "VP8L"sv, "ICCP"sv, "ANIM"sv, "ALPH"sv};
+constexpr std::array kShownInFrames = {"VP8 "sv, "VP8L"sv, "ALPH"sv};
 
 void append(Bytes& bytes, std::string_view text) {
     bytes.insert(bytes.end(), text.begin(), text.end());
@@ -37,6 +43,45 @@ Bytes exifChunk(const Bytes& tiff) {
 ByteView withoutName(ByteView exif) {
     constexpr std::string_view kName = "Exif\0\0"sv;
     return textOf(exif).starts_with(kName) ? exif.subspan(kName.size()) : exif;
+}
+
+bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// The chunk of a frame of an animation, which has chunks in it (section 2.7.1.1).
+Task frame(FileSource& in, CleanPlan& plan, std::uint64_t at, std::uint64_t end) {
+    std::uint64_t inside = at + kHead + kFrameHead;
+    if (inside > end) co_await in.damaged();
+    std::vector<Range> kept;
+    std::uint64_t size = kFrameHead;
+    bool whole = true;
+    while (inside < end) {
+        const ByteView head = co_await in.read(inside, kHead);
+        const std::uint32_t length = little32(head, 4);
+        const std::uint64_t next = inside + kHead + length + length % 2;
+        if (next > end) co_await in.damaged();
+        if (isOneOf(textOf(head.first(4)), kShownInFrames)) {
+            if (kept.size() == CleanPlan::kMostPieces) co_await in.tooLarge();
+            kept.push_back({inside, next});
+            size += next - inside;
+        } else {
+            whole = false;
+        }
+        inside = next;
+    }
+    if (whole) {
+        plan.keep(at, end);
+        co_return;
+    }
+    plan.found.add(Trace::other);
+    Bytes begin;
+    append(begin, "ANMF");
+    appendLittle32(begin, static_cast<std::uint32_t>(size));
+    const ByteView head = co_await in.read(at + kHead, kFrameHead);
+    begin.insert(begin.end(), head.begin(), head.end());
+    plan.put(std::move(begin));
+    for (const Range& range : kept) plan.keep(range.begin, range.end);
 }
 
 }  // namespace
@@ -72,7 +117,9 @@ Task scanWebp(FileSource& in, CleanPlan& plan) {
             flags = content[0];
             vp8xAt = at;
             vp8xPlace = plan.place();
-        } else if (std::find(kShown.begin(), kShown.end(), type) != kShown.end()) {
+        } else if (type == "ANMF") {
+            co_await in.part(frame(in, plan, at, next));
+        } else if (isOneOf(type, kShown)) {
             plan.keep(at, next);
         } else if (first) {
             co_await in.damaged();

@@ -1,8 +1,7 @@
 // WebP (RFC 9649).
 //
 // Kept: the chunks an image is shown with, and of EXIF the orientation. Gone: XMP, every chunk that
-// is not known here, what lies behind the RIFF structure. Not looked at: chunks inside the frames
-// of an animation.
+// is not known here, inside the frames of an animation too, what lies behind the RIFF structure.
 #pragma once
 
 #include "anonymise/metadata_plan.h"
