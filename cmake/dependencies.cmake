@@ -13,9 +13,12 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_
 add_library(third_party INTERFACE)
 target_include_directories(third_party SYSTEM INTERFACE ${deps}/include)
 
-foreach(name sodium sodium_small sodium_simd catch2)
+foreach(name sodium sodium_small sodium_simd zlib catch2)
   if(EXISTS ${deps}/lib/lib${name}.a)
     add_library(${name} STATIC IMPORTED)
     set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${deps}/lib/lib${name}.a)
   endif()
 endforeach()
+
+target_compile_definitions(third_party INTERFACE Z_PREFIX)
+target_link_libraries(third_party INTERFACE zlib)

@@ -134,7 +134,7 @@ update_source_lists() {
 # The version of source package $1 whose original tarball has SHA-256 $2.
 version_with() {
   apt_private apt-cache showsrc "$1" 2>/dev/null |
-    awk -v sum="$2" '/^Version:/ { v = $2 } $1 == sum { print v; exit }'
+    awk -v sum="$2" '/^Version:/ { v = $2 } $1 == sum && !found { print v; found = 1 }'
 }
 
 # fetch_source NAME PACKAGE FILE SHA256: unpacks into $cache/sources/NAME-SHA256. FILE is the
@@ -236,7 +236,7 @@ build_libraries() {
 build_libraries_of() {
   local kind=$1 target=$2 work toolchain=() name sum
   [ -d "$target" ] && return
-  say "Compiling libsodium and Catch2 ($kind)"
+  say "Compiling libsodium, zlib and Catch2 ($kind)"
   mkdir -p "$cache/deps"
   work=$(mktemp -d "$cache/deps/.$kind.XXXXXX")
   mkdir "$work/sources" && cp -r cmake/deps cmake/emscripten.cmake "$work"

@@ -201,7 +201,8 @@ async function notices(inputs) {
   }
   let text =
     "Code of others in these files, with their licences. The wasm modules also hold code of\n" +
-    "libsodium (ISC), nlohmann/json (MIT), tl::expected (CC0) and Emscripten's libraries (MIT, NCSA).\n";
+    "libsodium (ISC), zlib (Zlib), nlohmann/json (MIT), tl::expected (CC0) and Emscripten's libraries\n" +
+    "(MIT, NCSA).\n";
   for (const name of [...packages].sort()) {
     const folder = join(root, "node_modules", name);
     const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
