@@ -123,8 +123,11 @@ export function currentCookie(): string | null {
 
 /** Whether the choice holds under this version of the policy. */
 export function holdsUnder(choice: StoredChoice, version: unknown): boolean {
-  const [newest, ...others] = recall<unknown[]>("versions") ?? [];
-  return choice.version === version || (newest === version && others.includes(choice.version));
+  // Any script may have written it; no version has a comma.
+  const versions = String(recall("versions")).split(",");
+  return (
+    choice.version === version || (versions[0] === version && versions.includes(choice.version))
+  );
 }
 
 /** FNV-1a, 32 bits, in base 36. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { load, root } from "./load.mjs";
 
-const { consentCookie, readChoice, refusing } = await load("js-glue/src/choice.ts");
+const { consentCookie, holdsUnder, readChoice, refusing } = await load("js-glue/src/choice.ts");
 const { now, cases } = JSON.parse(await readFile(join(root, "tests/vectors/cookie.json"), "utf8"));
 
 /** With the FNV-1a sum that makes it whole (wasm/core/consent/cookie.h). */
@@ -72,4 +72,18 @@ test("the cookie is found among others, by its whole name", () => {
   assert.equal(consentCookie("not_samtycke_consent=x; samtycke_consent2=y", now), null);
   assert.equal(consentCookie("", now), null);
   assert.equal(readChoice(null, now), null);
+});
+
+test("a choice holds under a later version only where core has said so, whatever else is kept", () => {
+  const choice = { version: "2026-11-01" };
+  const under = (version, kept) => {
+    globalThis.localStorage = { getItem: () => kept };
+    return holdsUnder(choice, version);
+  };
+  assert.ok(under("2026-11-01", null));
+  assert.ok(under("2026-12-01", '["2026-12-01","2026-11-01"]'));
+  assert.ok(!under("2026-12-01", '["2026-11-20","2026-11-01"]'));
+  for (const odd of [null, "5", "{}", "true", '"2026-12-01"', "[", "[null]"])
+    assert.ok(!under("2026-12-01", odd), `${odd}`);
+  delete globalThis.localStorage;
 });
