@@ -117,5 +117,5 @@ export class Spool {
 const changed = () =>
   new SamtyckeError("upload.changed", "Choose the file again; it was changed while it was read.");
 
-const diskFull = (cause?: unknown) =>
+export const diskFull = (cause?: unknown) =>
   new SamtyckeError("upload.disk-full", "Free space on the device and try again.", "", { cause });

@@ -29,11 +29,9 @@ interface Opening {
  * says; one that is sent from memory has a note alone. Only for workers.
  */
 export class UploadStore {
-  readonly #notes: IDBDatabase;
   readonly #folder: FileSystemDirectoryHandle | undefined;
 
-  private constructor(notes: IDBDatabase, folder: FileSystemDirectoryHandle | undefined) {
-    this.#notes = notes;
+  private constructor(folder: FileSystemDirectoryHandle | undefined) {
     this.#folder = folder;
   }
 
@@ -41,7 +39,8 @@ export class UploadStore {
   static async open(): Promise<UploadStore | undefined> {
     if (!navigator.locks) return undefined;
     try {
-      return new UploadStore(await openNotes(true), await openFolder());
+      await onNotes("readonly", (notes) => notes.count());
+      return new UploadStore(await openFolder());
     } catch {
       return undefined;
     }
@@ -54,15 +53,19 @@ export class UploadStore {
   }
 
   async ids(): Promise<string[]> {
-    return (await asked(this.#table("readonly").getAllKeys())) as string[];
+    return (await onNotes("readonly", (notes) => notes.getAllKeys())) as string[];
   }
 
   async note(id: string): Promise<UploadNote | undefined> {
-    return asked(this.#table("readonly").get(id));
+    return onNotes("readonly", (notes) => notes.get(id)).catch(() => undefined);
   }
 
-  async keep(id: string, note: UploadNote): Promise<void> {
-    await asked(this.#table("readwrite").put(note, id));
+  /** Whether it is kept: the site's data may be cleared at any time. */
+  async keep(id: string, note: UploadNote): Promise<boolean> {
+    return onNotes("readwrite", (notes) => notes.put(note, id)).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Bytes of ciphertext that there are. */
@@ -85,34 +88,57 @@ export class UploadStore {
   async remove(id: string): Promise<void> {
     // The note last: without it nobody would find the ciphertext.
     await this.#folder?.removeEntry(`${id}.age`).catch(() => {});
-    await asked(this.#table("readwrite").delete(id)).catch(() => {});
-  }
-
-  #table(mode: IDBTransactionMode): IDBObjectStore {
-    return this.#notes.transaction(name, mode, { durability: "strict" }).objectStore(name);
+    await onNotes("readwrite", (notes) => notes.delete(id)).catch(() => {});
   }
 }
 
 /** Whether there may be any, without making anything. Also for pages. */
 export async function anyUnfinished(): Promise<boolean> {
   try {
-    const notes = await openNotes(false);
-    const count = await asked(notes.transaction(name).objectStore(name).count());
-    notes.close();
-    return count > 0;
+    return (await onNotes("readonly", (notes) => notes.count(), false)) > 0;
   } catch {
     return false;
   }
 }
 
-/** @throws DOMException when there is none and none may be made, or the browser has no databases */
+/**
+ * Does one step, and lets go of the database: as long as a page has it open, the site cannot delete
+ * it, and no other page can open it then.
+ * @param make the database where there is none
+ * @throws DOMException
+ */
+async function onNotes<T>(
+  mode: IDBTransactionMode,
+  step: (notes: IDBObjectStore) => IDBRequest<T>,
+  make = true,
+): Promise<T> {
+  const database = await openNotes(make);
+  try {
+    const transaction = database.transaction(name, mode, { durability: "strict" });
+    return await asked(step(transaction.objectStore(name)));
+  } finally {
+    database.close();
+  }
+}
+
 function openNotes(make: boolean): Promise<IDBDatabase> {
   const opening = indexedDB.open(name);
   opening.onupgradeneeded = () => {
     if (make) opening.result.createObjectStore(name);
     else opening.transaction?.abort();
   };
-  return asked(opening);
+  const opened = asked(opening);
+  return new Promise((resolve, reject) => {
+    // Others may hold an upgrade or a deletion for as long as they like.
+    const timer = setTimeout(() => {
+      reject(new DOMException("", "TimeoutError"));
+      opened.then(
+        (database) => database.close(),
+        () => {},
+      );
+    }, patience);
+    opened.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 async function openFolder(): Promise<FileSystemDirectoryHandle | undefined> {

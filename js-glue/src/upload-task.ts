@@ -3,7 +3,7 @@ import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
 import { padded, padme } from "./padding.js";
 import { failInSilence } from "./silence.js";
-import { Spool } from "./spool.js";
+import { diskFull, Spool } from "./spool.js";
 import { sealedDescription, uploadMetadata } from "./upload-description.js";
 import type { UploadPlan } from "./upload-messages.js";
 import { holdUpload, type UploadNote, type UploadStore } from "./upload-store.js";
@@ -51,7 +51,7 @@ export class UploadTask {
   #sending = false;
   #ended = false;
   #failing = false;
-  #noting: Promise<void> | undefined;
+  #noting: Promise<unknown> | undefined;
   #told = 0;
 
   constructor(plan: UploadPlan, store: UploadStore | undefined, handlers: UploadHandlers) {
@@ -112,13 +112,12 @@ export class UploadTask {
     const total = padme(size);
     const stream = padded(description, content.stream(blob), total - size);
     const note: UploadNote = { endpoint, name, size: file.size, total, metadata };
-    if (!store) {
-      // A page that comes back tells the person that the file has to be chosen again.
-      await this.#store?.keep(id, note).catch(() => {});
+    // By its note a page that comes back goes on, or tells that the file has to be chosen again.
+    const noted = await this.#store?.keep(id, note);
+    if (!store || !noted) {
       this.#upload = this.#over(note, new Ciphertext(stream, total, requestSize));
       return this.#go();
     }
-    await store.keep(id, note);
     const spool = await this.#open(store, note);
     if (this.#ended) return void stream.cancel();
     const filled = spool.fill(stream);
@@ -155,7 +154,9 @@ export class UploadTask {
   }
 
   async #open(store: UploadStore, note: UploadNote): Promise<Spool> {
-    const file = await store.ciphertext(this.#plan.id);
+    const file = await store.ciphertext(this.#plan.id).catch((cause) => {
+      throw diskFull(cause);
+    });
     this.#spool = new Spool(file, note.total, requestSize);
     return this.#spool;
   }
@@ -200,7 +201,7 @@ export class UploadTask {
     note.url = url;
     // A page that comes back has the server forget half an upload, which it does by itself when this
     // cannot be written.
-    this.#noting = this.#store?.keep(this.#plan.id, note).catch(() => {});
+    this.#noting = this.#store?.keep(this.#plan.id, note);
   }
 
   #progress(sent: number, total: number): void {
@@ -213,7 +214,7 @@ export class UploadTask {
   async #sent(url: string | null): Promise<void> {
     this.#ended = true;
     this.#upload = undefined; // what the server has stays there
-    await this.#drop();
+    await this.#drop().catch(() => {}); // it has arrived, whatever has become of its copy
     this.#release?.();
     this.#handlers.onSent(url?.split("/").pop() ?? "");
   }
@@ -226,7 +227,7 @@ export class UploadTask {
     this.#sending = false;
     if (isSpent(error.code)) {
       this.#failing = true;
-      await this.#drop();
+      await this.#drop().catch(() => {});
       this.#failing = false;
     }
     if (!this.#upload) this.#prepared = undefined;

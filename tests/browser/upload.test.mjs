@@ -266,6 +266,53 @@ describe("a way that is interrupted", () => {
     assert.deepEqual(await onDisk(), []);
   });
 
+  test("the site's data is cleared on the way: what is sent arrives, and nothing stands still", async () => {
+    const client = await visitor.page.createCDPSession();
+    const clear = (storageTypes) =>
+      client.send("Storage.clearDataForOrigin", { origin: proxy.origin, storageTypes });
+    const path = await file("rensad.bin", 16_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await percent(20);
+    await clear("indexeddb");
+    await visitor.sees(arrived);
+    await visitor.click("[data-action=more]");
+    await send(path);
+    await percent(20);
+    await clear("all");
+    proxy.rate = undefined;
+    await visitor.until(() =>
+      /har kommit fram|[Ff]örsök igen|[Vv]älj den igen/.test(deepText(document.body)),
+    );
+  });
+
+  test("the database of notes can be deleted at any time, and a foreign one stops nothing", async () => {
+    const path = await file("radera.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await percent(10);
+    const deleted = () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase("samtycke-uploads");
+        request.onsuccess = () => resolve("deleted");
+        request.onerror = () => reject(request.error);
+      });
+    assert.equal(await visitor.page.evaluate(deleted), "deleted");
+    await visitor.sees(arrived);
+    await visitor.page.evaluate(deleted);
+    await visitor.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const opening = indexedDB.open("samtycke-uploads", 7);
+          opening.onsuccess = () => resolve(opening.result.close());
+        }),
+    );
+    await visitor.page.reload();
+    await send(path);
+    await visitor.sees(arrived);
+    await visitor.page.evaluate(deleted);
+  });
+
   test("a killed backend and a closed tab: another day it goes on from where it was", async () => {
     const path = await file("avbrott.bin", 16_000_000);
     proxy.rate = 4_000_000;
