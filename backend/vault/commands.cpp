@@ -38,7 +38,8 @@ samtycke inspect [FILE]
   --max-work-factor N        the most to spend on opening: 1 to 22, 22 unless told
   -a, --armor                a file of text lines
   --post-quantum             an identity that holds against quantum computers too (age >= 1.3)
-  -o, --output FILE          appears when it is whole, and replaces no file; else standard output
+  -o, --output FILE          appears when it is whole, and replaces no file; a pipe or a device is
+                             written to at once; standard output without it, or as "-"
   INPUT                      standard input without it, or as "-"; after -- it may begin with one
   Exit status: 0 when all is well, 1 with "samtycke: CODE: what to do" on standard error when not,
   2 for wrong usage. CODE is stable: vault.no-match, vault.truncated, file.exists, ...
@@ -116,6 +117,9 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
             continue;
         }
         if (optionsEnded || given == "-" || !given.starts_with('-')) {
+            if (given.empty())
+                return wrong(
+                    "Name a file; the name that was given is empty, maybe an unset variable.");
             if (inputGiven || allowed.find(" input ") == std::string_view::npos)
                 return wrong("Leave out " + given + "; samtycke --help shows what is taken.");
             inputGiven = true;
@@ -131,7 +135,10 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
             continue;
         }
         if (i + 1 == arguments.size()) return wrong("Give a value after " + given + ".");
-        if (!options.at(name)(arguments[++i]))
+        const std::string& value = arguments[++i];
+        if (value.empty())
+            return wrong("Give a value after " + given + "; it is empty, maybe an unset variable.");
+        if (!options.at(name)(value))
             return wrong("Give a whole number from 1 to 22 after " + given + ".");
     }
     return out;
@@ -300,7 +307,7 @@ Result<void> identityCommand(Arguments arguments) {
     if (auto ready = prepare(); !ready) return ready;
     auto output = OutputFile::create(options->output, OutputFile::For::owner);
     if (!output) return tl::unexpected(std::move(output.error()));
-    if (options->output.empty()) warnOfReaders();
+    if (output->isStandard()) warnOfReaders();
     const Identity identity = Identity::generate(options->postQuantum, systemRandom());
     const std::string comment = "# public key: " + identity.recipient().str() + "\n";
     std::string secret = identity.str();
@@ -309,7 +316,7 @@ Result<void> identityCommand(Arguments arguments) {
     crypto::wipe(secret);
     if (done) done = output->write(bytesOf("\n"));
     if (done) done = output->finish();
-    if (done && !options->output.empty()) std::printf("%s\n", identity.recipient().str().c_str());
+    if (done && !output->isStandard()) std::printf("%s\n", identity.recipient().str().c_str());
     return done;
 }
 

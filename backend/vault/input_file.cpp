@@ -63,7 +63,9 @@ Result<std::string> contentOfSmall(const std::string& name) {
         if (*more == 0) break;
         size += *more;
         if (size > kMost)
-            return fail("file.read", "Name a smaller file; " + name + " holds no keys.");
+            return fail("file.read", "Name a smaller file; " + (name.empty() ? "the input" : name) +
+                                         " is longer than the " + std::to_string(kMost) +
+                                         " bytes that are taken.");
     }
     std::string content(textOf(ByteView(room).first(size)));
     crypto::wipe(room);

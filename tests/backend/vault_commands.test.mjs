@@ -8,8 +8,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -129,23 +131,174 @@ test("no file is replaced, and none appears before it is whole", () => {
   assert.deepEqual(readdirSync(folder), before);
 });
 
-test("a file that comes to be meanwhile is not replaced either", async () => {
-  const child = spawn(binary, ["encrypt", "-r", recipient, "-o", path("meanwhile")]);
-  child.stdin.write(content);
-  await once(child, "spawn");
-  while (!readdirSync(folder).some((name) => name.endsWith(".part")))
-    await new Promise((done) => setTimeout(done, 10));
-  put("meanwhile", "mine");
-  let said = "";
+/** Runs a program where the file system gives no file without a name (O_TMPFILE: not supported). */
+const namedOnly = `
+import ctypes, os, signal, struct, sys
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+openat = {"x86_64": 257, "aarch64": 56}[os.uname().machine]
+steps = [(0x20, 0, 0, 0), (0x15, 0, 3, openat), (0x20, 0, 0, 32), (0x45, 0, 1, 0o20000000),
+         (0x06, 0, 0, 0x50000 | 95), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+prctl = ctypes.CDLL(None, use_errno=True).prctl
+what = Filter(len(steps), ctypes.addressof(code))
+if prctl(38, 1, 0, 0, 0) or prctl(22, 2, ctypes.byref(what), 0, 0):
+    sys.exit("no filter: %d" % ctypes.get_errno())
+os.execv(sys.argv[1], sys.argv[1:])
+`;
+const fileSystems = { unnamed: [binary], named: ["python3", "-c", namedOnly, binary] };
+
+/** A command that has made its output, and waits for the rest of its input. */
+async function begun([program, ...before], args, input) {
+  const child = spawn(program, [...before, ...args]);
+  after(() => child.kill("SIGKILL"));
+  child.stdin.on("error", () => {});
+  child.stdin.write(input);
+  const result = { child, said: "", ended: once(child, "close"), output: undefined };
   child.stderr.on("data", (text) => {
-    said += text;
+    result.said += text;
   });
-  child.stdin.end();
-  const [status] = await once(child, "close");
+  await once(child, "spawn");
+  const opened = () => {
+    for (const number of readdirSync(`/proc/${child.pid}/fd`)) {
+      const name = `/proc/${child.pid}/fd/${number}`;
+      try {
+        // Something has been written.
+        if (readlinkSync(name).startsWith(`${folder}/`) && statSync(name).size > 60_000)
+          return statSync(name);
+      } catch {} // closed meanwhile
+    }
+  };
+  while (!result.output) {
+    assert.equal(child.exitCode ?? child.signalCode, null, result.said);
+    await new Promise((done) => setTimeout(done, 10));
+    result.output = opened();
+  }
+  return result;
+}
+
+for (const [kind, program] of Object.entries(fileSystems)) {
+  test(`a file that comes to be meanwhile is not replaced either (${kind})`, async () => {
+    const name = path(`meanwhile-${kind}`);
+    const run = await begun(program, ["encrypt", "-r", recipient, "-o", name], content);
+    writeFileSync(name, "mine");
+    const before = readdirSync(folder).filter((name) => !name.endsWith(".part"));
+    run.child.stdin.end();
+    assert.deepEqual(await run.ended, [1, null]);
+    assert.match(run.said, /^samtycke: file\.exists: /);
+    assert.equal(`${readFileSync(name)}`, "mine");
+    assert.deepEqual(readdirSync(folder), before);
+  });
+
+  test(`what is stopped leaves nothing (${kind})`, async () => {
+    const file = output(["encrypt", "-r", recipient], content);
+    const before = readdirSync(folder);
+    const caught = ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"];
+    for (const signal of kind === "named" ? caught : ["SIGINT", "SIGKILL"])
+      for (const [args, input] of [
+        [["decrypt", "-i", classic], file.subarray(0, 150_000)],
+        [["encrypt", "-r", recipient], content],
+      ]) {
+        const run = await begun(program, [...args, "-o", path("stopped")], input);
+        assert.equal(run.output.nlink, kind === "named" ? 1 : 0);
+        if (kind === "named") assert.equal(run.output.mode & 0o777, 0o600);
+        run.child.kill(signal);
+        assert.deepEqual(await run.ended, [null, signal]);
+        assert.deepEqual(readdirSync(folder), before);
+      }
+  });
+
+  test(`a signal that is ignored, as under nohup, stays so (${kind})`, async () => {
+    const ignoring = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", ...program];
+    const name = path(`nohup-${kind}`);
+    const run = await begun(ignoring, ["encrypt", "-r", recipient, "-o", name], content);
+    run.child.kill("SIGHUP");
+    run.child.stdin.end();
+    assert.deepEqual(await run.ended, [0, null]);
+    assert.deepEqual(output(["decrypt", "-i", classic, name]), content);
+  });
+
+  test(`a file that is whole has the usual mode, an identity its owner's (${kind})`, () => {
+    const made = (mask, name, args, input) => {
+      const line = ["-c", `umask ${mask}; exec "$@"`, "sh", ...program, ...args, "-o", path(name)];
+      const { status, stderr } = spawnSync("sh", line, { input });
+      assert.equal(status, 0, `${stderr}`);
+      return statSync(path(name)).mode & 0o777;
+    };
+    const encrypt = ["encrypt", "-r", recipient];
+    assert.equal(made("022", `mode-022-${kind}`, encrypt, content), 0o644);
+    assert.equal(made("027", `mode-027-${kind}`, encrypt, content), 0o640);
+    const file = readFileSync(path(`mode-022-${kind}`));
+    assert.equal(made("022", `mode-${kind}`, ["decrypt", "-i", classic], file), 0o644);
+    assert.deepEqual(readFileSync(path(`mode-${kind}`)), content);
+    assert.equal(made("022", `mode-key-${kind}`, ["identity"]), 0o600);
+  });
+}
+
+test("- and /dev/stdout are standard output; a pipe or a device is written to", async () => {
+  const at = (...args) => spawnSync(binary, args, { input: content, cwd: folder, maxBuffer: 1e8 });
+  const before = readdirSync(folder);
+  for (const name of ["-", "/dev/stdout"]) {
+    const made = at("encrypt", "-r", recipient, "-o", name);
+    assert.equal(made.status, 0, `${made.stderr}`);
+    assert.deepEqual(output(["decrypt", "-i", classic, "-o", name], made.stdout), content);
+    assert.match(`${at("identity", "-o", name).stdout}`, /^#.*\nAGE-SECRET-KEY-1\w+\n$/);
+  }
+  const nothing = at("encrypt", "-r", recipient, "-o", "/dev/null");
+  assert.equal(`${nothing.status} ${nothing.stdout}${nothing.stderr}`, "0 ");
+  assert.deepEqual(readdirSync(folder), before);
+
+  execFileSync("mkfifo", [path("pipe")]);
+  const reader = spawn("cat", [path("pipe")]);
+  const parts = [];
+  reader.stdout.on("data", (part) => parts.push(part));
+  const closed = once(reader, "close");
+  output(["encrypt", "-r", recipient, "-o", path("pipe")], content);
+  await closed;
+  assert.deepEqual(output(["decrypt", "-i", classic], Buffer.concat(parts)), content);
+  assert.ok(statSync(path("pipe")).isFIFO());
+
+  symlinkSync(path("nowhere"), path("dangling"));
+  for (const name of [folder, path("dangling")])
+    refused(["encrypt", "-r", recipient, "-o", name], "file.exists", content);
+});
+
+test("/dev/stdout adds to a file that the shell appends to", () => {
+  const name = put("appended", "before");
+  const made = spawnSync(binary, ["encrypt", "-a", "-r", recipient, "-o", "/dev/stdout"], {
+    stdio: ["ignore", openSync(name, "a"), "pipe"],
+  });
+  assert.equal(made.status, 0, `${made.stderr}`);
+  assert.match(`${readFileSync(name)}`, /^before-----BEGIN AGE/);
+});
+
+test("an empty name, as of an unset variable, does not mean standard input or output", () => {
+  const file = output(["encrypt", "-r", recipient], content);
+  for (const args of [
+    ["encrypt", "-r", recipient, ""],
+    ["encrypt", "-r", recipient, "--", ""],
+    ["encrypt", "-r", recipient, "-o", ""],
+    ["encrypt", "-R", ""],
+    ["encrypt", "--passphrase-file", ""],
+    ["decrypt", "-i", classic, ""],
+    ["decrypt", "-i", classic, "-o", ""],
+    ["decrypt", "-i", ""],
+    ["identity", "-o", ""],
+    ["recipient", ""],
+    ["inspect", ""],
+  ]) {
+    const { stdout } = run(args, file);
+    assert.equal(stdout.length, 0, `${args}`);
+    refused(args, "usage.option", file, 2);
+  }
+});
+
+test("a list of keys that is too long is said to be that", () => {
+  const long = put("long.txt", `${recipient}\n`.repeat(30_000));
+  const { status, stderr } = run(["encrypt", "-R", long], "");
   assert.equal(status, 1);
-  assert.match(said, /^samtycke: file\.exists: /);
-  assert.equal(`${readFileSync(path("meanwhile"))}`, "mine");
-  assert.ok(!readdirSync(folder).some((name) => name.endsWith(".part")));
+  assert.match(`${stderr}`, /^samtycke: file\.read: .*long\.txt is longer than the 1048576 bytes/);
 });
 
 test("on standard output, only authentic bytes come before an error", () => {
