@@ -33,6 +33,16 @@ TEST_CASE("inflate: RFC 1951, blocks that are stored, and those of fixed codes")
     CHECK(inflate(kFixed, 3 * kSentence.size()).has_value());
 }
 
+TEST_CASE("inflate: the beginning of what is cut off, damaged or too long") {
+    const auto beginning = [](std::string_view hex, std::size_t most = 10'000) {
+        return std::string(textOf(inflatedBeginning(*decodeHex(hex), most)));
+    };
+    CHECK(beginning("789c010500faff68656c") == "hel");
+    CHECK(beginning("789c010500faff68656c6c6f07") == "hello");
+    CHECK(beginning(kFixed, 3).starts_with(kSentence));
+    CHECK(beginning("68656c6c6f").empty());
+}
+
 TEST_CASE("inflate: RFC 1951, codes of a block's own") {
     std::string elements;
     for (int i = 0; i < 12; ++i)

@@ -63,7 +63,7 @@ TEST_CASE("PDF: strings that the information refers to, as macOS writes them") {
         return kPdf + kRoot + object(6, a) + i + object(7, t) + trailer();
     };
     const std::string empty = object(2, "<<" + std::string(42, ' ') + ">>");
-    CHECK(cleaned(file(info, "(Namn)", "<4142>")) == file(empty, "()    ", "<>    "));
+    CHECK(cleaned(file(info, "(Namn)", "<4142>")) == file(empty, "(    )", "<    >"));
 }
 
 TEST_CASE("PDF: earlier revisions too, and a number that once meant something else stays") {
@@ -146,7 +146,7 @@ TEST_CASE("PDF: comments, paths and program data are overwritten where they are"
     const std::string before = file(who, path, data, "(Anna)", piece);
     CHECK(scan(before).found == Codes{"author", "time", "software", "other"});
     CHECK(cleaned(before) ==
-          file(spaces(who), spaces(path), spaces(data), "()    ", spaces(piece)));
+          file(spaces(who), spaces(path), spaces(data), "(    )", spaces(piece)));
     CHECK(scan(file("", "", data, "", "/Draw<</Private 9 0 R>>")).code == "metadata.document");
     CHECK(scan(file("", "", data, "", "/Type/Page/Kids[]")).code == "metadata.document");
 }
@@ -175,6 +175,142 @@ TEST_CASE("PDF: photos in it lose their Exif and comments, and stay what they ar
          {"hello"s, "\xff\xd8\xff\xe1\xff\xff"s, "\xff\xd8\xff\xe1\0\1"s}) {
         const std::string other = kPdf + stream(5, "/Filter/DCTDecode", data) + trailer("");
         CHECK(cleaned(other) == other);
+    }
+}
+
+TEST_CASE("PDF: photos behind other filters, and behind filters in other objects") {
+    const auto file = [](const std::string& filter, const std::string& data,
+                         const std::string& others = "") {
+        return kPdf + kRoot + stream(5, "/Subtype/Image/Filter " + filter, data) + others +
+               trailer("");
+    };
+    const auto code = [&](const auto&... parts) { return scan(file(parts...)).code; };
+    const std::string exifs = "Exif\0\0"s + exif(6);
+    const std::string photo = jpeg(segment(0xE1, exifs));
+    const std::string plain = jpeg(kJfif);
+    CHECK(code("[/FlateDecode/DCTDecode]", deflated(photo)) == "metadata.compressed");
+    CHECK(code("[ /FlateDecode /DCTDecode ]/DecodeParms[null null]", deflated(plain)) == "");
+    // It ends before its first scan.
+    CHECK(code("[/FlateDecode/DCTDecode]", deflated("\xff\xd8"s + kJfif)) == "metadata.compressed");
+    CHECK(code("[/FlateDecode/DCTDecode]", deflated("hello")) == "metadata.compressed");
+    CHECK(code("[/FlateDecode/DCTDecode]", "hello") == "metadata.compressed");
+    for (const char* chain :
+         {"[/ASCIIHexDecode/DCTDecode]", "[/FlateDecode/LZWDecode/DCTDecode]",
+          "[/FlateDecode/JPXDecode]", "[/FlateDecode 6 0 R]", "/#44CTDecode", "[/A%\n/DCTDecode]"})
+        CHECK(code(chain, deflated("ffd8")) == "metadata.compressed");
+    for (const char* chain : {"[/ASCII85Decode/FlateDecode]", "/CCITTFaxDecode", "[]", "null"})
+        CHECK(code(chain, photo) == "");
+
+    const std::string clean = jpeg(segment(0xE1, spaces(exifs)));
+    for (const char* reference : {"6 0 R", "[6 0 R]", "[ 6 0 R ]"})
+        for (const char* filter : {"/DCTDecode", "[/DCTDecode]", "[ /DCTDecode ]"}) {
+            const std::string other = object(6, filter);
+            CHECK(cleaned(file(reference, photo, other)) == file(reference, clean, other));
+        }
+    const std::string both = object(6, "[/FlateDecode/DCTDecode]");
+    CHECK(code("6 0 R", deflated(photo), both) == "metadata.compressed");
+    CHECK(code("6 0 R", deflated(plain), both) == "");
+    CHECK(code("6 0 R", "zzzz", object(6, "/FlateDecode")) == "");
+    CHECK(code("6 0 R", photo, object(6, "[7 0 R]") + object(7, "/DCTDecode")) ==
+          "metadata.compressed");
+    CHECK(code("6 0 R", photo) == "metadata.compressed");
+    CHECK(code("6 0 R", photo, objectStream("6 0", "/DCTDecode")) == "metadata.compressed");
+}
+
+TEST_CASE("PDF: a long deflated photo is looked into up to its first scan") {
+    const auto code = [](const std::string& segments) {
+        std::string data = "\x78\x01"s;
+        std::string rest = "\xff\xd8"s + segments + kScan + std::string(2 << 20, 'x');
+        for (; !rest.empty(); rest.erase(0, 50'000)) {
+            const std::string block = rest.substr(0, 50'000);
+            data += (rest.size() <= 50'000 ? "\1"s : "\0"s) + little(block.size(), 2) +
+                    little(~block.size(), 2) + block;
+        }
+        return scan(kPdf + stream(5, "/Filter[/FlateDecode/DCTDecode]", data) + trailer("")).code;
+    };
+    const std::string profile = segment(0xE2, "ICC_PROFILE\0\1\1"s + std::string(60'000, 'x'));
+    std::string profiles;
+    for (int i = 0; i < 20; ++i) profiles += profile;
+    CHECK(code(profile) == "");
+    CHECK(code(profile + segment(0xFE, "Anna")) == "metadata.compressed");
+    CHECK(code(profiles) == "metadata.compressed");
+}
+
+TEST_CASE("PDF: JPEG 2000 loses the boxes that it is not decoded with") {
+    const auto box = [](const std::string& type, const std::string& content) {
+        return big(content.size() + 8, 4) + type + content;
+    };
+    const auto file = [&](const std::string& asides, const std::string& end) {
+        return kPdf +
+               stream(5, "/Filter/JPXDecode",
+                      box("jP  ", "\r\n\x87\n") + asides + box("jp2h", "uuid") + end) +
+               trailer("");
+    };
+    const std::string size = big(1, 4) + "xml " + big(16 + kXmp.size(), 8);
+    const std::string code = big(0, 4) + "jp2c" + "xyz";
+    const std::string before = file(box("uuid", "Anna") + size + kXmp, code);
+    CHECK(scan(before).found == Codes{"author", "other"});
+    CHECK(cleaned(before) == file(box("uuid", "    ") + size + spaces(kXmp), code));
+    CHECK(cleaned(file("", big(0, 4) + "prVt" + "Anna")) == file("", big(0, 4) + "prVt" + "    "));
+    CHECK(cleaned(file("", big(99, 4) + "prVt" + "Anna")) ==
+          file("", big(99, 4) + "prVt" + "    "));
+    const std::string bare =
+        kPdf + stream(5, "/Filter/JPXDecode", "\xff\x4f\xff\x51\0\x2f\0\0xyz"s) + trailer("");
+    CHECK(cleaned(bare) == bare);
+    CHECK(cleaned(file("", big(2, 4) + "uuidAnna")) == file("", big(2, 4) + "uuidAnna"));
+}
+
+TEST_CASE("PDF: who commented is told when that name stands in another string") {
+    const auto code = [](const std::string& who, const std::string& keys,
+                         const std::string& others = "") {
+        return scan(kPdf + kRoot + object(5, "<</Subtype/Text/Rect[0]/T " + who + keys + ">>") +
+                    others + trailer())
+            .code;
+    };
+    const std::string told = "metadata.document";
+    CHECK(code("(Anna Berg)", "/RC(<p><b>Anna Berg:</b> Hej</p>)") == told);
+    CHECK(code("<416e6e61>", "/RC<FEFF 0041006E006E 0061>") == told);
+    CHECK(code("(\\376\\377\\000A\\000n\\000n\\0001)", "/Contents(hej ann1)") == told);
+    CHECK(code("(A\\(nn\\\na)", "/Contents(A\\050nna)") == told);
+    CHECK(code("(Anna Berg)", "/Contents(Anna och Berg)") == "");
+    CHECK(code("(Bo)", "/Contents(Bo)") == "");
+    CHECK(code("(Anna)", "/NM(Anna)/Popup<</Type/Annot/T(Anna)>>/F(/home/anna)") == "");
+    CHECK(code("(Rect)", "") == "");
+    // In other objects, of which some are emptied.
+    CHECK(code("(Anna)", "", object(2, "<</Author(Anna)/Title 6 0 R>>") + object(6, "(Anna)")) ==
+          "");
+    CHECK(code("6 0 R", "", object(6, "(Anna)")) == "");
+    CHECK(code("6 0 R", "/RC(Anna)", object(6, "(Anna)")) == told);
+    CHECK(code("(Anna)", "", object(6, "<</Alt[(Fr\\345n Anna)]>>")) == told);
+    CHECK(code("(Anna)", "", object(6, "(Anna)")) == told);
+    CHECK(code("(Anna)", "", objectStream("6 0", "<</Title(Anna)>>")) == told);
+    CHECK(code("(Anna)", "", objectStream("6 0", "<</Title(Hej)>>")) == "");
+    // It may be a stream.
+    CHECK(code("(Anna)", "/RC 6 0 R") == told);
+    std::string many;
+    for (int i = 0; i < 2000; ++i) many += "<</Type/Annot/T(name" + std::to_string(i) + ")>>";
+    CHECK(code("(Anna)", "", object(6, "[" + many + "]")) == "metadata.too-large");
+}
+
+TEST_CASE("PDF: comments behind the information, and what lies behind the end") {
+    const auto file = [](const std::string& inside, const std::string& comment,
+                         const std::string& behind) {
+        return kPdf + kRoot + "2 0 obj\n<<" + inside + ">>" + comment + "endobj\n" + trailer() +
+               behind;
+    };
+    const std::string inside = "%Anna\n/Author(A)";
+    const std::string before = file(inside, " % Anna\n", "Anna %%EOF\n\0"s);
+    CHECK(scan(before).found == Codes{"author", "trailing"});
+    std::string after = file(spaces(inside), spaces(" % Anna\n"), spaces("Anna %%EOF\n\0"s));
+    after[after.rfind('\n')] = ' ';  // that of the end
+    CHECK(cleaned(before) == after);
+    // Spaces, and an update that says no end.
+    for (const std::string& behind :
+         {"\n \0\r\n"s, object(9, "<</A 1>>") + "trailer<</Root 1 0 R>>\nstartxref\n0\n"})
+        CHECK(cleaned(file("", "\n", behind)) == file("", "\n", behind));
+    for (const std::size_t size : {0U, 30U, 32U, 34U, 36U, 38U, 40U, 42U, 90U}) {
+        const std::string end = "trailer<<>>" + std::string(FileSource::kWindow - size, '\n');
+        CHECK(cleaned(kPdf + end + "%%EOFAnna") == kPdf + end + "%%EOF    ");
     }
 }
 
@@ -223,6 +359,10 @@ TEST_CASE("PDF: damage anywhere") {
     checkDamage(kPdf + kRoot +
                 object(3, "<</Subtype/Text/Rect[0]/T 6 0 R/M(D)>>[<</F(/x)>>/PieceInfo 4 0 R>>") +
                 objectStream("4 0", "<</A(b)>>") + trailer(""));
+    checkDamage(kPdf + object(3, "<</Type/Annot/T(Ann\\141)/RC 5 0 R>>") + object(6, "/JPXDecode") +
+                stream(5, "/Filter 6 0 R", big(8, 4) + "jP  " + big(0, 4) + "uuidx") +
+                stream(7, "/Filter[/FlateDecode/DCTDecode]", deflated(jpeg(segment(0xFE, "a")))) +
+                trailer("") + "x");
     checkDamage(kPdf + kRoot + object(2, "<<" + kInfo + "/Subject 6 0 R>>") + object(6, "(x)") +
                 stream(5, "/Type/Metadata/Filter/FlateDecode", kXmp) + trailer());
 }

@@ -1,5 +1,6 @@
 #include "anonymise/metadata_pdf_traces.h"
 
+#include "anonymise/metadata_pdf_syntax.h"
 #include "metadata_files.h"
 
 using namespace samtycke;
@@ -69,6 +70,27 @@ TEST_CASE("PDF: local paths go, names of files and addresses of pages stay") {
     CHECK(pdf::tracesIn("<</Type/Filespec/F 7 0 R>>").strings == std::vector{7U});
 }
 
+TEST_CASE("PDF: addresses of local files go wherever they stand") {
+    CHECK(rest("<</S/URI/URI(file:///C:/Users/anna/a)>>") == Rest{"<</S/URI/URI()>>", {"other"}});
+    CHECK(rest("<</URI<</Base(File:/home/anna/)>>>>").first == "<</URI<</Base()>>>>");
+    CHECK(rest("<</URLS[(https://example.org/)(fil\\145://a)<66696C653A>]>>").first ==
+          "<</URLS[(https://example.org/)()<>]>>");
+    CHECK(rest("<</FS/URL/F(file://a)>>").first == "<</FS/URL/F()>>");
+    CHECK(rest("(file:///home/anna)").first == "()");
+    CHECK(pdf::tracesIn("<</S/URI/URI(https://example.org/file:)>>").empty());
+}
+
+TEST_CASE("PDF: who made a layer, with what and for whom goes") {
+    CHECK(
+        rest("<</Type/OCG/Name(Text)/Usage<</CreatorInfo<</Creator(Anna)/Subtype/Artwork>>"
+             "/User<</Type/Ind/Name(Anna)>>>>>>") ==
+        Rest{"<</Type/OCG/Name(Text)/Usage<</CreatorInfo<</Subtype/Artwork>>/User<</Type/Ind>>>>>>",
+             {"author", "software"}});
+    CHECK(rest("<</OCProperties<</D<</Creator(Anna)/Name(All)>>>>>>").first ==
+          "<</OCProperties<</D<</Name(All)>>>>>>");
+    CHECK(pdf::tracesIn("<</Font<</Creator 5 0 R>>>>").empty());
+}
+
 TEST_CASE("PDF: a program's own data goes when it stands in one place") {
     CHECK(rest("<</Type/Page/LastModified(D:2026)/PieceInfo<</InDesign<</DocumentID<FE>"
                "/Private<</PR 2>>>>>>/Rotate 0>>") ==
@@ -97,6 +119,15 @@ TEST_CASE("PDF: a dictionary that cannot be read to its end, or is too deep, may
     std::string deep;
     for (int i = 0; i < 100; ++i) deep = "<</A" + (i == 0 ? "(b)" : deep) + ">>";
     CHECK(told(deep) == "metadata.too-large");
+}
+
+TEST_CASE("PDF: the letters of a string") {
+    for (const char* string :
+         {"(Ab c1)", "(\\101b\\n\\c\\061)", "<41624 331>", "<FEFF 0041006200430031>",
+          "(\\376\\377\\0A\\0b\\000C\\0001)", "<EFBBBF41624331>", "(A\\\nbC\t1)"})
+        CHECK(pdf::lettersOf(string) == "abc1");
+    CHECK(pdf::lettersOf("(\\(\\\\()\\))") == "(\\())");
+    CHECK(pdf::lettersOf("()").empty());
 }
 
 TEST_CASE("PDF: a value that holds a reference does not stand alone") {

@@ -17,17 +17,15 @@ bool isHeader(ByteView zlib) {
     return zlib.size() > kHeader && (zlib[0] & 15U) == kDeflate && (zlib[1] & kDictionary) == 0;
 }
 
-}  // namespace
-
-std::optional<Bytes> inflated(ByteView zlib, std::size_t most) {
-    if (!isHeader(zlib)) return std::nullopt;
+// Whether `out` holds all of it.
+bool inflateTo(Bytes& out, ByteView zlib, std::size_t most) {
+    if (!isHeader(zlib)) return false;
     const ByteView deflated = zlib.subspan(kHeader);
     z_stream stream{};
     stream.next_in = deflated.data();
     stream.avail_in = static_cast<uInt>(deflated.size());
     constexpr int kRaw = -15;  // the checksum behind the end would stop damaged PDFs that are read
-    if (inflateInit2(&stream, kRaw) != Z_OK) return std::nullopt;
-    Bytes out;
+    if (inflateInit2(&stream, kRaw) != Z_OK) return false;
     std::array<std::uint8_t, 16'384> piece{};
     int status = Z_OK;
     while (status == Z_OK && out.size() <= most) {
@@ -37,7 +35,20 @@ std::optional<Bytes> inflated(ByteView zlib, std::size_t most) {
         out.insert(out.end(), piece.data(), stream.next_out);
     }
     inflateEnd(&stream);
-    if (status != Z_STREAM_END || out.size() > most) return std::nullopt;
+    return status == Z_STREAM_END && out.size() <= most;
+}
+
+}  // namespace
+
+std::optional<Bytes> inflated(ByteView zlib, std::size_t most) {
+    Bytes out;
+    if (!inflateTo(out, zlib, most)) return std::nullopt;
+    return out;
+}
+
+Bytes inflatedBeginning(ByteView zlib, std::size_t most) {
+    Bytes out;
+    inflateTo(out, zlib, most);
     return out;
 }
 

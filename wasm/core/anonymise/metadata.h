@@ -37,7 +37,8 @@ class MetadataScan {
     // Once, when finished. Errors, all of which mean that the file may tell of a person:
     //   "metadata.image"       TIFF, camera raw, GIF, JPEG 2000, JPEG XL, Photoshop, SVG
     //   "metadata.media"       video and audio
-    //   "metadata.document"    Office documents, RTF, e-books; PDF with data of a program
+    //   "metadata.document"    Office documents, RTF, e-books; PDF with data of a program,
+    //                         or the name of who commented
     //   "metadata.archive"     files in it are not looked at
     //   "metadata.encrypted"   PDF
     //   "metadata.compressed"  PDF that may tell in a compressed object

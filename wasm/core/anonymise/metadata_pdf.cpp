@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -77,8 +78,8 @@ constexpr std::array kTold = std::to_array<Telling>({
      "Save the files that are attached to the document, and choose them one by one; they are not "
      "looked at inside it."},
     {"metadata.document",
-     "Save the document as a new PDF and choose that; the program that made this one left data of "
-     "its own in it."},
+     "Remove comments that name a person, save the document as a new PDF and choose that; the "
+     "program that made this one, or who commented in it, left data that cannot be removed."},
 });
 
 // PieceInfo is a dictionary by the names of programs; its number may once have meant another one.
@@ -108,6 +109,26 @@ std::optional<Compressed> compressedIn(std::string_view text, std::size_t count)
     return compressed;
 }
 
+// JPEG 2000 (ISO/IEC 15444-1 annex I, 15444-2 annex M): the boxes that an image is decoded with.
+constexpr std::array kBoxes = {"jP  "sv, "ftyp"sv, "rreq"sv, "jp2h"sv,
+                               "jpch"sv, "jplh"sv, "comp"sv, "jp2c"sv};
+
+// Of an image of which the beginning is here: up to its first scan there is nothing that tells.
+bool isPlainJpeg(const Bytes& image) {
+    FileSource source(image.size());
+    std::vector<Range> told;
+    Found found;
+    const Task task = findJpegTraces(source, {0, UINT64_MAX}, told, found);
+    source.begin(task);
+    while (!source.finished()) {
+        const auto at = static_cast<std::ptrdiff_t>(source.wanted().begin);
+        const auto room = source.room();
+        std::copy_n(image.begin() + at, room.size(), room.begin());
+        source.resume();
+    }
+    return isJpeg(image) && told.empty() && !source.error();
+}
+
 class Pdf {
   public:
     Pdf(FileSource& in, CleanPlan& plan) : in_(in), plan_(plan) {}
@@ -125,14 +146,23 @@ class Pdf {
             }
             at_ += mark->end;
             co_await in_.part(value(mark->object));
+            lastEnd_ = at_;
         }
         if (sections_ == 0) co_await in_.damaged();
+        co_await in_.part(behindEnd());
         std::stable_sort(objects_.begin(), objects_.end(),
                          [](const Object& a, const Object& b) { return a.number < b.number; });
         std::sort(compressed_.begin(), compressed_.end());
         for (const std::uint32_t number : informations_) co_await in_.part(information(number));
         for (const std::uint32_t number : pieces_) co_await in_.part(piece(number));
         for (const std::uint32_t number : strings_) co_await in_.part(string(number));
+        for (const auto& [content, number] : filtered_)
+            co_await in_.part(filteredImage(content, number));
+        for (const auto& [number, says] : says_)
+            if (authors_.contains(number)) name(says);
+        if (names_.size() > kMostNames || (!names_.empty() && said_ > CleanPlan::kMostLiteral))
+            co_await in_.tooLarge();
+        if (isNamed()) co_await tell("metadata.document");
         if (blanked_ > CleanPlan::kMostLiteral) co_await in_.tooLarge();
         overwriteBlanks();
     }
@@ -163,9 +193,9 @@ class Pdf {
         const std::string_view whole = text.substr(begin, end - begin);
         const pdf::Traces traces = pdf::tracesIn(whole);
         if (!traces.told.empty()) co_await tell(traces.told);
-        take(traces, valueAt);
+        take(traces, valueAt, number);
         if (!whole.starts_with("<<")) {
-            if (number && pdf::isString(whole)) co_await in_.part(remember(*number, valueAt));
+            if (number && !isDigit(whole[0])) co_await in_.part(remember(*number, valueAt));
             at_ += end;
             co_return;
         }
@@ -180,11 +210,10 @@ class Pdf {
             co_return;
         }
         const bool objects = type == "/ObjStm";
-        const std::string_view filter = onlyFilter(pdf::valueOf(entries, "Filter"));
+        const std::string filter(onlyFilter(pdf::valueOf(entries, "Filter")));
         const bool flate = filter == "/FlateDecode";
         const bool plain =
             pdf::valueOf(entries, "DecodeParms").empty() && (flate || filter.empty());
-        const bool jpeg = filter == "/DCTDecode";
         const auto count = parseDecimal(pdf::valueOf(entries, "N"));
         const bool metadata = type == "/Metadata" || pdf::valueOf(entries, "Subtype") == "/XML";
         std::vector<Range> filters;
@@ -198,14 +227,17 @@ class Pdf {
         Range content{at_ + data, at_ + data};
         co_await in_.part(findEnd(content, length));
         at_ = content.end;
-        if (jpeg) co_await in_.part(image(content));
+        if (const auto another = pdf::referenceIn(filter))
+            filtered_.emplace_back(content, *another);
+        else
+            co_await in_.part(image(content, filter));
         if (objects) {
             if (!plain || !count) co_await tell(kHidden);
             co_await in_.part(objectStream(content, static_cast<std::uint64_t>(*count), flate));
         }
         if (!metadata) co_return;
         for (const Range& range : filters) blank(range);
-        co_await in_.part(metadataStream(content, !filters.empty()));
+        co_await in_.part(wipe(content, Trace::other, !filters.empty()));
     }
 
     Task remember(std::uint32_t number, std::uint64_t at) {
@@ -250,9 +282,9 @@ class Pdf {
         co_await in_.damaged();
     }
 
-    Task metadataStream(const Range& content, bool filtered) {
+    // What it was is found out from what it says.
+    Task wipe(Range content, Trace otherwise, bool told = false) {
         Found found;
-        bool told = false;
         for (std::uint64_t at = content.begin; at < content.end;) {
             const ByteView window = co_await in_.readSome(at, FileSource::kWindow);
             const auto size =
@@ -265,7 +297,7 @@ class Pdf {
             }
             at += size;
         }
-        if (found.empty() && (told || filtered)) found.add(Trace::other);
+        if (found.empty() && told) found.add(otherwise);
         plan_.found.add(found);
     }
 
@@ -298,6 +330,9 @@ class Pdf {
                 if (const auto string = pdf::referenceIn(entry.value)) strings_.insert(*string);
             }
             if (!isBlank(whole.substr(2, whole.size() - 4))) blank({at + 2, at + end - 2});
+            const std::size_t next = pdf::skipSpace(text, end);  // past comments
+            if (text.substr(next).starts_with("endobj") && !isBlank(text.substr(end, next - end)))
+                blank({at + end, at + next});
         }
     }
 
@@ -319,12 +354,8 @@ class Pdf {
         for (const std::uint64_t at : objectsOf(number)) {
             const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kLongest));
             const std::size_t end = pdf::valueEnd(text, 0);
-            if (end == kNone || end == 2 || !pdf::isString(text)) continue;
-            const bool hex = text.starts_with('<');
-            Bytes empty(end, ' ');
-            empty[0] = hex ? '<' : '(';
-            empty[1] = hex ? '>' : ')';
-            plan_.overwrite(at, std::move(empty));
+            if (end == kNone || !pdf::isString(text) || isBlank(text.substr(1, end - 2))) continue;
+            blank({at + 1, at + end - 1});
         }
     }
 
@@ -336,11 +367,40 @@ class Pdf {
         return in_.stop(code, std::string(told->message));
     }
 
-    void take(const pdf::Traces& traces, std::uint64_t at) {
+    void take(const pdf::Traces& traces, std::uint64_t at, std::optional<std::uint32_t> number) {
         plan_.found.add(traces.found);
         for (const Range& range : traces.blanks) blank({at + range.begin, at + range.end});
         strings_.insert(traces.strings.begin(), traces.strings.end());
         pieces_.insert(traces.pieces.begin(), traces.pieces.end());
+        authors_.insert(traces.authors.begin(), traces.authors.end());
+        name(traces.names);
+        if (number) keep(*number, traces.says);
+    }
+
+    void keep(std::uint32_t number, const std::string& says) {
+        said_ += says.size();
+        if (!says.empty() && said_ <= CleanPlan::kMostLiteral) says_.emplace_back(number, says);
+    }
+
+    void name(std::string_view authors) {
+        for (const std::string_view author : split(authors, '\n')) {
+            const std::string line = "\n" + std::string(author) + "\n";
+            if (author.size() >= kShortestName && names_.size() <= kMostNames &&
+                names_.find(line) == kNone)
+                names_ += line;
+        }
+    }
+
+    // Whether a string that stays holds the name of who wrote an annotation.
+    bool isNamed() const {
+        for (const auto& [number, says] : says_) {
+            if (strings_.contains(number) || informations_.contains(number) ||
+                pieces_.contains(number))
+                continue;
+            for (const std::string_view author : split(names_, '\n'))
+                if (!author.empty() && says.find(author) != kNone) return true;
+        }
+        return false;
     }
 
     // Nothing in it can be overwritten: compressed, it would have another length.
@@ -359,6 +419,7 @@ class Pdf {
             const pdf::Traces traces = pdf::tracesIn(text.substr(at, end - at));
             const std::string_view code = traces.told.empty() ? kHidden : traces.told;
             if (!traces.empty()) co_await tell(code);
+            keep(kNoNumber, traces.says);
             at = pdf::skipSpace(text, end);
         }
         if (compressed_.size() + compressed->numbers.size() > kMostObjects) co_await in_.tooLarge();
@@ -366,10 +427,63 @@ class Pdf {
                            compressed->numbers.end());
     }
 
-    Task image(const Range& content) {
-        std::vector<Range> told;
-        co_await in_.part(findJpegTraces(in_, content, told, plan_.found));
-        for (const Range& range : told) blank(range);
+    // Told when it lies, or may lie, behind other filters, but for a JPEG that was deflated.
+    Task image(Range content, std::string filters) {
+        const std::size_t jpeg = filters.find("/DCT");
+        if (jpeg == 0) {
+            std::vector<Range> told;
+            co_await in_.part(findJpegTraces(in_, content, told, plan_.found));
+            for (const Range& range : told) blank(range);
+        } else if (filters.starts_with("/JPX")) {
+            co_await in_.part(boxes(content));
+        } else if (jpeg != kNone || filters.find("/JPX") != kNone || filters.find('#') != kNone ||
+                   !pdf::standsAlone(filters)) {
+            if (!filters.starts_with("/Fl") || jpeg != filters.find('/', 1)) co_await tell(kHidden);
+            const ByteView data = co_await in_.readSome(
+                content.begin, static_cast<std::size_t>(
+                                   std::min<std::uint64_t>(content.size(), FileSource::kLongest)));
+            if (!isPlainJpeg(inflatedBeginning(data, kMostInflated))) co_await tell(kHidden);
+        }
+    }
+
+    Task filteredImage(Range content, std::uint32_t filter) {
+        const auto places = objectsOf(filter);
+        if (places.empty() || isCompressed(filter)) co_await tell(kHidden);
+        for (const std::uint64_t at : places) {
+            const std::string_view text = textOf(co_await in_.readSome(at, FileSource::kAhead));
+            const std::size_t end = pdf::valueEnd(text, 0);
+            co_await in_.part(
+                image(content, std::string(end == kNone ? "#" : onlyFilter(text.substr(0, end)))));
+        }
+    }
+
+    // Without a signature it is bare code.
+    Task boxes(Range content) {
+        for (std::uint64_t at = content.begin; at + 8 <= content.end;) {
+            const ByteView head = co_await in_.readSome(at, 16);
+            const std::string_view type = textOf(head).substr(4, 4);
+            const bool kept = std::find(kBoxes.begin(), kBoxes.end(), type) != kBoxes.end();
+            if (at == content.begin && type != kBoxes[0]) co_return;
+            const bool large = big32(head, 0) == 1 && head.size() == 16;
+            const std::uint64_t size = large ? big64(head, 8) : big32(head, 0);
+            const std::uint64_t begin = at + (large ? 16 : 8);
+            at = size == 0 || size > content.end - at ? content.end : at + size;
+            if (at < begin) co_return;
+            if (!kept) co_await in_.part(wipe({begin, at}, Trace::other));
+        }
+    }
+
+    // Behind the last object or trailer and the first end of file after it.
+    Task behindEnd() {
+        bool ended = false;
+        for (std::uint64_t at = lastEnd_; at < in_.size() && !ended;) {
+            const std::string_view text = textOf(co_await in_.readOn(at));
+            const std::size_t found = text.find(kEndOfFile);
+            ended = found != kNone;
+            if (ended) lastEnd_ = at + found + kEndOfFile.size();
+            at += text.size() <= kEndOfFile.size() ? text.size() : text.size() - kEndOfFile.size();
+        }
+        if (ended) co_await in_.part(wipe({lastEnd_, in_.size()}, Trace::trailing));
     }
 
     // Later ones may lie in earlier ones.
@@ -393,16 +507,26 @@ class Pdf {
     static constexpr std::size_t kMostInflated = std::size_t{8} << 20U;
     static constexpr std::string_view kStream = "stream";
     static constexpr std::string_view kEndStream = "endstream";
+    static constexpr std::string_view kEndOfFile = "%%EOF";
+    static constexpr std::size_t kMostNames = 10'000;  // of their letters
+    static constexpr std::size_t kShortestName = 3;
+    static constexpr std::uint32_t kNoNumber = 0;
     static constexpr std::size_t kLongestBreak = 256;  // from a dictionary to its stream
 
     FileSource& in_;
     CleanPlan& plan_;
     std::uint64_t at_ = 0;
+    std::uint64_t lastEnd_ = 0;  // of an object or trailer
     std::vector<Object> objects_;
     std::vector<std::uint32_t> compressed_;  // the numbers of objects in object streams
     std::set<std::uint32_t> informations_;
     std::set<std::uint32_t> strings_;
     std::set<std::uint32_t> pieces_;
+    std::set<std::uint32_t> authors_;
+    std::string names_;                                        // each between line breaks
+    std::vector<std::pair<std::uint32_t, std::string>> says_;  // by object, what stays
+    std::uint64_t said_ = 0;
+    std::vector<std::pair<Range, std::uint32_t>> filtered_;  // by a filter in another object
     std::vector<Range> blanks_;
     std::uint64_t blanked_ = 0;
     std::size_t sections_ = 0;

@@ -1,6 +1,7 @@
 #include "anonymise/metadata_pdf_syntax.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 
@@ -8,6 +9,7 @@ namespace samtycke::anonymise::pdf {
 namespace {
 
 bool isDelimiter(char c) { return std::string_view("()<>[]{}/%").find(c) != kNone; }
+bool isOctal(char c) { return c >= '0' && c <= '7'; }
 bool isRegular(char c) { return !isSpace(c) && !isDelimiter(c); }
 
 std::size_t skipRegular(std::string_view text, std::size_t at) {
@@ -118,6 +120,35 @@ std::size_t valueEnd(std::string_view text, std::size_t at) {
 
 bool isString(std::string_view value) {
     return value.starts_with('(') || (value.starts_with('<') && !value.starts_with("<<"));
+}
+
+std::string lettersOf(std::string_view string) {
+    constexpr std::string_view kMarks = "\xfe\xff\xef\xbb\xbf";  // byte order marks
+    std::string letters;
+    const auto add = [&](unsigned byte) {
+        const char c = static_cast<char>(byte);
+        if ((byte & 0xFFU) > ' ' && kMarks.find(c) == kNone) letters += c;
+    };
+    unsigned code = 1;  // a bit, and the hexadecimal digits behind it
+    for (std::size_t at = 1; at + 1 < string.size(); ++at) {
+        const char c = string[at];
+        if (string[0] == '<') {
+            const std::size_t digit = std::string_view("0123456789abcdef").find(c | 0x20);
+            if (digit == kNone) continue;
+            code = code << 4U | static_cast<unsigned>(digit);
+            if (code > 0xFF) add(std::exchange(code, 1U));
+        } else if (c != '\\') {
+            add(static_cast<unsigned char>(c));
+        } else if (isOctal(string[at + 1])) {
+            unsigned octal = 0;
+            for (const std::size_t last = at + 3; at < last && isOctal(string[at + 1]); ++at)
+                octal = octal * 8 + static_cast<unsigned>(string[at + 1] - '0');
+            add(octal);
+        } else if (std::string_view("nrtbf").find(string[++at]) == kNone) {
+            add(static_cast<unsigned char>(string[at]));
+        }
+    }
+    return asciiLower(letters);
 }
 
 std::vector<Entry> entriesOf(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ std::size_t skipSpace(std::string_view text, std::size_t at);
 std::size_t valueEnd(std::string_view text, std::size_t at);
 
 bool isString(std::string_view value);
+// What a string says, in lower case, without white space and what tells how it is encoded: the same
+// for PDFDocEncoding and for UTF-16 as far as they share letters.
+std::string lettersOf(std::string_view string);
 
 struct Entry {
     std::string_view key;  // without the slash

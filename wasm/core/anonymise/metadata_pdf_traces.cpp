@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "anonymise/metadata_pdf_syntax.h"
-#include "base/bytes.h"
 #include "base/text.h"
 
 namespace samtycke::anonymise::pdf {
@@ -20,6 +20,7 @@ constexpr std::array kOfAnnotations = std::to_array<std::pair<std::string_view, 
     {"M", Trace::time},
     {"CreationDate", Trace::time},
     {"NM", Trace::other},
+    {"T", Trace::author},
 });
 // Their T is a name that actions and scripts go by.
 constexpr std::array kNamedByT = {"/Widget"sv, "/Screen"sv, "/Movie"sv};
@@ -29,14 +30,7 @@ bool isDictionary(std::string_view value) { return value.starts_with("<<"); }
 
 // An escape counts as one: a bare name hardly needs any.
 bool isPath(std::string_view string) {
-    constexpr std::string_view kSeparators = "/\\:";
-    if (string.starts_with('(')) return string.find_first_of(kSeparators) != kNone;
-    std::string digits;
-    for (const char c : string.substr(1, string.size() - 2))
-        if (!isSpace(c)) digits += c;
-    if (digits.size() % 2 != 0) digits += '0';
-    const auto bytes = decodeHex(asciiLower(digits));
-    return !bytes || textOf(*bytes).find_first_of(kSeparators) != kNone;
+    return string.find('\\') != kNone || lettersOf(string).find_first_of("/:\\") != kNone;
 }
 
 class Walk {
@@ -50,6 +44,7 @@ class Walk {
 
   private:
     void value(std::string_view whole, unsigned depth) {
+        if (isString(whole)) return string(whole);
         if (!whole.starts_with('[') && !isDictionary(whole)) return;
         if (depth == kDeepest) {
             traces_.told = "metadata.too-large";
@@ -65,6 +60,14 @@ class Walk {
         }
     }
 
+    void string(std::string_view whole) {
+        const std::string letters = lettersOf(whole);
+        if (letters.starts_with("file:"))
+            blank(whole, 1, whole.size() - 1, Trace::other);
+        else
+            traces_.says += letters + '\n';
+    }
+
     void dictionary(std::string_view whole, unsigned depth) {
         const std::vector<Entry> entries = entriesOf(whole);
         // What follows something odd may tell as well.
@@ -77,8 +80,8 @@ class Walk {
                               (type == "/Filespec" && !valueOf(entries, "EF").empty());
         if (attached && traces_.told.empty()) traces_.told = "metadata.attached";
 
-        const bool annotation = !valueOf(entries, "Rect").empty() &&
-                                (!valueOf(entries, "Subtype").empty() || type == "/Annot");
+        const bool annotation = type == "/Annot" || (!valueOf(entries, "Rect").empty() &&
+                                                     !valueOf(entries, "Subtype").empty());
         const bool named = !valueOf(entries, "FT").empty() ||
                            std::find(kNamedByT.begin(), kNamedByT.end(),
                                      valueOf(entries, "Subtype")) != kNamedByT.end();
@@ -90,16 +93,25 @@ class Walk {
                 piece(whole, entry);
                 continue;
             }
-            if (annotation && entry.key == "T" && !named) take(whole, entry, Trace::author);
+            std::optional<Trace> tells;
             for (const auto& [key, trace] : kOfAnnotations)
-                if (annotation && entry.key == key) take(whole, entry, trace);
-            if (entry.key == "LastModified") take(whole, entry, Trace::time);
+                if (annotation && entry.key == key) tells = trace;
+            const bool author = tells == Trace::author;
+            if (author && named) tells.reset();
+            if (type == "/Ind" && entry.key == "Name") tells = Trace::author;
+            if (entry.key == "LastModified") tells = Trace::time;
+            if (entry.key == "Creator" && isString(entry.value)) tells = Trace::software;
+            if (tells && take(whole, entry, *tells)) {
+                if (author) name(entry.value, valueOf(entries, "RC"));
+                continue;
+            }
             if (launch && entry.key == "Win") {
                 blank(whole, entry.begin, entry.end, Trace::other);
                 continue;
             }
-            if (!address && std::find(kPaths.begin(), kPaths.end(), entry.key) != kPaths.end())
-                path(whole, entry, file);
+            if (!address && std::find(kPaths.begin(), kPaths.end(), entry.key) != kPaths.end() &&
+                path(whole, entry, file))
+                continue;
             value(entry.value, depth + 1);
         }
     }
@@ -111,11 +123,21 @@ class Walk {
     }
 
     // A string or a reference to one; the name of a resource may be any word.
-    void take(std::string_view whole, const Entry& entry, Trace trace) {
+    bool take(std::string_view whole, const Entry& entry, Trace trace) {
         const auto number = referenceIn(entry.value);
-        if (!number && !isString(entry.value)) return;
+        if (!number && !isString(entry.value)) return false;
         if (number) traces_.strings.push_back(*number);
         blank(whole, entry.begin, entry.end, trace);
+        return true;
+    }
+
+    // Rich text in another object may be a stream.
+    void name(std::string_view author, std::string_view richText) {
+        if (const auto number = referenceIn(author))
+            traces_.authors.push_back(*number);
+        else
+            traces_.names += lettersOf(author) + '\n';
+        if (referenceIn(richText) && traces_.told.empty()) traces_.told = "metadata.document";
     }
 
     void piece(std::string_view whole, const Entry& entry) {
@@ -126,11 +148,12 @@ class Walk {
         blank(whole, entry.begin, entry.end, Trace::software);
     }
 
-    void path(std::string_view whole, const Entry& entry, bool file) {
+    bool path(std::string_view whole, const Entry& entry, bool file) {
         const auto number = referenceIn(entry.value);
         if (number && file) traces_.strings.push_back(*number);
-        if (number || !isString(entry.value) || !isPath(entry.value)) return;
+        if (number || !isString(entry.value) || !isPath(entry.value)) return false;
         blank(whole, entry.end - entry.value.size() + 1, entry.end - 1, Trace::other);
+        return true;
     }
 
     std::string_view text_;

@@ -4,12 +4,16 @@
 //   and
 //                                so do the names of form fields, which are T too
 //   files elsewhere (7.11)       paths, which hold a user's name; names without a folder stay
+//   anything that is a string    when it begins with "file:"
+//   layers (8.11)                who made one, with what, and for whom (Creator, Name of User)
 //   a program's own data (14.5)  PieceInfo, LastModified
 //   starting a program (12.6.4.5)
-// Told instead: signatures (12.8), which any change breaks, and attached files (7.11.4).
+// Told instead: signatures (12.8), which any change breaks, and attached files (7.11.4); who wrote
+// an annotation whose rich text is another object.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +27,9 @@ struct Traces {
     std::vector<Range> blanks;           // what spaces may stand for, in the text
     std::vector<std::uint32_t> strings;  // objects that tell, if they are strings
     std::vector<std::uint32_t> pieces;   // objects that tell, if they are PieceInfo
+    std::vector<std::uint32_t> authors;  // of the former, those that wrote annotations
+    std::string names;                   // of others that did, by their letters, one a line
+    std::string says;                    // what strings that stay say, in the same way
     std::string_view told;               // the code of what cannot be removed, or ""
 
     bool empty() const {
