@@ -624,7 +624,8 @@ class VaultView {
             if (std::find(progress.failed.begin(), progress.failed.end(), upload.id) ==
                 progress.failed.end())
                 continue;
-            const bool passing = upload.notice != "notice.damaged" && upload.notice != "notice.closed";
+            const bool passing =
+                upload.notice != "notice.damaged" && upload.notice != "notice.closed";
             out_.element("li", texts_.with(passing ? "rewrap.failed" : upload.notice,
                                            {{"name", nameOf(upload)}, {"about", about(upload)}}));
         }
