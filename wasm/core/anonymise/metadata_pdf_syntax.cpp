@@ -133,7 +133,8 @@ std::string lettersOf(std::string_view string) {
     for (std::size_t at = 1; at + 1 < string.size(); ++at) {
         const char c = string[at];
         if (string[0] == '<') {
-            const std::size_t digit = std::string_view("0123456789abcdef").find(static_cast<char>(c | 0x20));
+            const std::size_t digit =
+                std::string_view("0123456789abcdef").find(static_cast<char>(c | 0x20));
             if (digit == kNone) continue;
             code = code << 4U | static_cast<unsigned>(digit);
             if (code > 0xFF) add(std::exchange(code, 1U));
