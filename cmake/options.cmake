@@ -1,7 +1,8 @@
-# Flags of our own code: strict warnings as errors, and no machine path in any output.
+# Flags of our own code: strict warnings, errors where CMakePresets.json says so (a compiler newer
+# than ours must not keep anyone from a release), and no machine path in any output.
 add_library(samtycke_options INTERFACE)
 target_compile_options(samtycke_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${deps}=deps)
 
 # Worktrees and fresh checkouts share what was compiled before.
