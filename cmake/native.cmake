@@ -42,12 +42,12 @@ target_link_libraries(samtycke_backend
   PUBLIC samtycke_core Boost::url Boost::headers SQLite::SQLite3 CURL::libcurl PkgConfig::brotli
          Threads::Threads)
 
-# g++ 12 sees uninitialized members in an empty std::optional that is moved, when it optimizes.
-target_compile_options(samtycke_options INTERFACE -Wno-maybe-uninitialized)
+# g++ 12 sees uninitialized members in an empty std::optional that is moved, when it optimizes, and
+# takes every file that a unity build includes for a header (subobject-linkage).
+target_compile_options(samtycke_options INTERFACE -Wno-maybe-uninitialized -Wno-subobject-linkage)
 
-# g++ 12 takes Asio's own pair of operator new and delete for coroutine frames for a mismatch, and
-# every file that a unity build includes for a header (subobject-linkage).
-target_compile_options(samtycke_backend PRIVATE -Wno-mismatched-new-delete -Wno-subobject-linkage)
+# g++ 12 takes Asio's own pair of operator new and delete for coroutine frames for a mismatch.
+target_compile_options(samtycke_backend PRIVATE -Wno-mismatched-new-delete)
 
 file(GLOB main_source CONFIGURE_DEPENDS backend/main.cpp)
 if(main_source)

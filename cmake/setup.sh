@@ -48,7 +48,7 @@ packages_for() {
       echo g++ ccache cmake ninja-build pkg-config ca-certificates git dpkg-dev \
         libsqlite3-dev libcurl4-openssl-dev libbrotli-dev
       if is_bookworm; then
-        echo libboost1.81-dev libboost-url1.81-dev mmdebstrap mount
+        echo libboost1.81-dev libboost-url1.81-dev
       else
         echo libboost-dev libboost-url-dev emscripten node-typescript
       fi
@@ -67,9 +67,10 @@ packages_for() {
 
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 
+# install_packages PACKAGE...: those that are not there yet.
 install_packages() {
   local package missing=()
-  for package in $(for part in "$@"; do packages_for "$part"; done); do
+  for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] && return
@@ -78,7 +79,9 @@ install_packages() {
     fail "these packages are missing and there is no sudo: ${missing[*]}. Install them as root, then run ./dev again."
   fi
   say "Installing with apt: ${missing[*]}"
-  quietly "$cache/apt.log" "apt could not update its lists; see above." as_root apt-get update -q
+  [ -n "${apt_is_fresh:-}" ] ||
+    quietly "$cache/apt.log" "apt could not update its lists; see above." as_root apt-get update -q
+  apt_is_fresh=yes
   quietly "$cache/apt.log" "apt could not install ${missing[*]}; see above." \
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
 }
@@ -192,16 +195,19 @@ emcc_version() { "$1" --version 2>/dev/null | sed -nE '1s/.* ([0-9]+\.[0-9]+\.[0
 
 is_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
+has_new_emcc() {
+  command -v emcc >/dev/null && is_at_least "$emscripten_minimum" "$(emcc_version emcc)"
+}
+
 # Makes $cache/toolchain/{emcc,em++,emar,emranlib}: links to the machine's, or wrappers into a root.
 prepare_emscripten() {
-  local own tools=$cache/toolchain
-  own=$(command -v emcc || true)
+  local tools=$cache/toolchain
   mkdir -p "$tools"
-  if [ -n "$own" ] && is_at_least "$emscripten_minimum" "$(emcc_version "$own")"; then
+  if has_new_emcc; then
     for tool in emcc em++ emar emranlib; do ln -sfn "$(command -v $tool)" "$tools/$tool"; done
     return
   fi
-  make_emscripten_root
+  await_emscripten_root
   for tool in emcc em++ emar emranlib; do
     cmp -s cmake/run-in-root.sh "$tools/$tool" || install -m 755 cmake/run-in-root.sh "$tools/$tool"
   done
@@ -209,28 +215,50 @@ prepare_emscripten() {
     fail "Emscripten cannot run in its own root ($(tail -n 1 "$cache/emcc.log")). A container needs the right to mount (docker run --privileged), or use Debian 13."
 }
 
+# The root is made beside what the set-up does until it is awaited. It has a process group of its
+# own, which ends with this shell.
+begin_emscripten_root() {
+  if has_new_emcc || [ -x "$cache/emscripten-root/usr/bin/emcc" ]; then return; fi
+  install_packages mmdebstrap mount
+  say "Making a Debian 13 root for Emscripten (1.8 GB, about a minute), beside what follows"
+  set -m
+  make_emscripten_root </dev/null >"$cache/emscripten-root.out" 2>&1 &
+  set +m
+  root_maker=$!
+  trap 'kill -- "-$root_maker" 2>/dev/null' EXIT
+}
+
+await_emscripten_root() {
+  [ -n "${root_maker:-}" ] || return 0
+  wait "$root_maker" || { cat "$cache/emscripten-root.out" >&2; exit 1; }
+  trap - EXIT
+}
+
+# Without libraries for position-independent code, which are a third of it. For a few words emcc has
+# tsc read the types of Node.js and all browsers: ours does not.
 make_emscripten_root() {
   local root=$cache/emscripten-root mode=root
-  [ -x "$root/usr/bin/emcc" ] && return
   [ "$(id -u)" = 0 ] || mode=unshare
-  say "Making a Debian 13 root for Emscripten (2.5 GB, about a minute)"
   rm -rf "$root.new"
   quietly "$cache/emscripten-root.log" "the root for Emscripten could not be made; see above." \
     mmdebstrap --variant=apt --mode=$mode --aptopt='APT::Install-Recommends "false"' \
+    --dpkgopt='path-exclude=/usr/share/emscripten/cache/sysroot/lib/wasm32-emscripten/*pic/*' \
     --include=emscripten,node-typescript trixie "$root.new" "$(debian_mirror)"
+  printf '%s\n' '#!/bin/sh' 'exec /usr/bin/tsc --lib es5 --typeRoots /none --skipLibCheck "$@"' \
+    >"$root.new/usr/local/bin/tsc"
+  chmod 755 "$root.new/usr/local/bin/tsc"
   mv -T "$root.new" "$root"
 }
 
 # ---- third-party libraries, compiled once ----
 
+# build_libraries native|wasm
 build_libraries() {
-  local kind compiler hash
-  for kind in native wasm; do
-    compiler=$(if [ $kind = native ]; then g++ --version | head -n 1; else emcc_version "$cache/toolchain/emcc"; fi)
-    hash=$({ cat deps.lock cmake/deps/* cmake/emscripten.cmake; echo "$kind $compiler"; } | sha256sum | cut -c 1-16)
-    build_libraries_of $kind "$cache/deps/$kind-$hash"
-    ln -sfn "$cache/deps/$kind-$hash" build/deps/$kind
-  done
+  local kind=$1 compiler hash
+  compiler=$(if [ "$kind" = native ]; then g++ --version | head -n 1; else emcc_version "$cache/toolchain/emcc"; fi)
+  hash=$({ cat deps.lock cmake/deps/* cmake/emscripten.cmake; echo "$kind $compiler"; } | sha256sum | cut -c 1-16)
+  build_libraries_of "$kind" "$cache/deps/$kind-$hash"
+  ln -sfn "$cache/deps/$kind-$hash" "build/deps/$kind"
 }
 
 build_libraries_of() {
@@ -288,13 +316,15 @@ setup() {
   exec 9>"$cache/lock"
   flock -n 9 || { say "Waiting for another set-up to finish"; flock 9; }
   rm -rf "$cache"/.node.* "$cache"/sources/.[a-z]* "$cache"/deps/.[a-z]*  # of a set-up cut short
-  install_packages $parts
+  ! is_bookworm || begin_emscripten_root
+  install_packages $(for part in $parts; do packages_for "$part"; done)
   prepare_node
   install_npm_modules
+  fetch_sources
+  build_libraries native
   prepare_emscripten
   ln -sfn "$cache/toolchain" build/toolchain
-  fetch_sources
-  build_libraries
+  build_libraries wasm
   exec 9>&-
   setup_fingerprint | sha256sum >"$stamp"
 }

@@ -46,7 +46,7 @@ catch_tests() {
 node_tests() {
   local report=build/log/node.tap status=0
   rm -f "$report"
-  timeout 1200 node --test --test-concurrency="${node_jobs:-2}" \
+  timeout 1800 node --test --test-concurrency="${node_jobs:-2}" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$report" "$@" || status=$?
   passed=$(sed -n 's/^# pass //p' "$report")

@@ -1,6 +1,7 @@
 // No URL comes out with userinfo, a fragment or an unlisted parameter.
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 #include "anonymise/url.h"
 
@@ -15,9 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (query != std::string::npos &&
         (url->substr(query, 2) != "?q" && url->substr(query, 2) != "?%"))
         std::abort();
-    const std::size_t authority = url->find("://");
-    if (url->substr(0, 4) == "http" && (authority == 4 || authority == 5)) {
-        const std::string rest = url->substr(authority + 3);
+    for (const std::string scheme : {"http://", "https://"}) {
+        if (url->compare(0, scheme.size(), scheme) != 0) continue;
+        const std::string rest = url->substr(scheme.size());
         const std::string host = rest.substr(0, rest.find_first_of("/?"));
         if (host.find('@') != std::string::npos || host.empty()) std::abort();
     }

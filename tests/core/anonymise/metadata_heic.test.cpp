@@ -34,7 +34,7 @@ std::string location(int id, const std::vector<Extent>& extents) {
 const std::string kFtyp = box("ftyp", "heic\0\0\0\0mif1heic"s);
 const std::string kPixels = "the coded image";
 const std::string kExifItem = big(6, 4) + "Exif\0\0"s + exif(6);
-const std::string kXmp = "<x:xmpmeta><exif:GPSLatitude/><dc:creator/></x:xmpmeta>";
+const std::string kXmpItem = "<x:xmpmeta><exif:GPSLatitude/><dc:creator/></x:xmpmeta>";
 const std::string kNote = "uri data";
 
 std::string properties(const std::string& more, const std::string& associations) {
@@ -77,10 +77,10 @@ std::string emptyExif(std::size_t size) {
 }  // namespace
 
 TEST_CASE("HEIC: Exif, XMP and foreign items are overwritten where they are") {
-    const std::string file = heic(kExifItem, kXmp, kNote);
+    const std::string file = heic(kExifItem, kXmpItem, kNote);
     const std::string out = cleaned(file);
     CHECK(scan(file).found == Codes{"location", "camera", "author", "time", "software", "other"});
-    CHECK(out == heic(emptyExif(kExifItem.size()), std::string(kXmp.size(), ' '),
+    CHECK(out == heic(emptyExif(kExifItem.size()), std::string(kXmpItem.size(), ' '),
                       std::string(kNote.size(), '\0')));
     CHECK(out.find("irot\3") != std::string::npos);
 }
@@ -141,7 +141,7 @@ TEST_CASE("HEIC: boxes in \"meta\" without a part in the image become free space
 }
 
 TEST_CASE("HEIC: an item that is neither a known image nor known metadata is damage") {
-    const std::string file = heic(kExifItem, kXmp, kNote);
+    const std::string file = heic(kExifItem, kXmpItem, kNote);
     for (const char* type : {"jpeg", "Anna", "\0\0\0\0"}) {
         std::string changed = file;
         changed.replace(changed.find("hvc1\0"s), 4, std::string(type, 4));
@@ -157,7 +157,7 @@ TEST_CASE("HEIC: a film, a sequence of images and Canon's raw are told apart") {
 }
 
 TEST_CASE("HEIC: items that lie where they must not are damage") {
-    const std::string file = heic(kExifItem, kXmp, kNote);
+    const std::string file = heic(kExifItem, kXmpItem, kNote);
     const auto with = [&](const std::string& from, const std::string& to) {
         std::string changed = file;
         const std::size_t at = changed.find(from);
@@ -165,8 +165,8 @@ TEST_CASE("HEIC: items that lie where they must not are damage") {
         changed.replace(at, to.size(), to);
         return scan(changed).code;
     };
-    const std::string xmpAt = location(3, {{1, 0, kXmp.size()}});
-    CHECK(with(xmpAt, location(3, {{1, 0, kXmp.size() + 1}})) == "metadata.damaged");
+    const std::string xmpAt = location(3, {{1, 0, kXmpItem.size()}});
+    CHECK(with(xmpAt, location(3, {{1, 0, kXmpItem.size() + 1}})) == "metadata.damaged");
     CHECK(with(xmpAt, location(3, {{1, 0, 0}})) == "metadata.damaged");
     CHECK(with(xmpAt, location(3, {{0, 0, 20}})) == "metadata.damaged");
     CHECK(with(xmpAt, location(3, {{2, 0, 20}})) == "metadata.damaged");
@@ -176,5 +176,5 @@ TEST_CASE("HEIC: items that lie where they must not are damage") {
 }
 
 TEST_CASE("HEIC: damage anywhere") {
-    checkDamage(heic(kExifItem, kXmp, kNote, box("sefd", "Samsung")));
+    checkDamage(heic(kExifItem, kXmpItem, kNote, box("sefd", "Samsung")));
 }

@@ -8,8 +8,6 @@
 namespace samtycke::anonymise {
 namespace {
 
-using Kind = EventRule::Kind;
-
 constexpr std::int64_t kLargest = 9'007'199'254'740'991;  // exact in JSON (RFC 8259 section 6)
 
 std::int64_t roundedDown(std::int64_t value, std::int64_t step) {
@@ -20,7 +18,7 @@ std::int64_t roundedDown(std::int64_t value, std::int64_t step) {
 std::optional<Json> keptText(const EventRule::Property& rule, const std::string& text,
                              const AnonymiseSettings& settings) {
     if (codePoints(text) > kMaxEventText) return std::nullopt;
-    if (rule.kind == Kind::url) {
+    if (rule.kind == EventRule::Kind::url) {
         const auto url = anonymiseUrl(text, {prefixesOf(settings), settings.urlParameters});
         return url ? std::optional<Json>(*url) : std::nullopt;
     }
@@ -39,9 +37,11 @@ std::optional<Json> keptInteger(const EventRule::Property& rule, const Json& val
 
 std::optional<Json> kept(const EventRule::Property& rule, const Json& value,
                          const AnonymiseSettings& settings) {
-    if (rule.kind == Kind::boolean && value.is_boolean()) return value;
-    if (rule.kind == Kind::integer && value.is_number_integer()) return keptInteger(rule, value);
-    if ((rule.kind == Kind::text || rule.kind == Kind::url) && value.is_string())
+    if (rule.kind == EventRule::Kind::boolean && value.is_boolean()) return value;
+    if (rule.kind == EventRule::Kind::integer && value.is_number_integer())
+        return keptInteger(rule, value);
+    if ((rule.kind == EventRule::Kind::text || rule.kind == EventRule::Kind::url) &&
+        value.is_string())
         return keptText(rule, value.get_ref<const std::string&>(), settings);
     return std::nullopt;
 }

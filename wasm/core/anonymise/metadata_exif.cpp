@@ -39,7 +39,7 @@ constexpr std::array kTags = std::to_array<std::pair<std::uint32_t, Trace>>({
     {0xA435, Trace::camera},    // LensSerialNumber
 });
 
-constexpr std::array kProperties = std::to_array<std::pair<std::string_view, Trace>>({
+constexpr std::array kXmpProperties = std::to_array<std::pair<std::string_view, Trace>>({
     {"exif:GPS", Trace::location},
     {"photoshop:City", Trace::location},
     {"Iptc4xmpCore:Location", Trace::location},
@@ -157,7 +157,7 @@ ExifRemains remainsOf(ByteView tiff, const ExifFacts& facts) {
 
 Found readXmp(std::string_view packet) {
     Found found;
-    for (const auto& [name, trace] : kProperties)
+    for (const auto& [name, trace] : kXmpProperties)
         if (packet.find(name) != std::string_view::npos) found.add(trace);
     return found;
 }

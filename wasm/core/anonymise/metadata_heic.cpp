@@ -5,13 +5,13 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "anonymise/metadata_exif.h"
+#include "base/text.h"
 
 namespace samtycke::anonymise {
 namespace {
@@ -30,17 +30,13 @@ constexpr std::array kImages = {"hvc1"sv, "hvt1"sv, "lhv1"sv, "av01"sv, "avc1"sv
                                 "iovl"sv, "iden"sv, "tmap"sv};
 constexpr std::array kTelling = {"Exif"sv, "mime"sv, "uri "sv};
 // Properties that an image is decoded and shown with.
-constexpr std::array kProperties = {
+constexpr std::array kItemProperties = {
     "hvcC"sv, "lhvC"sv, "av1C"sv, "avcC"sv, "vvcC"sv, "evcC"sv, "j2kH"sv, "uncC"sv,
     "cmpd"sv, "ispe"sv, "pixi"sv, "pasp"sv, "colr"sv, "clap"sv, "irot"sv, "imir"sv,
     "rloc"sv, "auxC"sv, "lsel"sv, "a1op"sv, "a1lx"sv, "tols"sv, "oinf"sv, "clli"sv,
     "mdcv"sv, "cclv"sv, "amve"sv, "ndwt"sv, "reve"sv, "iscl"sv, "free"sv, "skip"sv,
 };
 constexpr std::size_t kMostExtents = 10'000;
-
-bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
-    return std::find(types.begin(), types.end(), type) != types.end();
-}
 
 // 14496-12 section 4.2.
 struct Box {
@@ -260,7 +256,7 @@ class Meta {
         std::uint32_t number = 0;
         for (const Box& property : properties) {
             ++number;
-            if (isOneOf(property.type, kProperties)) continue;
+            if (isOneOf(property.type, kItemProperties)) continue;
             if (essential.contains(number)) return false;
             unknown_.push_back(property);
         }

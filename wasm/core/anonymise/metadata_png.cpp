@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "anonymise/metadata_exif.h"
+#include "base/text.h"
 
 namespace samtycke::anonymise {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::uint64_t kAround = 12;  // length, type and checksum of a chunk
 constexpr std::uint32_t kLongestChunk = 0x7FFF'FFFF;
 
 // Chunks without which an image looks different.
-constexpr std::array kShown = {
+constexpr std::array kPngShown = {
     "IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "cHRM"sv, "gAMA"sv, "iCCP"sv,
     "sBIT"sv, "sRGB"sv, "cICP"sv, "mDCV"sv, "cLLI"sv, "bKGD"sv, "pHYs"sv, "acTL"sv,
 };
@@ -36,9 +36,6 @@ constexpr std::array kKeywords = std::to_array<std::pair<std::string_view, Trace
     {"Comment", Trace::comment},
 });
 
-bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
-    return std::find(types.begin(), types.end(), type) != types.end();
-}
 bool isCritical(std::string_view type) {  // section 5.4
     return (static_cast<unsigned char>(type[0]) & 0x20U) == 0;
 }
@@ -52,7 +49,7 @@ std::uint32_t crc(ByteView bytes) {  // section 5.5
     return ~sum;
 }
 
-Bytes exifChunk(const Bytes& tiff) {
+Bytes pngExifChunk(const Bytes& tiff) {
     Bytes chunk;
     appendBig32(chunk, static_cast<std::uint32_t>(tiff.size()));
     for (const char c : "eXIf"sv) chunk.push_back(static_cast<std::uint8_t>(c));
@@ -92,7 +89,7 @@ Task scanPng(FileSource& in, CleanPlan& plan) {
         if (length > kLongestChunk || end > in.size()) co_await in.damaged();
         if (!exifPlace && type != "IHDR") co_await in.damaged();
         if (type == "acTL") animated = true;
-        const bool shown = isOneOf(type, kShown) || (animated && isOneOf(type, kFrames));
+        const bool shown = isOneOf(type, kPngShown) || (animated && isOneOf(type, kFrames));
         // No decoder shows an image with one that it does not know.
         if (!shown && isCritical(type)) co_await in.damaged();
         if (shown) {
@@ -108,7 +105,7 @@ Task scanPng(FileSource& in, CleanPlan& plan) {
                 exifSeen = true;
                 const ExifFacts facts = readExif(content);
                 const ExifRemains remains = remainsOf(content, facts);
-                const Bytes chunk = exifChunk(remains.tiff);
+                const Bytes chunk = pngExifChunk(remains.tiff);
                 const ByteView whole = co_await in.readSome(at, length + kAround);
                 if (remains.kept &&
                     std::equal(whole.begin(), whole.end(), chunk.begin(), chunk.end()))

@@ -1,15 +1,14 @@
 #include "anonymise/metadata_webp.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "anonymise/metadata_exif.h"
+#include "base/text.h"
 
 namespace samtycke::anonymise {
 namespace {
@@ -24,14 +23,14 @@ constexpr std::uint8_t kXmpFlag = 0x04;
 
 constexpr std::uint64_t kFrameHead = 16;  // place, size, duration and flags of a frame
 
-constexpr std::array kShown = {"VP8 "sv, "VP8L"sv, "ICCP"sv, "ANIM"sv, "ALPH"sv};
+constexpr std::array kWebpShown = {"VP8 "sv, "VP8L"sv, "ICCP"sv, "ANIM"sv, "ALPH"sv};
 constexpr std::array kShownInFrames = {"VP8 "sv, "VP8L"sv, "ALPH"sv};
 
 void append(Bytes& bytes, std::string_view text) {
     bytes.insert(bytes.end(), text.begin(), text.end());
 }
 
-Bytes exifChunk(const Bytes& tiff) {
+Bytes webpExifChunk(const Bytes& tiff) {
     Bytes chunk;
     append(chunk, "EXIF");
     appendLittle32(chunk, static_cast<std::uint32_t>(tiff.size()));
@@ -43,10 +42,6 @@ Bytes exifChunk(const Bytes& tiff) {
 ByteView withoutName(ByteView exif) {
     constexpr std::string_view kName = "Exif\0\0"sv;
     return textOf(exif).starts_with(kName) ? exif.subspan(kName.size()) : exif;
-}
-
-bool isOneOf(std::string_view type, std::span<const std::string_view> types) {
-    return std::find(types.begin(), types.end(), type) != types.end();
 }
 
 // The chunk of a frame of an animation, which has chunks in it (section 2.7.1.1).
@@ -119,7 +114,7 @@ Task scanWebp(FileSource& in, CleanPlan& plan) {
             vp8xPlace = plan.place();
         } else if (type == "ANMF") {
             co_await in.part(frame(in, plan, at, next));
-        } else if (isOneOf(type, kShown)) {
+        } else if (isOneOf(type, kWebpShown)) {
             plan.keep(at, next);
         } else if (first) {
             co_await in.damaged();
@@ -144,7 +139,7 @@ Task scanWebp(FileSource& in, CleanPlan& plan) {
         }
         at = next;
     }
-    if (!exif.empty()) plan.put(exifChunk(exif));
+    if (!exif.empty()) plan.put(webpExifChunk(exif));
     if (end < in.size()) plan.found.add(Trace::trailing);
 
     if (vp8xPlace) {

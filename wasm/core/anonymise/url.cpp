@@ -17,11 +17,6 @@ constexpr std::array<std::string_view, 5> kPages{"http", "https", "ws", "wss", "
 constexpr std::array<std::string_view, 7> kOpaque{"mailto", "tel",  "sms",  "data",
                                                   "blob",   "file", "about"};
 
-template <class Names>
-bool isOneOf(std::string_view text, const Names& names) {
-    return std::find(names.begin(), names.end(), text) != names.end();
-}
-
 // WHATWG URL section 4.4: control characters and spaces at the ends, tabs and line ends anywhere.
 std::string cleaned(std::string_view url) {
     while (!url.empty() && static_cast<unsigned char>(url.front()) <= ' ') url.remove_prefix(1);
