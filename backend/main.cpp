@@ -31,6 +31,12 @@ int usage(std::FILE* to, int status) {
     return status;
 }
 
+// What is printed counts when it has been written.
+int written(int status) {
+    if (status != 0 || (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)) return status;
+    return failed({"file.write", "Make it possible to write the output.", ""});
+}
+
 samtycke::Result<void> serve(Arguments arguments) {
     const auto options = samtycke::backend::ServeOptions::parse(arguments);
     if (!options) return tl::unexpected(options.error());
@@ -58,9 +64,9 @@ int main(int count, char** values) {
                                                              {"inspect", run<inspectCommand>}};
     for (const std::string& argument : arguments) {
         if (argument == "--") break;
-        if (argument == "--help" || argument == "-h") return usage(stdout, 0);
+        if (argument == "--help" || argument == "-h") return written(usage(stdout, 0));
     }
     const auto command = commands.find(arguments.empty() ? "" : arguments.front());
     if (command == commands.end()) return usage(stderr, 2);
-    return command->second(Arguments(arguments).subspan(1));
+    return written(command->second(Arguments(arguments).subspan(1)));
 }

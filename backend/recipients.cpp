@@ -250,6 +250,20 @@ Result<void> checkDepartment(const VaultSettings& vault, const DepartmentId& dep
                                          : "Choose one of the policy's departments.");
 }
 
+Result<void> checkFingerprints(Database& database, const Policy& policy,
+                               const DepartmentId& department,
+                               const std::vector<std::string>& fingerprints) {
+    if (fingerprints.empty()) return {};
+    const auto registered = allRegistered(database, policy.tenant);
+    if (!registered) return tl::unexpected(registered.error());
+    for (const std::string& recipient : recipientsOf(policy, department, *registered))
+        if (std::find(fingerprints.begin(), fingerprints.end(), fingerprintOf(recipient)) !=
+            fingerprints.end())
+            return {};
+    return fail("upload.recipients",
+                "Encrypt the file anew; no recipient that it was encrypted for is left.");
+}
+
 void registerRecipients(Router& router, Storage& storage, const Tenants& tenants) {
     const auto recipients = std::make_shared<Recipients>(storage);
     const auto add = [&](std::string_view method, std::string_view pattern, auto member) {

@@ -11,6 +11,12 @@ namespace samtycke::backend {
 // "upload.department".
 Result<void> checkDepartment(const VaultSettings& vault, const DepartmentId& department);
 
+// That somebody who has one of these keys still receives what is sent to the department; none named
+// says nothing. Error: "upload.recipients".
+Result<void> checkFingerprints(Database& database, const Policy& policy,
+                               const DepartmentId& department,
+                               const std::vector<std::string>& fingerprints);
+
 // GET /v1/{tenant}/recipients?department=ID; GET /v1/{tenant}/admin/keys; POST
 // /v1/{tenant}/admin/recipients; DELETE /v1/{tenant}/admin/recipients/{fingerprint}. A department
 // has at most VaultSettings::mostRecipients.

@@ -15,7 +15,7 @@ inline Response uploadProblem(const Error& error) {
         code == "upload.quota-person")
         return problem(413, error);
     if (code == "upload.unfinished") return problem(429, error).with("Retry-After", "60");
-    if (code == "upload.not-age") return problem(422, error);
+    if (code == "upload.not-age" || code == "upload.recipients") return problem(422, error);
     if (code == "upload.locked") return problem(423, error);
     if (code == "upload.checksum") return problem(460, error);
     if (code.starts_with("upload.")) return problem(400, error);

@@ -129,6 +129,7 @@ void Uploads::addRoutes(Router& router) {
     router.add("HEAD", one, forTenant(tenants_, versioned(route(&Uploads::tell))));
     router.add("PATCH", one, forTenant(tenants_, versioned(route(&Uploads::append))), streamed);
     router.add("DELETE", one, forTenant(tenants_, versioned(route(&Uploads::terminate))));
+    router.add("POST", one, forTenant(tenants_, versioned(route(&Uploads::overridden))), streamed);
     registerAdminUploads(router, storage_, tenants_, files_);
 }
 
@@ -170,8 +171,11 @@ Task<Response> Uploads::create(const Tenant& tenant, Request& request) {
 
     auto stored = files_.create(id.str(), row->id);
     if (stored)
-        stored = co_await storage_.write(
-            [&](Database& database) { return insertUpload(database, id, *vault, *row); });
+        stored = co_await storage_.write([&](Database& database) {
+            auto fine = checkFingerprints(database, tenant.policy, row->metadata.department,
+                                          row->metadata.fingerprints);
+            return fine ? insertUpload(database, id, *vault, *row) : fine;
+        });
     if (!stored) {
         files_.remove(id.str(), row->id);
         networks_.giveBack(row->id);
@@ -278,6 +282,16 @@ Task<Response> Uploads::append(const Tenant& tenant, Request& request) {
     response.with("Upload-Offset", stands());
     if (!complete) response.with("Upload-Expires", formatHttpDate(expires));
     co_return response;
+}
+
+Task<Response> Uploads::overridden(const Tenant& tenant, Request& request) {
+    const std::string_view method = request.header("x-http-method-override");
+    if (method == "PATCH") co_return co_await append(tenant, request);
+    if (method == "DELETE") co_return co_await terminate(tenant, request);
+    if (method == "HEAD") co_return co_await tell(tenant, request);
+    co_return problem(405, "request.method",
+                      "Send X-HTTP-Method-Override: PATCH, DELETE or HEAD with a POST.")
+        .with("Allow", "HEAD, PATCH, DELETE, POST");
 }
 
 Task<Result<void>> Uploads::settle(const Tenant& of, std::string id) {

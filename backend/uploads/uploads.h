@@ -24,8 +24,9 @@ class Uploads {
   public:
     Uploads(Storage& storage, const Tenants& tenants, std::filesystem::path folder);
 
-    // OPTIONS and POST /v1/{tenant}/uploads; HEAD, PATCH and DELETE /v1/{tenant}/uploads/{id}; and
-    // what uploads/admin_uploads.h adds. An upload may be as large as a file of the policy's
+    // OPTIONS and POST /v1/{tenant}/uploads; HEAD, PATCH and DELETE /v1/{tenant}/uploads/{id}, also
+    // as a POST with X-HTTP-Method-Override, since some proxies let through no other; and what
+    // uploads/admin_uploads.h adds. An upload may be as large as a file of the policy's
     // vault.maxBytes once it is encrypted and padded; an unfinished one waits vault.unfinished
     // after its last byte, and seven times as long in all. When its last byte has come it must turn
     // out to be an age file.
@@ -44,6 +45,7 @@ class Uploads {
     Task<Response> tell(const Tenant& tenant, Request& request);
     Task<Response> append(const Tenant& tenant, Request& request);
     Task<Response> terminate(const Tenant& tenant, Request& request);
+    Task<Response> overridden(const Tenant& tenant, Request& request);
 
     // The upload that the path names. Errors: "upload.unknown", "upload.expired".
     Task<Result<UploadRow>> find(const Tenant& tenant, const Request& request);

@@ -31,7 +31,8 @@ samtycke inspect [FILE]
   Files in the age format: the age program and the browser open what this makes, and the reverse.
   -r, --recipient R          who can open the file: age1... or age1pq1...; may be repeated
   -R, --recipients-file FILE recipients, one on each line; may be repeated
-  -i, --identity FILE        what opens the file: AGE-SECRET-KEY-..., one on each line; may be repeated
+  -i, --identity FILE        what opens the file: AGE-SECRET-KEY-..., one on each line, or a file of
+                             that under a passphrase, which is asked for; may be repeated
   -p, --passphrase           asks for a passphrase on the terminal
   --passphrase-file FILE     the passphrase is this file's text, without its last line end
   --work-factor N            a passphrase costs 2^N KiB to try: 1 to 22, 18 unless told
@@ -144,17 +145,15 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
     return out;
 }
 
-// Appends the keys of a file: one on each line, between empty ones and comments. Editors on Windows
-// begin it with a byte order mark.
+// Appends the keys of the file of that name: one on each line, between empty ones and comments.
+// Editors on Windows begin it with a byte order mark. Wipes the content.
 template <class Key>
-Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
-    auto content = contentOfSmall(name);
-    if (!content) return tl::unexpected(std::move(content.error()));
+Result<void> takeKeys(std::string& content, const std::string& name, std::vector<Key>& keys) {
     constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-    std::string_view lines = *content;
+    std::string_view lines = content;
     if (lines.starts_with(kByteOrderMark)) lines.remove_prefix(kByteOrderMark.size());
     if (lines.starts_with("\xff\xfe") || lines.starts_with("\xfe\xff")) {
-        crypto::wipe(*content);
+        crypto::wipe(content);
         return fail("file.read", "Save the keys as UTF-8; they are UTF-16 (" + name + ").");
     }
     Result<void> done;
@@ -171,13 +170,13 @@ Result<void> readKeys(const std::string& name, std::vector<Key>& keys) {
         }
         keys.push_back(*std::move(key));
     }
-    crypto::wipe(*content);
+    crypto::wipe(content);
     return done;
 }
 
 // The text of the file without its last line end, or what is typed; the caller wipes it.
 Result<std::string> readPassphrase(const Options& options, Ask times) {
-    if (options.askPassphrase) return askPassphrase(times);
+    if (options.askPassphrase || options.passphraseFile.empty()) return askPassphrase(times);
     auto content = contentOfSmall(options.passphraseFile);
     if (!content) return content;
     if (content->ends_with('\n')) content->pop_back();
@@ -192,6 +191,49 @@ Result<ScryptKey> keyFrom(const Options& options, Ask times,
     auto key = derive(*passphrase);
     crypto::wipe(*passphrase);
     return key;
+}
+
+// What an identity file under a passphrase holds; the caller wipes it.
+Result<std::string> unsealed(std::string_view file, const Options& options) {
+    auto decryptor = Decryptor::create({}, options.mostWork);
+    if (!decryptor) return tl::unexpected(std::move(decryptor.error()));
+    std::string out;
+    out.reserve(file.size());  // nothing is left behind by growing
+    const auto take = [&](const Result<ByteView>& ready) {
+        if (ready)
+            out += textOf(*ready);
+        else
+            crypto::wipe(out);
+        return ready.has_value();
+    };
+    while (!file.empty()) {
+        const auto room = decryptor->room();
+        const std::string_view piece = file.substr(0, room.size());
+        std::copy(piece.begin(), piece.end(), room.begin());
+        file.remove_prefix(piece.size());
+        Result<ByteView> ready = decryptor->push(piece.size());
+        if (ready && decryptor->passphraseWanted()) {
+            const auto key = keyFrom(options, Ask::once, [&](std::string_view passphrase) {
+                return ScryptKey::derive(passphrase, *decryptor->passphraseWanted());
+            });
+            if (!key) return tl::unexpected(key.error());
+            ready = decryptor->unlock(*key);
+        }
+        if (!take(ready)) return tl::unexpected(ready.error());
+    }
+    const Result<ByteView> rest = decryptor->finish();
+    if (!take(rest)) return tl::unexpected(rest.error());
+    return out;
+}
+
+Result<void> readIdentities(const std::string& name, const Options& options,
+                            std::vector<Identity>& identities) {
+    auto content = contentOfSmall(name);
+    if (content && (content->starts_with("age-encryption.org/") ||
+                    trim(*content).starts_with("-----BEGIN AGE")))
+        content = unsealed(*content, options);
+    if (!content) return fail(content.error().code, content.error().message + " (" + name + ")");
+    return takeKeys(*content, name, identities);
 }
 
 Result<void> prepare() {
@@ -214,10 +256,30 @@ Result<Encryptor> encryptorFor(const Options& options) {
         if (!recipient) return tl::unexpected(std::move(recipient.error()));
         recipients.push_back(*recipient);
     }
-    for (const std::string& name : options.recipientFiles)
-        if (auto read = readKeys(name, recipients); !read)
-            return tl::unexpected(std::move(read.error()));
+    for (const std::string& name : options.recipientFiles) {
+        auto content = contentOfSmall(name);
+        if (!content) return tl::unexpected(std::move(content.error()));
+        if (auto taken = takeKeys(*content, name, recipients); !taken)
+            return tl::unexpected(std::move(taken.error()));
+    }
     return Encryptor::create(recipients, systemRandom(), format);
+}
+
+struct Ends {
+    InputFile input;
+    OutputFile output;
+};
+
+// Errors: those of the two, and "file.same".
+Result<Ends> openEnds(const Options& options) {
+    auto input = InputFile::open(options.input);
+    if (!input) return tl::unexpected(std::move(input.error()));
+    auto output = OutputFile::create(options.output);
+    if (!output) return tl::unexpected(std::move(output.error()));
+    // What it appends would be read in turn, without end.
+    if (input->isFile(output->handle()))
+        return fail("file.same", "Write to another file than the one that is read.");
+    return Ends{std::move(*input), std::move(*output)};
 }
 
 // Puts the input through, and finishes the output.
@@ -266,14 +328,13 @@ Result<void> encryptCommand(Arguments arguments) {
     if (options->output.empty() && !options->armor && ::isatty(STDOUT_FILENO) == 1)
         return wrong("Name a file with -o, or add --armor; a terminal cannot show binary data.");
     if (auto ready = prepare(); !ready) return ready;
-    auto input = InputFile::open(options->input);
-    if (!input) return tl::unexpected(std::move(input.error()));
-    auto output = OutputFile::create(options->output);
-    if (!output) return tl::unexpected(std::move(output.error()));
+    auto ends = openEnds(*options);
+    if (!ends) return tl::unexpected(std::move(ends.error()));
+    auto& [input, output] = *ends;
     auto encryptor = encryptorFor(*options);
     if (!encryptor) return tl::unexpected(std::move(encryptor.error()));
-    if (auto done = output->write(bytesOf(encryptor->opening())); !done) return done;
-    return pump(*input, *encryptor, *output);
+    if (auto done = output.write(bytesOf(encryptor->opening())); !done) return done;
+    return pump(input, *encryptor, output);
 }
 
 Result<void> decryptCommand(Arguments arguments) {
@@ -283,15 +344,14 @@ Result<void> decryptCommand(Arguments arguments) {
     if (auto ready = prepare(); !ready) return ready;
     std::vector<Identity> identities;
     for (const std::string& name : options->identityFiles)
-        if (auto read = readKeys(name, identities); !read) return read;
+        if (auto read = readIdentities(name, *options, identities); !read) return read;
     auto decryptor =
         Decryptor::create(std::move(identities), options->hasPassphrase() ? options->mostWork : 0);
     if (!decryptor) return tl::unexpected(std::move(decryptor.error()));
-    auto input = InputFile::open(options->input);
-    if (!input) return tl::unexpected(std::move(input.error()));
-    auto output = OutputFile::create(options->output);
-    if (!output) return tl::unexpected(std::move(output.error()));
-    return pump(*input, *decryptor, *output, [&](Result<ByteView> ready) -> Result<ByteView> {
+    auto ends = openEnds(*options);
+    if (!ends) return tl::unexpected(std::move(ends.error()));
+    auto& [input, output] = *ends;
+    return pump(input, *decryptor, output, [&](Result<ByteView> ready) -> Result<ByteView> {
         if (!ready || !decryptor->passphraseWanted()) return ready;
         const auto key = keyFrom(*options, Ask::once, [&](std::string_view passphrase) {
             return ScryptKey::derive(passphrase, *decryptor->passphraseWanted());
@@ -325,7 +385,7 @@ Result<void> recipientCommand(Arguments arguments) {
     if (!options) return tl::unexpected(options.error());
     if (auto ready = prepare(); !ready) return ready;
     std::vector<Identity> identities;
-    if (auto read = readKeys(options->input, identities); !read) return read;
+    if (auto read = readIdentities(options->input, *options, identities); !read) return read;
     if (identities.empty())
         return fail("vault.no-identity", "Name a file that holds at least one identity.");
     for (const Identity& identity : identities)

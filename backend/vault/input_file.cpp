@@ -27,20 +27,29 @@ Result<InputFile> InputFile::open(const std::string& name) {
         standard ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return unreadable(name);
     InputFile input(file, standard ? "" : name);
-    // A folder can be opened; only reading it fails, when something has been written already.
     struct stat about {};
-    if (::fstat(file, &about) == 0 && S_ISDIR(about.st_mode)) {
+    if (::fstat(file, &about) != 0) return input;
+    // A folder can be opened; only reading it fails, when something has been written already.
+    if (S_ISDIR(about.st_mode)) {
         errno = EISDIR;
         return unreadable(input.name_);
     }
+    if (S_ISREG(about.st_mode)) input.left_ = about.st_size - ::lseek(file, 0, SEEK_CUR);
     return input;
 }
 
 InputFile::InputFile(InputFile&& other) noexcept
-    : file_(std::exchange(other.file_, -1)), name_(std::move(other.name_)) {}
+    : file_(std::exchange(other.file_, -1)), name_(std::move(other.name_)), left_(other.left_) {}
 
 InputFile::~InputFile() {
     if (file_ > STDIN_FILENO) ::close(file_);
+}
+
+bool InputFile::isFile(int file) const {
+    struct stat ours {};
+    struct stat other {};
+    return ::fstat(file_, &ours) == 0 && ::fstat(file, &other) == 0 && S_ISREG(ours.st_mode) &&
+           ours.st_dev == other.st_dev && ours.st_ino == other.st_ino;
 }
 
 Result<std::size_t> InputFile::read(std::span<std::uint8_t> room) {
@@ -48,6 +57,10 @@ Result<std::size_t> InputFile::read(std::span<std::uint8_t> room) {
     do size = ::read(file_, room.data(), room.size());
     while (size < 0 && errno == EINTR);
     if (size < 0) return unreadable(name_);
+    if (size == 0 && left_ > 0)
+        return fail("file.read", "Begin again; " + (name_.empty() ? "the input" : name_) +
+                                     " became shorter while it was read.");
+    left_ -= size;
     return static_cast<std::size_t>(size);
 }
 

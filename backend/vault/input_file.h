@@ -1,6 +1,7 @@
 // What a command reads.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -19,6 +20,8 @@ class InputFile {
     InputFile& operator=(const InputFile&) = delete;
     ~InputFile();
 
+    // Whether the open file is this one, on disk.
+    bool isFile(int file) const;
     // The bytes read, at least one; 0 at the end. Error: "file.read".
     Result<std::size_t> read(std::span<std::uint8_t> room);
 
@@ -27,6 +30,7 @@ class InputFile {
 
     int file_;
     std::string name_;
+    std::int64_t left_ = 0;  // bytes of a file on disk to its end as it was when opened
 };
 
 // The whole of a small file: keys, passphrases. The caller wipes it. Error: "file.read" (also for

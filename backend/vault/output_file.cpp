@@ -67,7 +67,7 @@ void removeOnSignal(const std::string& part) {
     struct sigaction action {};
     action.sa_handler = removePart;
     action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
-    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ}) {
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU}) {
         struct sigaction before {};
         const bool ends =
             ::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_DFL;
@@ -84,6 +84,7 @@ mode_t usualMode() {
 }  // namespace
 
 Result<OutputFile> OutputFile::create(const std::string& name, For readers) {
+    std::signal(SIGXFSZ, SIG_IGN);  // writing says EFBIG instead
     // /dev/stdout cannot be opened where it is a socket, and would begin anew where it is a file.
     if (name.empty() || name == "-" || name == "/dev/stdout") return OutputFile(STDOUT_FILENO, {});
     if (::faccessat(AT_FDCWD, name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0) return existing(name);

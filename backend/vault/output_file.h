@@ -27,6 +27,7 @@ class OutputFile {
     OutputFile& operator=(const OutputFile&) = delete;
     ~OutputFile();
 
+    int handle() const { return file_; }
     bool isStandard() const { return name_.empty(); }
     // Error: "file.write".
     Result<void> write(ByteView bytes);

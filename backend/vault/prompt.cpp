@@ -1,8 +1,13 @@
 #include "vault/prompt.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <array>
+#include <csignal>
 
 #include "base/crypto.h"
 #include "storage/descriptor.h"
@@ -32,11 +37,33 @@ class Silence {
     bool silent_ = false;
 };
 
-std::string ask(int terminal, std::string_view prompt) {
+// While it lives, the signals that end a program wait, so that the terminal is put right first.
+class Postponed {
+  public:
+    Postponed() {
+        ::sigemptyset(&ending_);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&ending_, signal);
+        ::pthread_sigmask(SIG_BLOCK, &ending_, &before_);
+    }
+    Postponed(const Postponed&) = delete;
+    Postponed& operator=(const Postponed&) = delete;
+    ~Postponed() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    // Readable when one is waiting.
+    Descriptor watch() const { return Descriptor(::signalfd(-1, &ending_, SFD_CLOEXEC)); }
+
+  private:
+    sigset_t ending_{};
+    sigset_t before_{};
+};
+
+std::string ask(int terminal, int signals, std::string_view prompt) {
     std::string line;
     line.reserve(4096);  // what the terminal takes for a line: nothing is left behind by growing
     if (::write(terminal, prompt.data(), prompt.size()) < 0) return line;
-    for (char c = 0; ::read(terminal, &c, 1) == 1 && c != '\n';) line += c;
+    std::array<pollfd, 2> waiting{{{terminal, POLLIN, 0}, {signals, POLLIN, 0}}};
+    for (char c = 0; ::poll(waiting.data(), waiting.size(), -1) > 0 && waiting[1].revents == 0 &&
+                     ::read(terminal, &c, 1) == 1 && c != '\n';)
+        line += c;
     return line;
 }
 
@@ -49,11 +76,14 @@ Result<std::string> askPassphrase(Ask times) {
                     "There is no terminal to ask on; give the passphrase by --passphrase-file.");
     };
     if (!terminal) return unseen();
+    const Postponed ending;
+    const Descriptor signals = ending.watch();
     const Silence silence(terminal.get());
-    if (!silence.holds()) return unseen();
-    std::string first = ask(terminal.get(), "Enter the passphrase: ");
+    if (!signals || !silence.holds()) return unseen();
+    std::string first = ask(terminal.get(), signals.get(), "Enter the passphrase: ");
     if (times == Ask::once) return first;
-    std::string second = ask(terminal.get(), "Enter the same passphrase once more: ");
+    std::string second =
+        ask(terminal.get(), signals.get(), "Enter the same passphrase once more: ");
     const bool same = first == second;
     crypto::wipe(second);
     if (same) return first;

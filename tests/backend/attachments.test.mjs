@@ -111,11 +111,12 @@ describe("departments", () => {
     const { uploads: list } = await admin.list();
     const row = list.find((known) => known.id === id);
     assert.deepEqual([row.department, row.for], ["news", prints]);
-    // Whose key went while the file was encrypted is nobody's fault; the list tells of it.
+    // A key that went while the file was encrypted is in the list; where none is left, nothing is sent.
     const removed = fingerprint(classic());
-    const late = await admin.server.send(uploadOf(), `${to("news")},for ${btoa(removed)}`);
-    const { uploads: now } = await admin.list();
-    assert.deepEqual(now.find((known) => known.id === late).for, [removed]);
+    const late = [removed, fingerprint(reporter)];
+    const begun = (told) => admin.server.begin(400, `${told},for ${btoa(late.join())}`);
+    assert.equal((await begun(to("news"))).status, 201);
+    await refused(await begun(to("sports")), 422, "upload.recipients");
   });
 });
 

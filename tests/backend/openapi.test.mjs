@@ -225,6 +225,8 @@ test("uploads", async () => {
     return { id: answer.headers.get("location").split("/").pop() };
   };
   await call("createUpload", 400, { headers: { ...begin, "Upload-Metadata": "name eA==" } });
+  const gone = `${begin["Upload-Metadata"]},for ${btoa("0123456789abcdef")}`;
+  await call("createUpload", 422, { headers: { ...begin, "Upload-Metadata": gone } });
   await call("createUpload", 412, { headers: { ...begin, "Tus-Resumable": "0.1" } });
   await call("createUpload", 413, { headers: { ...begin, "Upload-Length": "999999999999999" } });
   const other = { headers: { ...begin, "X-Forwarded-For": "203.0.113.9" } };
@@ -310,6 +312,13 @@ test("uploads", async () => {
   await call("terminateUpload", 204, { params, headers: { ...tus, Cookie: cookie } });
   const { value: after } = await call("adminUploads", 200, admin);
   assert.equal(after.deletions[0].id, params.id);
+
+  const instead = (method) => ({ ...tus, "X-HTTP-Method-Override": method });
+  const proxied = await make();
+  await call("overriddenUpload", 200, { params: proxied, headers: instead("HEAD") });
+  await call("overriddenUpload", 405, { params: proxied, headers: tus });
+  await call("overriddenUpload", 412, { params: proxied });
+  await call("overriddenUpload", 204, { params: proxied, headers: instead("DELETE") });
 
   const late = await make();
   server.sql("UPDATE uploads SET expires = 0");

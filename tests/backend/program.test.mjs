@@ -110,7 +110,8 @@ test("law.md rule 1: the script of the banner keeps a click until there is more 
     addEventListener: (_, listener) => (click = listener),
   };
   const document = { cookie: "", currentScript: { parentElement: host } };
-  runInNewContext(script, { document });
+  const page = { document, localStorage: {}, setTimeout() {} };
+  runInNewContext(script, page);
   assert.equal(host.hidden, false);
   const press = (action) =>
     click({ composedPath: () => [{ closest: () => (action ? { dataset: { action } } : null) }] });
@@ -122,7 +123,20 @@ test("law.md rule 1: the script of the banner keeps a click until there is more 
   press("accept-all");
   assert.equal(host.kept, "accept-all");
   document.cookie = `samtycke_consent=1~${policy.version}~`;
-  runInNewContext(script, { document });
+  runInNewContext(script, page);
+  assert.equal(host.hidden, true);
+});
+
+test("the script of the banner hides a question whose answer could not be kept", async () => {
+  const [script] = contents((await banner()).html, "script");
+  const host = { dataset: { versions: policy.version }, addEventListener() {} };
+  const page = {
+    document: { cookie: "", currentScript: { parentElement: host } },
+    get localStorage() {
+      throw new DOMException("", "SecurityError");
+    },
+  };
+  runInNewContext(script, page);
   assert.equal(host.hidden, true);
 });
 

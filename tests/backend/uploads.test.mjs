@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { after, before, test } from "node:test";
 import { Upload } from "tus-js-client";
 import {
   ageHeader,
+  binary,
   description,
   metadata,
   policy,
@@ -37,6 +39,16 @@ const contentOf = (bytes) => bytes.subarray(description.length);
 const patch = (...all) => server.append(...all);
 const head = (url) => server.fetch(url, { method: "HEAD", headers: tus });
 const offsetOf = async (url) => Number((await head(url)).headers.get("upload-offset"));
+
+/** A recipient that the server names. */
+async function registered() {
+  const { stdout } = spawnSync(binary, ["identity"], { encoding: "utf8" });
+  const [, recipient] = /public key: (\S+)/.exec(stdout);
+  const headers = { Cookie: await server.signIn() };
+  const body = { recipient, label: "A" };
+  assert.equal((await server.post("/v1/okidoki/admin/recipients", body, headers)).status, 201);
+  return recipient;
+}
 
 async function refused(answer, status, code) {
   assert.equal(answer.status, status);
@@ -73,6 +85,22 @@ test("tus-js-client sends a file that the administrator gets back byte by byte",
   const { uploads } = await (await server.fetch("/v1/okidoki/admin/uploads", { headers })).json();
   const row = uploads.find((known) => known.id === id);
   assert.deepEqual([row.size, row.sealed], [bytes.length, sealed]);
+});
+
+test("behind a proxy that lets only GET and POST through, the method is in a header", async () => {
+  const sent = await send(uploadOf(3_000_000), { overridePatchMethod: true });
+  const url = new URL(sent.url).pathname;
+  assert.equal(await offsetOf(url), readFileSync(stored(idOf(url))).length);
+  const begun = await created(400);
+  const post = (method) =>
+    server.fetch(begun, {
+      method: "POST",
+      headers: { ...tus, ...(method && { "X-HTTP-Method-Override": method }) },
+    });
+  assert.equal((await post("HEAD")).headers.get("upload-offset"), "0");
+  await refused(await post(), 405, "request.method");
+  assert.equal((await post("DELETE")).status, 204);
+  assert.equal((await head(begun)).status, 404);
 });
 
 test("a server killed in the middle goes on where it was, without sending again what has arrived", async () => {
@@ -168,10 +196,14 @@ test("an upload is begun only with a size the policy allows and what its beginni
   // The smallest age file behind the description.
   await refused(await create(150 + 107), 400, "upload.length");
   assert.equal((await create(150 + 108)).status, 201);
-  const given = `${metadata},for ${btoa("0123456789abcdef,fedcba9876543210")}`;
+  const unknown = "0123456789abcdef";
+  await refused(await create(400, `${metadata},for ${btoa(unknown)}`), 422, "upload.recipients");
+  const recipient = await registered();
+  const known = createHash("sha256").update(recipient).digest("hex").slice(0, 16);
+  const given = `${metadata},for ${btoa(`${unknown},${known}`)}`;
   const { headers } = await create(400, given);
   assert.equal((await head(headers.get("location"))).headers.get("upload-metadata"), given);
-  const many = await create(400, `${metadata},for ${btoa(Array(256).fill("0123456789abcdef"))}`);
+  const many = await create(400, `${metadata},for ${btoa(Array(256).fill(known))}`);
   assert.equal(many.status, 201);
   const most = (await head(many.headers.get("location"))).headers;
   assert.equal(most.get("upload-offset"), "0");

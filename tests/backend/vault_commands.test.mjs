@@ -4,6 +4,8 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  closeSync,
+  existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -12,6 +14,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -99,6 +102,56 @@ test("a passphrase is asked for on the terminal, twice before it is needed again
     assert.doesNotMatch(error.message, /häst|ko/);
     return true;
   });
+});
+
+test("an identity file under a passphrase is opened, as age does", () => {
+  const file = output(["encrypt", "-r", recipient], content);
+  const passphrase = "korrekt häst";
+  for (const armor of [[], ["-a"]]) {
+    const sealing = ["--passphrase-file", secret, "--work-factor", "9", ...armor];
+    const ours = put("ours.age", output(["encrypt", ...sealing, classic]));
+    const theirs = put(
+      "theirs.age",
+      ageUnderPassphrase(folder, passphrase, ["-p", ...armor], readFileSync(classic)),
+    );
+    assert.deepEqual(ageUnderPassphrase(folder, passphrase, ["-d", "-i", ours], file), content);
+    const typed = ["decrypt", "-i", ours];
+    assert.deepEqual(ageUnderPassphrase(folder, passphrase, typed, file, binary), content);
+    const opens = ["decrypt", "-i", theirs, "--passphrase-file", secret];
+    assert.deepEqual(output(opens, file), content);
+    const wrong = ["--passphrase-file", put("other", "x")];
+    refused(["decrypt", "-i", ours, ...wrong], "vault.passphrase-wrong", file);
+  }
+  const cut = put("cut.age", readFileSync(path("ours.age")).subarray(0, -60));
+  refused(["decrypt", "-i", cut, "--passphrase-file", secret], "vault.truncated", file);
+  const other = put("none.age", output(["encrypt", "-r", recipient], "x"));
+  refused(["decrypt", "-i", other, "--passphrase-file", secret], "vault.no-match", file);
+});
+
+const interrupted = `
+import os, pty, sys, termios
+terminal, other_end = pty.openpty()
+child = os.fork()
+if child == 0:
+    os.setsid()
+    os.open(os.ttyname(other_end), os.O_RDWR)  # becomes the one that controls it
+    os.execvp(sys.argv[1], sys.argv[1:])
+shows = lambda: bool(termios.tcgetattr(other_end)[3] & termios.ECHO)
+said = b""
+while b"passphrase" not in said:
+    said += os.read(terminal, 1024)
+os.write(terminal, b"half a passphrase\\x03")
+status = os.waitpid(child, 0)[1]
+print(os.waitstatus_to_exitcode(status), shows())
+`;
+
+test("Ctrl-C at the question for a passphrase ends it, and the terminal shows what is typed again", () => {
+  const { stdout, stderr } = spawnSync(
+    "python3",
+    ["-c", interrupted, binary, "encrypt", "-p", "-o", path("never")],
+    { timeout: 20_000 },
+  );
+  assert.equal(`${stdout}`, "-2 True\n", `${stderr}`);
 });
 
 test("for post-quantum recipients, from files to files", () => {
@@ -308,6 +361,55 @@ test("on standard output, only authentic bytes come before an error", () => {
   assert.equal(status, 1);
   assert.deepEqual(stdout, content.subarray(0, 3 * 65_536));
   assert.match(`${stderr}`, /^samtycke: vault\.payload-damaged: .*chunk 3 /);
+});
+
+test("a file that shrinks while it is read makes no short file that opens", async () => {
+  const large = put("shrinking.bin", Buffer.alloc(5_000_000));
+  const child = spawn(binary, ["encrypt", "-r", recipient, large]);
+  await once(child.stdout, "readable"); // the rest waits until it is read
+  truncateSync(large, 1_000_000);
+  const [made, said] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
+  assert.match(
+    Buffer.concat(said).toString(),
+    /^samtycke: file\.read: .*shorter while it was read/,
+  );
+  refused(["decrypt", "-i", classic], "vault.truncated", Buffer.concat(made));
+});
+
+test("what is read is not written to, where it would never end", () => {
+  const same = put("same.bin", content);
+  const appended = ["-c", 'exec "$1" encrypt -r "$2" "$3" >> "$3"', "append", binary, recipient];
+  const { status, stderr } = spawnSync("bash", [...appended, same], { timeout: 20_000 });
+  assert.equal(status, 1);
+  assert.match(`${stderr}`, /^samtycke: file\.same: /);
+  assert.deepEqual(readFileSync(same), content);
+});
+
+test("what is printed has been written", () => {
+  const age = put("printed.age", output(["encrypt", "-r", recipient], content));
+  for (const args of [
+    ["recipient", classic],
+    ["inspect", age],
+  ]) {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(binary, args, { stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    assert.equal(status, 1);
+    assert.match(`${stderr}`, /^samtycke: file\.write: /);
+  }
+});
+
+test("a file larger than the process may write is said to be that, and not left behind", () => {
+  const limited = ["-c", 'ulimit -f 100; exec "$@"', "limited", binary];
+  const target = path("over-limit.age");
+  const { status, stderr } = spawnSync(
+    "bash",
+    [...limited, "encrypt", "-r", recipient, "-o", target],
+    { input: content },
+  );
+  assert.equal(status, 1);
+  assert.match(`${stderr}`, /^samtycke: file\.write: .*File too large/);
+  assert.equal(existsSync(target), false);
 });
 
 test("what cannot be done is said with its code", () => {
