@@ -1,10 +1,11 @@
 /** Files on their way, in a worker: the page's main thread never encrypts or holds a file. */
 import { SamtyckeError } from "../src/error.js";
 import { type Cleaned, cleaned } from "../src/metadata.js";
+import { nothingComes } from "../src/network.js";
 import { type Thumbnail, thumbnailOf } from "../src/thumbnail.js";
 import type { FoundState, UploadPlan, UploadReply, UploadRequest } from "../src/upload-messages.js";
 import { holdUpload, type UploadNote, UploadStore, whenFree } from "../src/upload-store.js";
-import { type Content, terminate, UploadTask } from "../src/upload-task.js";
+import { type Content, patience, terminate, UploadTask } from "../src/upload-task.js";
 
 const port = globalThis as unknown as {
   postMessage(reply: UploadReply, transfer?: Transferable[]): void;
@@ -18,9 +19,17 @@ interface Inspection {
   thumbnail: Thumbnail | undefined;
 }
 
+interface Kept {
+  file?: { name: string; size: number } | undefined;
+  department: string;
+}
+
 const opened = UploadStore.open();
 const inspections = new Map<string, Promise<Inspection>>();
 const tasks = new Map<string, UploadTask>();
+/** The page may not have heard of it yet when it takes one back. */
+const arrived = new Map<string, Kept>();
+const notes = new Map<string, UploadNote>(); // of uploads that were found
 let inspecting: Promise<unknown> = Promise.resolve();
 let encrypting: Promise<unknown> = Promise.resolve();
 
@@ -98,28 +107,59 @@ function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
     onProgress: (done, total) => tell({ type: "progress", id, done, total }),
     onSent: (upload) => {
       tasks.delete(id);
+      const { file, department } = plan;
+      arrived.set(id, { file: file && { name: file.name, size: file.size }, department });
       tell({ type: "sent", id, upload });
     },
-    onFailed: (error) => fail(id, error),
+    onFailed: (error) => void failed(id, error),
   });
   tasks.set(id, task);
   encrypting = encrypting.then(() => task.prepare());
 }
 
-async function cancel(id: string, store: UploadStore | undefined): Promise<void> {
-  inspections.delete(id);
-  const task = tasks.get(id);
+/** What another tab has sent meanwhile has not failed. */
+async function failed(id: string, error: SamtyckeError): Promise<void> {
+  const { url, total } = notes.get(id) ?? {};
+  if (error.code !== "upload.lost" || !url) return fail(id, error);
+  const answer = await askFor(url);
+  if (!answer?.ok || Number(answer.headers.get("Upload-Offset")) !== total) return fail(id, error);
   tasks.delete(id);
-  if (task) return task.cancel();
-  const release = store && (await holdUpload(id));
-  if (!release) return; // another tab sends it
-  await forget(id, store);
-  release();
+  tell({ type: "sent", id, upload: url.split("/").pop() ?? "" });
 }
 
-async function forget(id: string, store: UploadStore): Promise<void> {
-  terminate((await store.note(id))?.url);
+async function cancel(id: string, store: UploadStore | undefined): Promise<void> {
+  inspections.delete(id);
+  const sent = arrived.get(id);
+  if (sent) return tellKept(id, "arrived", sent);
+  const task = tasks.get(id);
+  tasks.delete(id);
+  const isThere = (await task?.cancel()) ?? (store && (await forget(id, store)));
+  if (isThere) tellKept(id, "arrived", task?.plan);
+}
+
+/** Of one that no task here has. @returns whether it had arrived already */
+async function forget(id: string, store: UploadStore): Promise<boolean> {
+  const release = await holdUpload(id);
+  const note = (await store.note(id)) ?? notes.get(id);
+  if (note) notes.set(id, note);
+  if (!release) {
+    if (note) tellKept(id, "whole");
+    tell({ type: "failed", id, code: "upload.elsewhere" });
+    return false;
+  }
+  const arrived = terminate(note?.url);
   await store.remove(id);
+  release();
+  return arrived;
+}
+
+/** Of one that was taken back, a moment too late or while another tab sends it. */
+function tellKept(id: string, state: FoundState, plan?: Kept): void {
+  const note = notes.get(id);
+  const { name, size } = plan?.file ?? note ?? { name: "", size: 0 };
+  const department = plan?.department ?? note?.department ?? "";
+  const done = state === "arrived" ? size : 0;
+  tell({ type: "found", id, state, name, size, done, total: size, department });
 }
 
 /** Tells of uploads that were left, each when no other tab has it. */
@@ -128,10 +168,11 @@ async function find(endpoint: string, store: UploadStore): Promise<void> {
     void whenFree(id, async () => {
       const note = await store.note(id);
       if (note?.endpoint !== endpoint) return;
-      const { name, size, total } = note;
+      notes.set(id, note);
+      const { name, size, total, department } = note;
       const { state, done } = await lookAt(id, note, store);
       if (state !== "whole") await store.remove(id);
-      tell({ type: "found", id, state, name, size, done, total });
+      tell({ type: "found", id, state, name, size, done, total, department });
     }).catch(() => {});
 }
 
@@ -141,13 +182,13 @@ async function lookAt(
   store: UploadStore,
 ): Promise<{ state: FoundState; done: number }> {
   if ((await store.written(id)) !== total) {
-    terminate(url);
+    void terminate(url);
     return { state: "cut", done: 0 };
   }
   if (!url) return { state: "whole", done: 0 };
   const answer = await askFor(url);
   if (answer?.status === 404 || answer?.status === 410) return { state: "expired", done: 0 };
-  const done = Number(answer?.headers.get("Upload-Offset"));
+  const done = Number(answer?.headers.get("Upload-Offset") ?? 0);
   return { state: done === total ? "arrived" : "whole", done };
 }
 
@@ -157,13 +198,15 @@ async function askFor(url: string): Promise<Response | undefined> {
   for (const wait of [0, 300, 1_000, 3_000]) {
     await new Promise((resume) => setTimeout(resume, wait));
     const headers = { "Tus-Resumable": "1.0.0" };
-    answer = await fetch(url, { method: "HEAD", headers }).catch(() => undefined);
+    const signal = AbortSignal.timeout(patience);
+    answer = await fetch(url, { method: "HEAD", headers, signal }).catch(() => undefined);
     if (answer?.status !== 423) break;
   }
   return answer;
 }
 
-function fail(id: string, error: unknown): void {
+async function fail(id: string, error: unknown): Promise<void> {
   const code = error instanceof SamtyckeError ? error.code : "upload.unexpected";
-  tell({ type: "failed", id, code });
+  const isOffline = code === "engine.unavailable" && (await nothingComes());
+  tell({ type: "failed", id, code: isOffline ? "upload.offline" : code });
 }

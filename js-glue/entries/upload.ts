@@ -1,10 +1,23 @@
 import { chooseFiles } from "../src/choose-files.js";
 import { mediaTypeOf } from "../src/media-type.js";
+import { nothingComes } from "../src/network.js";
 import { Panel } from "../src/panel.js";
-import { startUploadWorker, type UploadReply, type UploadRequest } from "../src/upload-messages.js";
+import {
+  type FoundState,
+  startUploadWorker,
+  type UploadReply,
+  type UploadRequest,
+} from "../src/upload-messages.js";
 import { anyUnfinished } from "../src/upload-store.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 import sheet from "../styles/upload.css";
+
+/** By the id of an upload that was left, the element that lists it. */
+const listed = new Map<string, SamtyckeUpload>();
+const many = 20; // files
+const rest = 200; // ms between two looks of a long list
+/** Of all elements: files on their way that are lost if the page is left. */
+const unsafe = new Set<string>();
 
 /**
  * `<samtycke-upload tenant backend language department>`: sends files that only the tenant can
@@ -15,6 +28,7 @@ import sheet from "../styles/upload.css";
  * chooses.
  *
  * `pending`: how many files have been chosen and have not arrived; a form around it can wait for 0.
+ * `sending`: whether any is on its way. `focus()` leads to what the person can do next.
  *
  * Event: `samtycke:upload` (bubbles, composed) with `detail.id` for every file that has arrived.
  */
@@ -27,15 +41,23 @@ export class SamtyckeUpload extends Panel {
   readonly #files = new Map<string, File>();
   readonly #thumbnails = new Map<string, ImageBitmap>();
   readonly #painted = new WeakMap<HTMLCanvasElement, string>();
-  /** Chosen, and not at the server yet. */
+  /** Chosen, now or before a reload, and not at the server yet. */
   readonly #waiting = new Set<string>();
-  /** On their way, and lost if the page were left. */
-  readonly #unsafe = new Set<string>();
+  /** Told by the worker, and not by this element yet. */
+  #heard: WidgetEvent[] = [];
   #worker: Worker | undefined;
   #endpoint = "";
 
   get pending(): number {
     return this.#waiting.size;
+  }
+
+  get sending(): boolean {
+    return this.#find("[data-action=pause]") !== null;
+  }
+
+  override focus(options?: FocusOptions): void {
+    (this.#find("[data-action=send]") ?? this.#find("button"))?.focus(options);
   }
 
   override connectedCallback(): void {
@@ -57,9 +79,7 @@ export class SamtyckeUpload extends Panel {
     this.#endpoint = new URL(`${base}/uploads`, document.baseURI).href;
     this.#acceptDrops();
     return {
-      find: async () => {
-        if (await anyUnfinished()) this.#tell({ type: "find", endpoint: this.#endpoint });
-      },
+      find: () => this.#findLeft(),
       choose: async ({ types, camera }) =>
         this.#offer(
           await chooseFiles({
@@ -81,7 +101,7 @@ export class SamtyckeUpload extends Panel {
           recipients: recipients as string[],
           department: String(department),
         });
-        this.#setSafe(String(id), false);
+        if (this.#files.has(String(id))) this.#setSafe(String(id), false);
       },
       send: ({ id }) => this.#tell({ type: "send", id: String(id) }),
       pause: ({ id }) => this.#tell({ type: "pause", id: String(id) }),
@@ -130,6 +150,10 @@ export class SamtyckeUpload extends Panel {
     this.dispatch({ type: "files", files: offered });
   }
 
+  async #findLeft(): Promise<void> {
+    if (await anyUnfinished()) this.#tell({ type: "find", endpoint: this.#endpoint });
+  }
+
   #forget(id: string): void {
     this.#files.delete(id);
     this.#waiting.delete(id);
@@ -145,49 +169,81 @@ export class SamtyckeUpload extends Panel {
 
   #begin(): Worker {
     const worker = startUploadWorker();
-    const died = () => {
+    const died = (code = "") => {
       if (this.#worker !== worker) return;
       worker.terminate();
       this.#worker = undefined;
-      this.dispatch({ type: "died" });
+      this.dispatch({ type: "died", code });
     };
-    worker.onerror = died;
+    // Only what fails in the worker has a message; or it could not be fetched.
+    worker.onerror = async (event) => {
+      const isOffline = !(event instanceof ErrorEvent) && (await nothingComes());
+      died(isOffline ? "upload.offline" : "");
+    };
     worker.onmessage = ({ data }: MessageEvent<UploadReply>) => {
       if (this.#worker !== worker) return;
-      if (data.type === "alive") return void navigator.locks.request(data.lock, died);
-      if (data.type === "safe") this.#setSafe(data.id, true);
+      if (data.type === "alive") return void navigator.locks.request(data.lock, () => died());
+      if (data.type === "safe" || data.type === "sent") this.#setSafe(data.id, true);
       if (data.type === "sent") this.#waiting.delete(data.id);
+      if (data.type === "found" && !this.#takes(data)) return;
       if (data.type === "inspected") {
         const { thumbnail, ...told } = data;
         if (thumbnail) this.#thumbnails.set(data.id, thumbnail);
-        return this.dispatch({ ...told, thumbnail: thumbnail !== undefined });
+        return this.#hear({ ...told, thumbnail: thumbnail !== undefined });
       }
-      this.dispatch(data);
+      this.#hear(data);
     };
     return worker;
   }
 
+  /** Every change paints the whole list, so of a long one several are painted together. */
+  #hear(event: WidgetEvent): void {
+    this.#heard.push(event);
+    const canWait = event.type === "inspected" || event.type === "safe";
+    if (!canWait || this.#files.size < many) this.#tellHeard();
+    else if (this.#heard.length === 1) setTimeout(() => this.#tellHeard(), rest);
+  }
+
+  #tellHeard(): void {
+    const [event, ...more] = this.#heard.splice(0);
+    if (event) this.dispatch(more.length ? { type: "several", events: [event, ...more] } : event);
+  }
+
+  /** An upload that was left is listed by one element of the page only. */
+  #takes({ id, state }: { id: string; state: FoundState }): boolean {
+    const other = listed.get(id);
+    if (other && other !== this && other.isConnected) return false;
+    listed.set(id, this);
+    if (state === "whole") this.#waiting.add(id);
+    return true;
+  }
+
   #setSafe(id: string, safe: boolean): void {
-    if (safe) this.#unsafe.delete(id);
-    else this.#unsafe.add(id);
-    if (this.#unsafe.size > 0) addEventListener("beforeunload", askToStay);
+    if (safe) unsafe.delete(id);
+    else unsafe.add(id);
+    if (unsafe.size > 0) addEventListener("beforeunload", askToStay);
     else removeEventListener("beforeunload", askToStay);
   }
 
   readonly #online = () => {
-    if (this.#worker) this.dispatch({ type: "online" });
+    if (this.#waiting.size > 0) this.dispatch({ type: "online" });
+    else if (!this.#worker) void this.#findLeft();
   };
 
   /** Whether the view takes files now. */
   #zone(): Element | null {
-    return this.shadowRoot?.querySelector("[data-drop]") ?? null;
+    return this.#find("[data-drop]");
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.shadowRoot?.querySelector<HTMLElement>(selector) ?? null;
   }
 
   readonly #pasted = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])];
     const within = document.activeElement;
     const ours = within === this || within === document.body || within === null;
-    if (!ours || files.length === 0 || !this.#zone()) return;
+    if (!ours || event.defaultPrevented || files.length === 0 || !this.#zone()) return;
     event.preventDefault();
     void this.#offer(files);
   };

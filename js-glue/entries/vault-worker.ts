@@ -47,9 +47,13 @@ function beginning(
 }
 
 function fail(error: unknown): void {
-  // The disk's alone are DOMExceptions.
-  const unknown = error instanceof DOMException ? "attachment.disk" : "vault.unexpected";
   const { code, message } =
-    error instanceof SamtyckeError ? error : new SamtyckeError(unknown, String(error));
+    error instanceof SamtyckeError ? error : new SamtyckeError(codeOf(error), String(error));
   tell({ type: "failed", code, message });
+}
+
+/** The disk's alone are DOMExceptions, and a network's that breaks off alone TypeErrors. */
+function codeOf(error: unknown): string {
+  if (error instanceof DOMException) return "attachment.disk";
+  return error instanceof TypeError ? "attachment.offline" : "vault.unexpected";
 }

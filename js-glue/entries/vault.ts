@@ -61,7 +61,9 @@ export interface DecryptOptions extends StreamOptions {
 
 /**
  * Encrypts with backpressure: a few megabytes are held, however long the source is. (A passphrase
- * takes 256 MiB for about a second before; in a page, in a worker.)
+ * takes 256 MiB for about a second before; in a page, in a worker.) The result is a readable byte
+ * stream where there are such: `getReader({ mode: "byob" })` with one buffer of 128 KiB, used again
+ * and again, is the fastest way to read it.
  * @throws SamtyckeError before anything is read, when a recipient or the source will not do; what
  * the source throws later comes out of the stream.
  */
@@ -115,30 +117,14 @@ export async function decrypt(
           const wanted = wantedBy(decryptor);
           return wanted && unlock(passphraseKey({ passphrase, ...wanted }, options.signal));
         };
-  return withFirst(flow(module, decryptor, source, options, between && { between }));
+  const { stream, begin } = flow(module, decryptor, source, options, between && { between });
+  await begin(); // so that a file that cannot be opened fails here
+  return stream;
 }
 
 function wantedBy(decryptor: CoreDecryptor): { salt: string; work: number } | undefined {
   const work = decryptor.workWanted();
   return work ? { work, salt: decryptor.saltWanted() } : undefined;
-}
-
-/** Waits for the first piece, so that a file that cannot be opened fails here. */
-async function withFirst(stream: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
-  const reader = stream.getReader();
-  let first: ReadableStreamReadResult<Uint8Array> | undefined = await reader.read();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = first ?? (await reader.read());
-        first = undefined;
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 export interface IdentityOptions {

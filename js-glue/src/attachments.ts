@@ -137,6 +137,8 @@ export class Attachments {
   #identity: Identity | undefined;
   /** The identity that is kept on this device, once it has been opened. */
   #opened: Identity | null = null;
+  /** What was kept when it was opened: another tab may have put another key in its place. */
+  #openedFrom = "";
   /** A key file that waits for its passphrase. */
   #locked: Blob | null = null;
   readonly #descriptions = new Map<string, Description>();
@@ -164,19 +166,25 @@ export class Attachments {
   ports(): Ports {
     return {
       "find-identity": () => this.#find(),
-      "make-identity": (effect) => this.#gain(() => this.#make(effect)),
-      "load-identity": () => this.#gain(() => this.#load()),
-      "unlock-identity": () => this.#gain(() => this.#unlock()),
+      "make-identity": (effect) =>
+        this.#gain(effect["keep"] === "file" ? "made" : "passkey", () => this.#make(effect)),
+      "load-identity": () => this.#gain("file", () => this.#load()),
+      "unlock-identity": () => this.#gain("age", () => this.#unlock()),
       "passkey-identity": ({ postQuantum }) =>
-        this.#gain(() => openPasskey(this.#tenant, postQuantum === true)),
+        this.#gain("passkey", () => openPasskey(this.#tenant, postQuantum === true)),
       "forget-identity": () => this.#forget(),
-      "save-kept": () => {
-        const kept = keptIdentity(this.#tenant);
-        if (kept) save(kept, `${this.#tenant}-key.age`);
+      "save-identity": () => {
+        if (this.#identity) this.#saveIdentity(this.#identity);
       },
-      "drop-kept": () => {
-        dropIdentity(this.#tenant);
-        return this.#find();
+      "save-kept": async () => {
+        const kept = await this.#kept();
+        if (kept) save(kept, `${this.#tenant}-key.age`);
+        else await this.#find(true);
+      },
+      "drop-kept": async () => {
+        const kept = await this.#kept();
+        if (kept) dropIdentity(this.#tenant);
+        await this.#find(!kept);
       },
       unseal: (effect) => this.#unseal(effect),
       open: (effect) => this.#save(effect, this.#secrets.get(String(effect["id"]))),
@@ -196,15 +204,31 @@ export class Attachments {
     }
   }
 
-  async #find(): Promise<void> {
-    const kept = keptIdentity(this.#tenant) !== null;
+  async #find(gone = false): Promise<void> {
     const passkeys = await passkeysPossible();
-    this.#dispatch({ type: "keeping", kept, passkeys, pdf: framesPdf() });
+    if (!(await this.#kept())) this.#opened = null;
+    const kept = keptIdentity(this.#tenant) !== null;
+    const loaded = this.#isKept();
+    this.#dispatch({ type: "keeping", kept, loaded, gone, passkeys, pdf: framesPdf() });
   }
 
-  /** Holds the identity that `way` leads to, and tells of it or of what went wrong. */
-  async #gain(way: () => Promise<Identity | null>): Promise<void> {
-    let told = { recipient: "", fingerprint: "", keptIsLoaded: false, error: "" };
+  /** Whether the identity that is open is the one that is kept on this device. */
+  #isKept(): boolean {
+    return this.#identity !== undefined && this.#identity === this.#opened;
+  }
+
+  /** What is kept here, but for what has taken the place of the one that is open. */
+  async #kept(): Promise<Blob | null> {
+    const kept = keptIdentity(this.#tenant);
+    return this.#isKept() && (await kept?.text()) !== this.#openedFrom ? null : kept;
+  }
+
+  /**
+   * Holds the identity that `way` leads to, and tells of it or of what went wrong.
+   * @param place where it is kept when not on this device
+   */
+  async #gain(place: string, way: () => Promise<Identity | null>): Promise<void> {
+    let told = { recipient: "", fingerprint: "", keeping: "", error: "" };
     try {
       const found = await way();
       if (found) {
@@ -213,7 +237,8 @@ export class Attachments {
         this.#descriptions.clear();
         this.#secrets.clear();
         const { recipient, fingerprint } = found;
-        told = { ...told, recipient, fingerprint, keptIsLoaded: this.#opened === found };
+        const keeping = this.#isKept() ? "device" : place;
+        told = { ...told, recipient, fingerprint, keeping };
       }
     } catch (error) {
       told.error = codeOf(error);
@@ -229,10 +254,14 @@ export class Attachments {
     }
     const made = await makeIdentity(postQuantum === true);
     if (keep === "passphrase") {
-      await keepIdentity(this.#tenant, made, this.#typed("new-passphrase"));
+      this.#openedFrom = await keepIdentity(this.#tenant, made, this.#typed("new-passphrase"));
       this.#opened = made;
-    } else save(new Blob([identityFile(made)]), `${this.#tenant}-key.txt`);
+    } else this.#saveIdentity(made);
     return made;
+  }
+
+  #saveIdentity(identity: Identity): void {
+    save(new Blob([identityFile(identity)]), `${this.#tenant}-key.txt`);
   }
 
   async #load(): Promise<Identity | null> {
@@ -251,8 +280,10 @@ export class Attachments {
     const passphrase = this.#typed("passphrase");
     const kept = keptIdentity(this.#tenant);
     const fromKept = async () => {
-      if (kept) this.#opened = await readIdentity(kept, passphrase);
-      return kept && this.#opened;
+      if (!kept) return null;
+      this.#opened = await readIdentity(kept, passphrase);
+      this.#openedFrom = await kept.text();
+      return this.#opened;
     };
     if (!this.#locked) return fromKept();
     try {
@@ -370,43 +401,73 @@ export class Attachments {
     });
   }
 
-  /** Another header, and another description, for those who are to open it from now on. */
   async #rewrap(effect: Effect): Promise<void> {
     const { id } = effect;
     let error = "";
     let upload: unknown;
     try {
-      if (!this.#identity) throw cancelled();
-      const recipients = effect["recipients"] as string[];
-      const identities = [this.#identity.secret, ...this.#identity.others];
-      const place = `${this.#base}/admin/uploads/${id}`;
-      const old = await fetch(`${place}/header`, { credentials: "same-origin" }).catch(() => null);
-      if (!old?.ok) throw notGiven(old?.status ?? 0);
-      const file = new Uint8Array(await old.arrayBuffer());
-      const header = await rewrap(file, { identities, recipients });
-      const { text } = await descriptionText(String(effect["sealed"]), this.#identity);
-      const sealed = await encrypt(new TextEncoder().encode(text), { recipients });
-      const { status, body } = await ask(`${place}/keys`, {
-        method: "PUT",
-        body: {
-          header: toBase64(header),
-          sealed: toBase64(new Uint8Array(await new Response(sealed).arrayBuffer())),
-          for: effect["for"],
-          replaces: effect["keys"],
-        },
-      });
-      if (status === 401) throw notGiven(status);
-      upload = body;
-      if (status !== 200) {
-        const refusal = (body as { code?: unknown } | null)?.code;
-        throw new SamtyckeError(String(refusal ?? "attachment.offline"), "It was not taken.");
-      }
+      upload = await this.#rewrapped(effect);
     } catch (caught) {
       error = codeOf(caught);
     }
     this.#dispatch({ type: "rewrapped", id, error, ...(error === "" && { upload }) });
   }
+
+  /**
+   * Another header, and another description, for those who are to open it from now on. When someone
+   * else has replaced them meanwhile, that may be what was wanted; else it is done once more.
+   * @returns the attachment as it is listed now
+   */
+  async #rewrapped(effect: Effect, again = true): Promise<unknown> {
+    if (!this.#identity) throw cancelled();
+    const recipients = effect["recipients"] as string[];
+    const identities = [this.#identity.secret, ...this.#identity.others];
+    const place = `${this.#base}/admin/uploads/${effect["id"]}`;
+    const old = await fetch(`${place}/header`, { credentials: "same-origin" }).catch(() => null);
+    if (!old?.ok) throw notGiven(old?.status ?? 0);
+    const file = new Uint8Array(await old.arrayBuffer());
+    const header = await rewrap(file, { identities, recipients });
+    const { text } = await descriptionText(String(effect["sealed"]), this.#identity);
+    const sealed = await encrypt(new TextEncoder().encode(text), { recipients });
+    const { status, body } = await ask(`${place}/keys`, {
+      method: "PUT",
+      body: {
+        header: toBase64(header),
+        sealed: toBase64(new Uint8Array(await new Response(sealed).arrayBuffer())),
+        for: effect["for"],
+        replaces: effect["keys"],
+      },
+    });
+    if (status === 200) return body;
+    if (status === 401) throw notGiven(status);
+    if (status === 412 && again) {
+      const now = await this.#listed(effect);
+      const same = sorted(now.for) === sorted(effect["for"] as string[]);
+      return same ? now : this.#rewrapped({ ...effect, sealed: now.sealed, keys: now.keys }, false);
+    }
+    const refusal = (body as { code?: unknown } | null)?.code;
+    throw new SamtyckeError(String(refusal ?? "attachment.offline"), "It was not taken.");
+  }
+
+  /** An attachment as the server lists it now: the first of the page behind the one before it. */
+  async #listed({ id, newer }: Effect): Promise<Listed> {
+    const page = newer === "" ? "" : `?before=${newer}`;
+    const { status, body } = await ask(`${this.#base}/admin/uploads${page}`, { method: "GET" });
+    if (status !== 200) throw notGiven(status);
+    const found = (body as { uploads: Listed[] }).uploads.find((one) => one.id === id);
+    if (!found) throw notGiven(404);
+    return found;
+  }
 }
+
+interface Listed {
+  id: string;
+  sealed: string;
+  keys: string;
+  for: string[];
+}
+
+const sorted = (texts: string[]) => [...texts].sort().join();
 
 interface RunOptions {
   signal?: AbortSignal;

@@ -1,20 +1,35 @@
 const sheet = new CSSStyleSheet();
 const gap = 16; // px below what covers the page
 let watched: Element | null = null;
+let due = false;
+const size = new ResizeObserver(() => keepClear(watched));
 
 /**
  * What has the focus is not left behind the question or the permanent button (WCAG 2.2, 2.4.11), and
- * nothing lies under them at the page's end; null: there is neither.
+ * nothing lies under them at the page's end; null: there is neither. After the next frame, which would
+ * otherwise wait for a second layout of the page.
  */
 export function keepClear(covering: Element | null): void {
-  if (!document.adoptedStyleSheets.includes(sheet)) {
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    addEventListener("resize", () => keepClear(watched));
+  if (watched !== covering) {
+    size.disconnect();
+    if (covering) size.observe(covering);
   }
   watched = covering;
-  const covered = covering?.getBoundingClientRect().height ?? 0;
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => setTimeout(apply));
+}
+
+function apply(): void {
+  due = false;
+  if (!document.adoptedStyleSheets.includes(sheet))
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const covered = watched?.getBoundingClientRect().height ?? 0;
   const height = covered && Math.ceil(covered) + gap;
+  // Below the body: padding would take from the height of pages that are as high as the window.
   sheet.replaceSync(
-    height ? `html{scroll-padding-bottom:${height}px;padding-bottom:${height}px}` : "",
+    height
+      ? `html{scroll-padding-bottom:${height}px}@media screen{html::after{content:"";display:block;height:${height}px}}`
+      : "",
   );
 }

@@ -1,7 +1,7 @@
 import type { StoredItem } from "./erasure.js";
 import { complain } from "./error.js";
 import type { HoldRule } from "./hold.js";
-import { patternOf } from "./pattern.js";
+import { type Pattern, patternOf } from "./pattern.js";
 
 /** Something that the page stores or asks for and the policy does not declare. */
 export interface Finding {
@@ -28,13 +28,13 @@ export interface Detect {
   report(): Promise<Report>;
 }
 
-/** What the policy document and the site say; a Session is one. */
+/** What the policy document and the site say. */
 export interface Declarations {
   policy(): Promise<string>;
   options?: { hold?: HoldRule[] | undefined };
 }
 
-type Declared = { kind: string; pattern: RegExp };
+type Declared = { kind: string; pattern: Pattern };
 
 interface PolicyDocument {
   purposes: { services?: { storage?: { kind: string; name: string }[] }[] }[];

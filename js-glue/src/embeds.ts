@@ -3,6 +3,7 @@ import { conceal, frames, isHeld, isShown, SamtyckeEmbed } from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
 import { adopt } from "./foreign.js";
 import { languageAmong, localeText } from "./language.js";
+import { policyOf } from "./policy.js";
 import type { Session } from "./start.js";
 
 /** Keeps placeholders, and the markup of other libraries, in step with the page and the choice. */
@@ -14,7 +15,7 @@ export class Embeds {
   readonly #placeholders = new Map<HTMLElement, SamtyckeEmbed>();
 
   static async open(session: Session): Promise<Embeds> {
-    const policy = JSON.parse(await session.policy()) as PolicyDocument;
+    const policy = JSON.parse(await policyOf(session)) as PolicyDocument;
     const language = languageAmong(policy.languages, [session.language, ...navigator.languages]);
     const texts = await localeText(language, "embeds");
     if (texts) return new Embeds(session, policy, language, JSON.parse(texts));
@@ -79,7 +80,7 @@ export class Embeds {
 
   #always(grant: string): Promise<void> {
     // A choice under an earlier version of the policy may allow what this one does not ask about.
-    const asked = this.#session.gate.allowed.filter((one) => this.#declarations.asks(one));
+    const asked = [...this.#session.gate.granted].filter((one) => this.#declarations.asks(one));
     return this.#session.call("accept", { purposes: [...asked, grant], control: "embed-always" });
   }
 

@@ -1,5 +1,5 @@
 import { recall } from "./memory.js";
-import { patternOf } from "./pattern.js";
+import { type Pattern, patternOf } from "./pattern.js";
 
 /** Something that a purpose keeps on the device; `name` may hold "*" for any run of characters. */
 export interface StoredItem {
@@ -150,16 +150,15 @@ function isStoredItem(item: unknown): item is StoredItem {
   return typeof name === "string" && typeof kind === "string" && Object.hasOwn(erasers, kind);
 }
 
-/** Erases cookies of this name that hide the one at the root of the site. */
-export function eraseShadows(name: string): void {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  for (const path of paths()) if (path && path !== "; Path=/") eraseCookie(name, path + secure);
+/** Erases every cookie of this name that a script of this page can reach. */
+export function eraseEverywhere(name: string): void {
+  eraseCookies(patternOf(name));
 }
 
 /** How long a database may take until it counts as blocked. */
 const patience = 3_000; // ms
 
-type Eraser = (names: RegExp, pattern: string) => Attempt | Promise<Attempt>;
+type Eraser = (names: Pattern, pattern: string) => Attempt | Promise<Attempt>;
 
 const erasers: Record<StoredItem["kind"], Eraser> = {
   cookie: eraseCookies,
@@ -187,7 +186,7 @@ async function attempt(item: StoredItem): Promise<Outcome> {
   }
 }
 
-function eraseCookies(names: RegExp): Attempt {
+function eraseCookies(names: Pattern): Attempt {
   const found = new Set(cookieNames().filter((name) => names.test(name)));
   const left = () => cookieNames().filter((name) => found.has(name));
   // `__Secure-`, `__Host-` and partitioned cookies go only so; WebKit takes it from no http page.
@@ -224,13 +223,13 @@ function paths(): string[] {
   return ["", ...[...found].map((path) => `; Path=${path}`)];
 }
 
-function eraseFrom(storage: () => Storage, names: RegExp): Attempt {
+function eraseFrom(storage: () => Storage, names: Pattern): Attempt {
   const gone = Object.keys(storage()).filter((name) => names.test(name));
   for (const name of gone) storage().removeItem(name);
   return { gone, left: [] };
 }
 
-async function eraseDatabases(names: RegExp, pattern: string): Promise<Attempt> {
+async function eraseDatabases(names: Pattern, pattern: string): Promise<Attempt> {
   // Firefox lists them from 126 on. Before, what has no "*" can still be deleted.
   if (!indexedDB.databases && pattern.includes("*")) return { gone: [], left: [pattern] };
   const found = indexedDB.databases
@@ -249,14 +248,14 @@ async function eraseDatabases(names: RegExp, pattern: string): Promise<Attempt> 
   );
 }
 
-async function eraseCaches(names: RegExp): Promise<Attempt> {
+async function eraseCaches(names: Pattern): Promise<Attempt> {
   if (!("caches" in globalThis)) return { gone: [], left: [] };
   const found = (await caches.keys()).filter((name) => names.test(name));
   return each(found, (name) => caches.delete(name));
 }
 
 /** It answers no page that is opened from here on. */
-async function unregister(names: RegExp): Promise<Attempt> {
+async function unregister(names: Pattern): Promise<Attempt> {
   const attempt: Attempt = { gone: [], left: [] };
   for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
     const worker = registration.active ?? registration.waiting ?? registration.installing;

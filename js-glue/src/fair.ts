@@ -1,28 +1,33 @@
 import safe from "../styles/safe.css";
 import { complain, SamtyckeError } from "./error.js";
-import { stay } from "./stay.js";
 
 const patience = 2000; // ms that a theme's own animations may take
 const rest = 1000; // ms between two looks
 const least = 4.5; // contrast, WCAG 2.2 1.4.3
 const smallest = 10; // px of a text
+const target = 24; // px of a button, WCAG 2.2 2.5.8
+const usual = 400; // px of a window's height: less is a page that is zoomed, or a keyboard over it
+const curtain = 5; // looks at a page that hides itself, as while it loads
 /** What a theme may change of all answers together only. */
 const alike = [
   "fontFamily",
   "fontSize",
   "fontWeight",
   "color",
+  "webkitTextFillColor",
   "backgroundColor",
   "backgroundImage",
   "opacity",
   "filter",
   "clipPath",
+  "mixBlendMode",
   "pointerEvents",
+  "zoom",
 ] as const;
 
 const watched = new WeakMap<ShadowRoot, MutationObserver>();
 const due = new WeakSet<ShadowRoot>();
-const mended = new WeakSet<ShadowRoot>();
+let hidden = 0; // looks that found the page hidden, one after the other
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(safe);
 
@@ -34,14 +39,16 @@ sheet.replaceSync(safe);
 export async function keepFair(root: ShadowRoot): Promise<void> {
   const host = root.host as HTMLElement;
   if (!host.isConnected) return;
-  stay(host);
   watch(root);
   await still(root);
   // A button under the pointer may look otherwise.
   if (root.querySelector(".choice:is(:hover,:active)")) return lookAgain(root, patience);
+  hidden = pageIsHidden() ? hidden + 1 : 0;
+  if (hidden > 0 && hidden <= curtain) return lookAgain(root, patience);
   const why = unfair(root);
   if (!why) return;
-  if (!mended.has(root)) mend(root, why);
+  // Core brings sheets of its own.
+  if (!root.adoptedStyleSheets.includes(sheet)) mend(root, why);
   // What the page does to its body moves what is in it; not so in the top layer.
   if (!host.popover && unfair(root)) {
     host.popover = "manual";
@@ -78,7 +85,6 @@ function watch(root: ShadowRoot): void {
 }
 
 function mend(root: ShadowRoot, why: string): void {
-  mended.add(root);
   for (const element of root.querySelectorAll(
     ":is(.banner,.choices,.choice,.reminder,.pill)[style]",
   ))
@@ -120,37 +126,104 @@ function unfair(root: ShadowRoot): string | null {
 function unlike(accept: HTMLElement, reject: HTMLElement): string | null {
   const [one, other] = [accept, reject].map((button) => getComputedStyle(button));
   for (const name of alike) if (one?.[name] !== other?.[name]) return `${name} of reject-all`;
-  const [wide, narrow] = [accept, reject].map((button) => button.getBoundingClientRect());
+  const [wide, narrow] = [accept.getBoundingClientRect(), reject.getBoundingClientRect()];
   // One of the texts may take a line more.
-  const small =
-    Math.abs((wide?.width ?? 0) - (narrow?.width ?? 0)) > 2 ||
-    (narrow?.height ?? 0) < ((wide?.height ?? 0) * 2) / 3;
-  return small ? "size of reject-all" : null;
+  const small = Math.abs(wide.width - narrow.width) > 2 || narrow.height < (wide.height * 2) / 3;
+  if (small) return "size of reject-all";
+  const apart =
+    Math.abs(wide.top - narrow.top) > 4 * wide.height ||
+    Math.abs(wide.left - narrow.left) > 3 * wide.width;
+  const further = innerHeight >= usual && isInView(accept) && !isInView(reject);
+  return apart || further ? "distance of reject-all" : null;
+}
+
+/** Without scrolling. */
+function isInView(element: Element): boolean {
+  const box = element.getBoundingClientRect();
+  for (let up = parentOf(element); up; up = parentOf(up)) {
+    const { top, bottom } = up.getBoundingClientRect();
+    const cuts = getComputedStyle(up).overflow !== "visible" && up !== document.documentElement;
+    if (cuts && (box.top < top - 1 || box.bottom > bottom + 1)) return false;
+  }
+  return box.top >= -1 && box.bottom <= innerHeight + 1;
 }
 
 function unreadable(button: HTMLElement): string | null {
   const name = button.dataset["action"];
-  if (!isVisible(button) || !isInReach(button)) return `${name} is out of sight`;
-  const { color, fontSize, backgroundImage } = getComputedStyle(button);
+  if (!isVisible(button) || !isInReach(button) || isCovered(button))
+    return `${name} is out of sight`;
+  const { webkitTextFillColor, fontSize, forcedColorAdjust } = getComputedStyle(button);
   if (Number.parseFloat(fontSize) < smallest) return `size of ${name}`;
-  if (backgroundImage !== "none") return null; // nobody knows what is behind the text
-  const behind = backgroundOf(button);
-  return contrast(over(rgba(color), behind), behind) < least ? `contrast of ${name}` : null;
+  if (!holdsItsText(button)) return `the text of ${name} is out of sight`;
+  // The colours are the visitor's own.
+  if (matchMedia("(forced-colors: active)").matches && forcedColorAdjust !== "none") return null;
+  const text = rgba(webkitTextFillColor);
+  return backgroundsOf(button).some((behind) => contrast(over(text, behind), behind) < least)
+    ? `contrast of ${name}`
+    : null;
+}
+
+function holdsItsText(button: HTMLElement): boolean {
+  const range = document.createRange();
+  range.selectNodeContents(button);
+  const text = range.getBoundingClientRect();
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  return text.left < right && text.right > left && text.top < bottom && text.bottom > top;
+}
+
+/** All of it, while it loads, as tools that test variants of a page do. */
+function pageIsHidden(): boolean {
+  return [document.documentElement, document.body].some((element) => {
+    const { opacity, visibility, display } = getComputedStyle(element);
+    return Number(opacity) < 0.5 || visibility === "hidden" || display === "none";
+  });
 }
 
 function isVisible(element: HTMLElement): boolean {
   const { width, height } = element.getBoundingClientRect();
-  if (width < 1 || height < 1) return false;
-  for (let up: Element | null = element; up; up = parentOf(up)) {
-    const { opacity, visibility } = getComputedStyle(up);
-    if (Number(opacity) < 0.5 || (up === element && visibility !== "visible")) return false;
-  }
+  const { visibility, pointerEvents } = getComputedStyle(element);
+  if (Math.min(width, height) < target || visibility !== "visible" || pointerEvents === "none")
+    return false;
+  for (let up: Element | null = element; up; up = parentOf(up)) if (veiled(up)) return false;
   return true;
 }
 
-/** In the window, or to be scrolled to. */
+/** Whether an element's own styles take it and what is in it out of sight, wholly or in part. */
+function veiled(element: Element): boolean {
+  const style = getComputedStyle(element);
+  return (
+    Number(style.opacity) < 0.5 ||
+    Number(style.zIndex) < 0 ||
+    style.clipPath !== "none" ||
+    (style.maskImage || style.webkitMaskImage || "none") !== "none" ||
+    style.contentVisibility === "hidden" ||
+    /opacity|blur|url|(brightness|contrast)\(0/.test(style.filter)
+  );
+}
+
+/** By something of our own element, as a theme can put there; what the page puts over it may go. */
+function isCovered(button: HTMLElement): boolean {
+  const { left, top, width, height } = button.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  const root = button.getRootNode() as ShadowRoot;
+  if (document.elementFromPoint(x, y) !== root.host) return false;
+  const there = root.elementFromPoint(x, y);
+  const above = there?.closest("dialog") ?? null;
+  return !button.contains(there) && above === button.closest("dialog");
+}
+
+/** In the window and in what is around it, or to be scrolled to. */
 function isInReach(element: HTMLElement): boolean {
   const box = element.getBoundingClientRect();
+  for (let up = element.parentElement; up; up = up.parentElement) {
+    const { top, bottom, left, right } = up.getBoundingClientRect();
+    const inside =
+      box.top >= top - 1 &&
+      box.bottom <= bottom + 1 &&
+      box.left >= left - 1 &&
+      box.right <= right + 1;
+    if (!inside && /hidden|clip/.test(getComputedStyle(up).overflow)) return false;
+  }
   const { clientWidth, clientHeight } = document.documentElement;
   const within =
     box.left >= -1 &&
@@ -194,14 +267,22 @@ function over([r, g, b, a]: Rgba, [br, bg, bb]: Rgba): Rgba {
   return [mixed(r, br), mixed(g, bg), mixed(b, bb), 1];
 }
 
-function backgroundOf(element: Element): Rgba {
-  const layers: Rgba[] = [];
+/** What may be behind a text: one colour, or those of gradients. None where a picture is. */
+function backgroundsOf(element: Element): Rgba[] {
+  const layers: Rgba[][] = [];
   for (let up: Element | null = element; up; up = parentOf(up)) {
-    const color = rgba(getComputedStyle(up).backgroundColor);
-    layers.unshift(color);
+    const { backgroundColor, backgroundImage } = getComputedStyle(up);
+    if (backgroundImage.includes("url(")) return [];
+    const color = rgba(backgroundColor);
+    const stops = backgroundImage.match(/[a-z]+\([^()]*\d[^()]*\)/g)?.map(rgba);
+    layers.unshift([color], stops ?? []);
     if (color[3] === 1) break;
   }
-  return layers.reduce((below, color) => over(color, below), [255, 255, 255, 1]);
+  return layers.reduce<Rgba[]>(
+    (below, colors) =>
+      colors.length > 0 ? colors.flatMap((color) => below.map((b) => over(color, b))) : below,
+    [[255, 255, 255, 1]],
+  );
 }
 
 /** As WCAG 2.2 defines it. */

@@ -11,11 +11,14 @@ export function shortName(name: string): string {
 
 /**
  * A sender's file name, short, without what could mislead a reader or a file system; "" when nothing
- * is left.
+ * is left. What joins two letters or the parts of an emoji, or keeps letters apart, stays.
  */
 export function safeName(name: string): string {
   const safe = shortName(name)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
+    .replace(
+      /([\p{L}\p{M}\p{So}\p{Sk}][\u200c\u200d](?=\P{C}))|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]/gu,
+      (_, joined) => joined ?? "_",
+    )
     .replace(/^\.+/, "_");
   return /^[_\s]*$/.test(safe) ? "" : safe;
 }

@@ -12,13 +12,11 @@ import { complain, SamtyckeError } from "./error.js";
 import { speak } from "./language.js";
 import { mustBeAbleToStore, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { isOverruled } from "./overruled.js";
 import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
-
-/** The last click: a later one, of a refusal above all, takes the place of one that waits for core. */
-let last: object | undefined;
 
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
@@ -55,6 +53,8 @@ export async function ask(page: Session, coming: Response | null): Promise<void>
   painted(host, host.shadowRoot);
   announce(host);
   followOtherTabs(page);
+  // vanilla-cookieconsent's buttons are the runtime's to answer.
+  if (document.querySelector("[data-cc]")) page.runtime().catch(complain);
   const clicked = ({ target }: Event) =>
     answer(page, host, (target as Element).closest<HTMLElement>("[data-action]"));
   host.shadowRoot?.addEventListener("click", clicked);
@@ -117,8 +117,10 @@ function announce(host: FirstLayer): void {
 function answer(page: Session, host: FirstLayer, button: HTMLElement | null): void {
   const asked = button?.dataset["action"];
   if (!button || !asked) return;
-  const click = {};
-  last = click;
+  const click = ++page.answers;
+  // Of what waits for core, a later answer takes the place, a refusal above all.
+  if (asked !== "show-preferences") page.overruled = click;
+  const before = currentChoice()?.cookie;
   // Once core is there, it hears the click itself.
   if (page.opened) return;
   const fail = (error: unknown) => {
@@ -134,27 +136,37 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
       prove();
     } catch (error) {
       fail(error);
+      // Core, which may be on its way, paints the layer as it knows it.
+      page.open().then(() => page.answers === click && tellFailure(host.shadowRoot), complain);
     }
     return;
   }
+  const under = shownVersion(host);
   button.ariaBusy = "true";
   page
     .open()
-    .then((widget) => last === click && widget.dispatch({ type: "click", action: asked }))
+    .then((widget) => {
+      if (!isOverruled(page, [click, before]))
+        widget.dispatch({ type: "click", action: asked, under });
+    })
     .catch(fail)
     .finally(() => {
       button.ariaBusy = null;
     });
 }
 
+function shownVersion({ dataset }: FirstLayer): string {
+  return dataset["versions"]?.split(" ", 1)[0] ?? "";
+}
+
 /** @throws SamtyckeError "storage.denied" */
 function refuse(page: Session, host: FirstLayer): void {
   mustBeAbleToStore();
-  const { versions = "", lifetime = "0" } = host.dataset;
+  const { lifetime = "0" } = host.dataset;
   const made = Date.now();
   const record = uuid(made);
   const cookie = encodeChoice({
-    version: versions.split(" ", 1)[0] ?? "",
+    version: shownVersion(host),
     made,
     expires: made + Number(lifetime),
     granted: [],
@@ -175,7 +187,7 @@ function refuse(page: Session, host: FirstLayer): void {
     );
   };
   tell("consent", {});
-  tell("change", { added: [], withdrawn: [] });
+  tell("change", { added: [], withdrawn: [], erased: [], remaining: [] });
 }
 
 /** Random (version 4), or with a time at its front (version 7; RFC 9562). */

@@ -3,7 +3,6 @@ import { trusted } from "./trusted.js";
 
 const held = 'script[type="text/plain"][data-category]';
 const deferred = "[defer],[data-type=module]";
-const within = (grant: string, wider: string) => `${grant}.`.startsWith(`${wider}.`);
 
 /**
  * Holds back `<script type="text/plain" data-category="PURPOSE" data-service="SERVICE"
@@ -13,11 +12,15 @@ const within = (grant: string, wider: string) => `${grant}.`.startsWith(`${wider
  * is rare, and in reveal.ts.
  */
 export class Gate {
-  readonly #allowed = new Set<string>();
-  readonly #begun = new Set<string>();
+  /** The grants; lock.ts takes them back. */
+  readonly granted = new Set<string>();
+  /** Of these something may have started in this page. */
+  readonly begun = new Set<string>();
   readonly #taken = new WeakSet<HTMLScriptElement>();
+  /** Milliseconds since 1970. */
+  #end = 0;
   /** Called whenever the page or what is allowed has changed. */
-  watch: () => void;
+  declare watch: () => void;
   /** Scripts that were started and have not run yet. */
   #running: Promise<unknown>[] = [];
   #last: Promise<void> = Promise.resolve();
@@ -30,28 +33,18 @@ export class Gate {
   }
 
   allows(purpose: string, service = ""): boolean {
-    return this.#allowed.has(purpose) || this.#allowed.has(`${purpose}.${service}`);
+    return (
+      Date.now() < this.#end &&
+      [purpose, `${purpose}.${service}`].some((grant) => this.granted.has(grant))
+    );
   }
 
-  /** The grants. */
-  get allowed(): string[] {
-    return [...this.#allowed];
-  }
-
-  unlock(grant: string): void {
-    this.#allowed.add(grant);
-    this.#begun.add(grant);
+  /** @param end of the choice: nothing starts later, though the page stays open */
+  unlock(grant: string, end: number): void {
+    this.#end = end;
+    this.granted.add(grant);
+    this.begun.add(grant);
     this.open();
-  }
-
-  /**
-   * Starts no more of it: of a purpose with all its services, or of a service with the purpose that
-   * allowed it. Says whether anything of it may have started in this page.
-   */
-  lock(grant: string): boolean {
-    const touched = (one: string) => within(one, grant) || within(grant, one);
-    for (const one of this.allowed.filter(touched)) this.#allowed.delete(one);
-    return [...this.#begun].some(touched);
   }
 
   open(): void {
@@ -74,28 +67,34 @@ export class Gate {
   }
 
   async #start(script: HTMLScriptElement): Promise<void> {
-    const { src, type = "" } = script.dataset;
+    // vanilla-cookieconsent's scripts have their own src.
+    const { type = "", src = script.src } = script.dataset;
     if (!src) await Promise.all(this.#running.splice(0));
     // It may have been taken back, or out of the page, while it waited.
     if (!this.#admits(script) || !script.isConnected) {
       this.#taken.delete(script);
       return;
     }
+    // A clone of one that innerHTML made would never start.
     const live = document.createElement("script");
-    for (const { name, value } of script.attributes)
-      if (!["type", "data-src", "data-type"].includes(name)) live.setAttribute(name, value);
+    for (const attribute of script.attributes)
+      if (!/^(on|(data-)?src$)/.test(attribute.name))
+        live.setAttributeNode(attribute.cloneNode() as Attr);
+    this.#taken.add(live); // its type may be what holds others back
     live.type = type;
     live.nonce = script.nonce;
     live.async = script.hasAttribute("async");
+    // Whoever waits for it knows the element that was held.
+    const ended = new Promise<void>((done) => {
+      live.onload = live.onerror = (event) => {
+        done();
+        script.dispatchEvent(new Event((event as Event).type));
+      };
+    });
     if (src) {
       live.src = trusted().createScriptURL(src);
       // Of data nobody tells that it has loaded.
-      if (!live.async && !live.noModule && /^$|module|script/.test(type))
-        this.#running.push(
-          new Promise((done) => {
-            live.onload = live.onerror = done;
-          }),
-        );
+      if (!live.async && !live.noModule && /^$|module|script/.test(type)) this.#running.push(ended);
     } else {
       live.text = trusted().createScript(script.text);
     }

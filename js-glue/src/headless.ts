@@ -2,6 +2,7 @@ import { currentChoice, currentCookie, readChoice } from "./choice.js";
 import { mayImport } from "./earlier-tool.js";
 import { complain } from "./error.js";
 import { recall } from "./memory.js";
+import { policyOf } from "./policy.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import { type Question, questionOf } from "./question.js";
 import type { ChangeDetail, Consent, Events, Samtycke, Session } from "./start.js";
@@ -59,7 +60,7 @@ export async function headless(page: Session & Loader, samtycke: Samtycke): Prom
   Object.assign(consent, {
     question: async (language?: string) =>
       questionOf(
-        await page.policy(),
+        await policyOf(page),
         language ?? page.language,
         globalPrivacyControl(),
         readChoice(currentCookie(), Date.now())?.version,

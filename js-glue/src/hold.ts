@@ -1,5 +1,5 @@
 import { SamtyckeError } from "./error.js";
-import { patternOf } from "./pattern.js";
+import { type Pattern, patternOf } from "./pattern.js";
 import { trusted } from "./trusted.js";
 
 /** What a site declares of the trackers that others, such as a tag manager, put into its page. */
@@ -12,10 +12,8 @@ export interface HoldRule {
   service?: string | undefined;
 }
 
-type Loader = HTMLScriptElement | HTMLIFrameElement | HTMLImageElement;
-
 interface Shared {
-  rules: { pattern: RegExp; rule: HoldRule }[];
+  rules: { pattern: Pattern; rule: HoldRule }[];
   allows: (category: string, service?: string) => boolean;
   /** Elements that the visitor wants to see although nothing is granted. */
   passed: WeakSet<Element>;
@@ -26,8 +24,11 @@ const key = Symbol.for("samtycke.hold");
 const host = globalThis as { [key]?: Shared };
 host[key] ??= { rules: [], allows: () => false, passed: new WeakSet() };
 const shared = host[key];
-const loaders = "script[src],iframe[src],img[src],img[srcset]";
-const attributes = ["src", "srcset"] as const;
+/** `script` and `image` are of SVG as well. */
+const loaders = "script,iframe,img,source,image";
+const attributes = ["src", "srcset", "href"];
+// A form's own may be hidden by a field called so.
+const { matches, querySelectorAll } = Element.prototype;
 
 /** Lets one element load whatever is granted. */
 export function pass(element: Element): void {
@@ -91,36 +92,39 @@ function ruleFor(address: string): HoldRule | undefined {
 }
 
 /** Whether the element, instead of loading what the attribute names, now waits. */
-function keep(element: Loader, attribute: (typeof attributes)[number], value: string): boolean {
+function keep(element: HTMLElement | null, name: unknown, given: unknown): boolean {
+  const attribute = String(name).toLowerCase().replace(/^.*:/, "");
+  if (!element || !attributes.includes(attribute) || !matches.call(element, loaders)) return false;
+  if (attribute === "src" && element.localName === "source") return false; // of a film
+  const value = String(given);
   const addresses =
-    attribute === "src"
-      ? [value]
-      : value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "");
+    attribute === "srcset"
+      ? value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "")
+      : [value];
   const rule = addresses.map(ruleFor).find(Boolean);
   if (!rule || shared.allows(rule.category, rule.service) || shared.passed.has(element))
     return false;
-  element.dataset[attribute] = value;
-  element.dataset["category"] = rule.category;
-  if (rule.service) element.dataset["service"] = rule.service;
-  else delete element.dataset["service"];
+  const { dataset } = element;
+  dataset[attribute] = value;
+  dataset["category"] = rule.category;
+  if (rule.service) dataset["service"] = rule.service;
+  else delete dataset["service"];
   return true;
 }
 
-function keepOne(element: Loader): void {
-  for (const attribute of attributes) {
-    const value = element.getAttribute(attribute);
-    if (value !== null && keep(element, attribute, value)) element.removeAttribute(attribute);
-  }
+/** Whether it has an address that now waits. */
+function keepOne(element: HTMLElement): boolean {
+  const kept = [...element.attributes].filter(({ name, value }) => keep(element, name, value));
+  for (const attribute of kept) element.removeAttributeNode(attribute);
+  return kept.length > 0;
 }
 
+/** What a template or a clone brings has its address already. */
 function keepAll(node: unknown): void {
-  if (node instanceof Element && node.matches(loaders)) keepOne(node as Loader);
-  if (
-    node instanceof Document ||
-    node instanceof DocumentFragment ||
-    (node instanceof Element && node.firstElementChild)
-  )
-    for (const element of node.querySelectorAll<Loader>(loaders)) keepOne(element);
+  const element = (node as Node | null)?.nodeType === 1 ? (node as HTMLElement) : null;
+  if (element && matches.call(element, loaders)) keepOne(element);
+  const all = element ? querySelectorAll : (node as Partial<ParentNode> | null)?.querySelectorAll;
+  for (const one of all?.call(node, loaders) ?? []) keepOne(one as HTMLElement);
 }
 
 /**
@@ -128,65 +132,78 @@ function keepAll(node: unknown): void {
  * replaced, and what has already run is not run again.
  */
 function intercept(): void {
-  for (const { prototype } of [HTMLScriptElement, HTMLIFrameElement, HTMLImageElement])
-    for (const attribute of attributes)
-      rewrite<Loader>(prototype, attribute, (value, element) =>
-        keep(element, attribute, String(value)) ? nothing : value,
+  for (const { prototype } of [
+    HTMLScriptElement,
+    HTMLIFrameElement,
+    HTMLImageElement,
+    HTMLSourceElement,
+  ])
+    for (const name of attributes)
+      rewrite(prototype, [name], (value, element) =>
+        keep(element, name, value) ? nothing : value,
       );
-  const { setAttribute } = Element.prototype;
-  Element.prototype.setAttribute = function (name, value) {
-    const loads =
-      this instanceof HTMLScriptElement ||
-      this instanceof HTMLIFrameElement ||
-      this instanceof HTMLImageElement;
-    const attribute = attributes.find((one) => one === String(name).toLowerCase());
-    if (loads && attribute && keep(this, attribute, String(value))) return;
-    setAttribute.call(this, name, value);
+  const ofAttribute = (value: unknown, node: unknown) =>
+    node instanceof Attr && keep(node.ownerElement as HTMLElement | null, node.name, value)
+      ? nothing
+      : value;
+  for (const prototype of [Attr.prototype, Node.prototype])
+    rewrite(prototype, ["value", "nodeValue", "textContent"], ofAttribute);
+  for (const [name, at] of [
+    ["setAttribute", 0],
+    ["setAttributeNS", 1],
+  ] as const)
+    wrap(Element.prototype, [name], (values, element) =>
+      keep(element, values[at], values[at + 1]) ? null : values,
+    );
+  wrap(Element.prototype, ["setAttributeNode", "setAttributeNodeNS"], (values, element) => {
+    const [attribute] = values as [Attr | undefined];
+    return keep(element, attribute?.name, attribute?.value) ? null : values;
+  });
+  const nodes = (values: unknown[]) => {
+    for (const value of values) keepAll(value);
+    return values;
   };
-  // What a template or a clone brings has its address already.
-  wrap(Node.prototype, ["appendChild", "insertBefore", "replaceChild"]);
-  wrap(Element.prototype, [
-    "append",
-    "prepend",
-    "before",
-    "after",
-    "replaceWith",
-    "replaceChildren",
-    "insertAdjacentElement",
-  ]);
-  wrap(Range.prototype, ["insertNode"]);
+  const children = ["append", "prepend", "replaceChildren"];
+  const siblings = ["before", "after", "replaceWith"];
+  wrap(Node.prototype, ["appendChild", "insertBefore", "replaceChild"], nodes);
+  wrap(Element.prototype, [...children, ...siblings, "insertAdjacentElement"], nodes);
+  wrap(CharacterData.prototype, siblings, nodes);
+  wrap(DocumentFragment.prototype, children, nodes);
+  // An image loads wherever it is, once it is of this document.
+  wrap(Document.prototype, [...children, "importNode", "adoptNode"], nodes);
+  wrap(Range.prototype, ["insertNode", "surroundContents"], nodes);
   // What is parsed into the page loads at once.
+  const markup = (values: unknown[]) => values.map(keptMarkup);
   for (const prototype of [Element.prototype, ShadowRoot.prototype]) {
-    rewrite(prototype, "innerHTML", keptMarkup);
-    rewrite(prototype, "outerHTML", keptMarkup);
+    rewrite(prototype, ["innerHTML", "outerHTML"], keptMarkup);
+    wrap(prototype, ["insertAdjacentHTML", "setHTMLUnsafe"], markup);
   }
-  const { insertAdjacentHTML } = Element.prototype;
-  Element.prototype.insertAdjacentHTML = function (place, markup) {
-    insertAdjacentHTML.call(this, place, keptMarkup(markup) as string);
-  };
-  const { createContextualFragment } = Range.prototype;
-  Range.prototype.createContextualFragment = function (markup) {
-    return createContextualFragment.call(this, keptMarkup(markup) as string);
-  };
+  wrap(Range.prototype, ["createContextualFragment"], markup);
   // What the parser brings: a script is seen before it runs, not before it is fetched.
   new MutationObserver((records) => {
     for (const { addedNodes } of records) for (const node of addedNodes) keepAll(node);
   }).observe(document, { childList: true, subtree: true });
 }
 
-const nothing = Symbol("not set");
+const nothing = Symbol();
 
 /** A property takes `change(value)` instead of the value, unless that is `nothing`. */
-function rewrite<T>(prototype: object, name: string, change: (value: unknown, of: T) => unknown) {
-  const native = Object.getOwnPropertyDescriptor(prototype, name);
-  if (native?.set)
-    Object.defineProperty(prototype, name, {
-      ...native,
-      set(this: T, value: unknown) {
-        const changed = change(value, this);
-        if (changed !== nothing) native.set?.call(this, changed);
-      },
-    });
+function rewrite(
+  prototype: object,
+  names: readonly string[],
+  change: (value: unknown, of: HTMLElement) => unknown,
+): void {
+  for (const name of names) {
+    const native = Object.getOwnPropertyDescriptor(prototype, name);
+    if (native?.set)
+      Object.defineProperty(prototype, name, {
+        ...native,
+        set(value: unknown) {
+          const changed = change(value, this as unknown as HTMLElement);
+          if (changed !== nothing) native.set?.call(this, changed);
+        },
+      });
+  }
 }
 
 const inert = document.implementation.createHTMLDocument("");
@@ -194,23 +211,26 @@ const parse = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML")?.s
 
 /** The same markup, in which what is held waits; what needs no change stays as it is. */
 function keptMarkup(markup: unknown): unknown {
-  if (!/src/i.test(String(markup))) return markup;
+  if (!/src|href/i.test(String(markup))) return markup;
   const template = inert.createElement("template");
   parse?.call(template, markup);
-  const found = [...template.content.querySelectorAll<Loader>(loaders)];
-  for (const element of found) keepOne(element);
-  return found.some((element) => !element.matches(loaders))
-    ? trusted().createHTML(template.innerHTML)
-    : markup;
+  const kept = [...template.content.querySelectorAll<HTMLElement>(loaders)].filter(keepOne);
+  return kept.length > 0 ? trusted().createHTML(template.innerHTML) : markup;
 }
 
-function wrap<T extends object>(prototype: T, names: (keyof T)[]): void {
+/** A method takes `change(values)`, or is not called when that is null. */
+function wrap(
+  prototype: object,
+  names: readonly string[],
+  change: (values: unknown[], of: HTMLElement) => unknown[] | null,
+): void {
+  const methods = prototype as Record<string, (...values: unknown[]) => unknown>;
   for (const name of names) {
-    const native = prototype[name] as (...values: unknown[]) => unknown;
-    const wrapped = function (this: unknown, ...values: unknown[]) {
-      for (const value of values) keepAll(value);
-      return native.apply(this, values);
+    const native = Object.getOwnPropertyDescriptor(methods, name)?.value;
+    if (!native) continue;
+    methods[name] = function (this: unknown, ...values: unknown[]) {
+      const changed = change(values, this as HTMLElement);
+      return changed && native.apply(this, changed);
     };
-    prototype[name] = wrapped as T[keyof T];
   }
 }

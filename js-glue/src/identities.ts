@@ -81,6 +81,7 @@ export function keptIdentity(tenant: string): Blob | null {
 
 /**
  * Never in place of another: that one may be all that opens what has come.
+ * @returns the age file
  * @throws SamtyckeError "identity.kept" when there is one, "identity.passphrase-short",
  * "vault.memory", "storage.denied"
  */
@@ -88,9 +89,9 @@ export async function keepIdentity(
   tenant: string,
   identity: Identity,
   passphrase: string,
-): Promise<void> {
+): Promise<string> {
   refuseSecond(tenant);
-  if ([...passphrase].length < shortest)
+  if ([...passphrase.trim()].length < shortest)
     throw new SamtyckeError(
       "identity.passphrase-short",
       `Choose a passphrase of at least ${shortest} characters.`,
@@ -104,6 +105,7 @@ export async function keepIdentity(
   } catch (cause) {
     throw storageDenied(cause);
   }
+  return text;
 }
 
 function refuseSecond(tenant: string): void {
@@ -149,12 +151,15 @@ export interface PasskeyOwner {
  * @throws SamtyckeError as `openPasskey`
  */
 export async function makePasskey(owner: PasskeyOwner, postQuantum: boolean): Promise<Identity> {
+  // Two of one person are told apart by when they were made.
+  const time = new Date().toLocaleString("sv", { dateStyle: "short", timeStyle: "short" });
+  const name = `${owner.name}, ${time}`;
   const made = await answered(
     navigator.credentials.create({
       publicKey: {
         challenge: random(32),
         rp: { name: owner.product },
-        user: { id: random(32), name: owner.name, displayName: owner.name },
+        user: { id: random(32), name, displayName: name },
         pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: "public-key", alg })),
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
         extensions: { prf: { eval: { first: prfInput } } },

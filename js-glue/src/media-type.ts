@@ -87,6 +87,7 @@ const claims: Record<string, string> = {
 };
 
 const longest = 16; // bytes
+const longestType = 200; // characters, as core takes
 
 /**
  * The type that the browser tells, or else what the file's first bytes or the ending of its name do.
@@ -96,7 +97,7 @@ const longest = 16; // bytes
 export async function mediaTypeOf(file: File): Promise<string> {
   const ending = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
   // Windows takes every CSV for a workbook where Excel is.
-  if (file.type && ending !== "csv") return file.type;
+  if (file.type && file.type.length <= longestType && ending !== "csv") return file.type;
   const known = endings[ending];
   if (known) return known;
   const start = await file

@@ -17,9 +17,9 @@ export type MemoryKey =
   | "refused"
   /** The record of the choice that Global Privacy Control was on for, or leaves as it is. */
   | "heard"
-  /** What the choice means in Google's consent mode. */
+  /** What a choice means in Google's consent mode, with the cookie of that choice. */
   | "signals"
-  /** The cookie of a choice that was taken back where core was not to be had. */
+  /** A choice that was taken back before core was there to record it. */
   | "withdrawn";
 
 /** The JSON kept under the key; null when there is none, or storage is denied. */
@@ -50,12 +50,13 @@ export function remember(key: MemoryKey, value: unknown): void {
  * @throws SamtyckeError "storage.denied"
  */
 export function mustBeAbleToStore(): void {
+  let why: unknown;
   try {
     if (navigator.cookieEnabled && localStorage.length >= 0) return;
   } catch (cause) {
-    throw storageDenied(cause);
+    why = cause;
   }
-  throw storageDenied();
+  throw storageDenied(why);
 }
 
 export function storageDenied(cause?: unknown): SamtyckeError {

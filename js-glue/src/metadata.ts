@@ -1,3 +1,4 @@
+import { readPiece } from "./blob.js";
 import { loadModule } from "./engine.js";
 import { SamtyckeError } from "./error.js";
 
@@ -66,12 +67,9 @@ async function read(blob: Blob, at: number, size: number): Promise<Uint8Array> {
     new SamtyckeError("upload.changed", "Choose the file again; it can no longer be read.", "", {
       cause,
     });
-  const piece = blob.slice(at, at + size);
-  const bytes = new Uint8Array(
-    await piece.arrayBuffer().catch((cause) => {
-      throw changed(cause);
-    }),
-  );
+  const bytes = await readPiece(blob, at, at + size).catch((cause) => {
+    throw changed(cause);
+  });
   if (bytes.length !== size) throw changed();
   return bytes;
 }

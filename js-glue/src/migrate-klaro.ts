@@ -10,6 +10,7 @@ import {
   type PolicyPart,
 } from "./migrate.js";
 import { idOf } from "./migrate-names.js";
+import { anything, each, either, list, nameOrExpression, object, text } from "./migrate-shape.js";
 import { fitting, plainText, type Texts } from "./migrate-texts.js";
 import { sayNewName, storageOf } from "./migrate-vanilla.js";
 
@@ -55,6 +56,33 @@ export interface KlaroConfig {
 
 const defaultDays = 120;
 
+const texts = object({ title: text, description: text });
+const cookie = either((one) => {
+  if (Array.isArray(one))
+    return (value, pointer) => nameOrExpression((value as unknown[])[0], `${pointer}/0`);
+  return isRecord(one) && !("source" in one)
+    ? object({ pattern: nameOrExpression })
+    : nameOrExpression;
+});
+const service = object(
+  {
+    name: text,
+    title: text,
+    description: text,
+    purposes: list(text),
+    cookies: list(cookie),
+    translations: each(texts),
+  },
+  "name",
+);
+const shape = object({
+  lang: text,
+  services: list(service),
+  apps: list(service),
+  translations: each(anything),
+  privacyPolicy: either((one) => (typeof one === "string" ? text : each(text))),
+});
+
 /**
  * The policy document of a site that used klaro.
  *
@@ -67,6 +95,7 @@ export function fromKlaro(config: KlaroConfig, part: PolicyPart = {}): Migration
   const services = config?.services ?? config?.apps;
   if (!Array.isArray(services))
     throw new SamtyckeError("migrate.configuration", "give klaro's configuration, with services.");
+  shape(config, "");
   const notes: string[] = [];
   const texts = new KlaroTexts(config, notes);
   const purposes = purposesOf(config, services, texts, notes);
@@ -109,7 +138,8 @@ class KlaroTexts {
   readonly #codes: Map<string, string>;
   readonly #translations: { [code: string]: unknown };
 
-  constructor({ lang, translations = {} }: KlaroConfig, notes: string[]) {
+  constructor({ lang, translations: given }: KlaroConfig, notes: string[]) {
+    const translations = given ?? {};
     this.#translations = translations;
     const codes = Object.keys(translations).filter((code) => code !== "zz");
     if (lang && lang !== "zz" && !codes.includes(lang)) codes.unshift(lang);
@@ -221,15 +251,15 @@ function titleOf(name: string, texts: KlaroTexts): Texts | undefined {
 }
 
 /** A string that begins with ^ is a regular expression. */
-function cookiesOf({ cookies = [] }: KlaroService): { name: string | RegExp }[] {
-  return cookies.flatMap((cookie) => {
+function cookiesOf({ cookies }: KlaroService): { name: string | RegExp }[] {
+  return (cookies ?? []).flatMap((cookie) => {
     const simple = typeof cookie === "string" || "source" in cookie;
     const pattern = simple
       ? (cookie as string | RegExp)
       : Array.isArray(cookie)
         ? cookie[0]
         : cookie.pattern;
-    if (pattern === undefined) return [];
+    if (pattern == null) return [];
     if (typeof pattern !== "string" || !pattern.startsWith("^")) return [{ name: pattern }];
     try {
       return [{ name: new RegExp(pattern) }];

@@ -12,6 +12,7 @@ import {
 } from "./migrate.js";
 import { idOf } from "./migrate-names.js";
 import { patternsOf } from "./migrate-patterns.js";
+import { anything, each, either, list, nameOrExpression, object, text } from "./migrate-shape.js";
 import { fitting, plainText, type Texts } from "./migrate-texts.js";
 
 interface CookieItem {
@@ -56,6 +57,30 @@ export interface VanillaConfig {
   onChange?: unknown;
 }
 
+const cookies = list(object({ name: nameOrExpression }, "name"));
+const row = object({ name: text, desc: text, description: text });
+const section = object({
+  title: text,
+  description: text,
+  cookieTable: object({ body: list(row) }),
+});
+const translation = object({
+  consentModal: object({ description: text }),
+  preferencesModal: object({ sections: list(section) }),
+});
+const shape = object({
+  categories: each(
+    object({
+      services: each(object({ label: text, cookies })),
+      autoClear: object({ cookies }),
+    }),
+  ),
+  // An address or a function gives what is loaded later.
+  language: object({
+    translations: each(either((one) => (isRecord(one) ? translation : anything))),
+  }),
+});
+
 /**
  * The policy document of a site that used vanilla-cookieconsent 3.
  *
@@ -69,6 +94,7 @@ export function fromVanillaCookieConsent(config: VanillaConfig, part: PolicyPart
       "migrate.configuration",
       "give what CookieConsent.run() takes, with categories and language.translations.",
     );
+  shape(config, "");
   const notes: string[] = [];
   const texts = translationsOf(config, notes);
   const draft: Draft = {
@@ -190,13 +216,13 @@ function descriptionIn(rows: { [column: string]: string }[], cookie: string): st
 
 /** @internal shared with migrate-klaro.ts */
 export function storageOf(
-  cookies: readonly CookieItem[] = [],
+  cookies: readonly CookieItem[] | null | undefined,
   whatOf: (cookie: string) => Texts | undefined,
   notes: string[],
 ): Pick<DraftService, "storage" | "unnamed"> {
   const storage = new Map<string, { kind: string; name: string; what?: Texts }>();
   const unnamed: string[] = [];
-  for (const { name } of cookies) {
+  for (const { name } of cookies ?? []) {
     const patterns = patternsOf(name);
     if (!patterns) {
       unnamed.push(String(name));
@@ -235,6 +261,9 @@ function sayWhatChanges(config: VanillaConfig, ticked: string[], notes: string[]
     notes.push(
       `Stored choices are read from the cookie cc_cookie, not from "${config.cookie.name}": visitors are asked again.`,
     );
+  notes.push(
+    'Scripts with "!" before their category or service, for those who say no to it, do not start here.',
+  );
   const code = [
     ...(["onFirstConsent", "onConsent", "onChange"] as const).filter((name) => config[name]),
     ...Object.values(config.categories)

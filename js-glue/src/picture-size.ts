@@ -14,8 +14,7 @@ export function pictureSize(bytes: Uint8Array): PictureSize | undefined {
     if (view.getUint16(0) === 0xffd8) return ofJpeg(view);
     if (text(0, 8) === "\x89PNG\r\n\x1a\n")
       return { width: view.getUint32(16), height: view.getUint32(20) };
-    if (text(0, 4) === "GIF8")
-      return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+    if (text(0, 4) === "GIF8") return ofGif(view);
     if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return ofWebp(view, text(12, 4));
     if (text(0, 2) === "BM" && view.getUint32(14, true) >= 40)
       return { width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
@@ -40,6 +39,24 @@ function ofJpeg(view: DataView): PictureSize | undefined {
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;
+}
+
+/** The screen, which browsers enlarge to the first image (GIF89a, 18 and 20). */
+function ofGif(view: DataView): PictureSize | undefined {
+  const colors = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0); // bytes of a table
+  let at = 13 + colors(view.getUint8(10));
+  while (view.getUint8(at) === 0x21) {
+    at += 2;
+    while (view.getUint8(at) > 0) at += 1 + view.getUint8(at);
+    at += 1;
+  }
+  if (view.getUint8(at) !== 0x2c) return undefined;
+  const side = (screen: number, offset: number, length: number) =>
+    Math.max(
+      view.getUint16(screen, true),
+      view.getUint16(offset, true) + view.getUint16(length, true),
+    );
+  return { width: side(6, at + 1, at + 5), height: side(8, at + 3, at + 7) };
 }
 
 /** RFC 9649, sections 2.5 to 2.7. */

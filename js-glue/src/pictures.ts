@@ -11,12 +11,16 @@ const mostPixels = 40_000_000; // of a preview; each takes four bytes once decod
 const headers = 4 * 1024 * 1024; // bytes in which a picture's size is looked for
 
 const drawn = new WeakMap<HTMLCanvasElement, Blob>();
+let lastThumbnail: Promise<unknown> = Promise.resolve();
 
 /** Draws the middle of `picture` so that it fills the canvas. What is no picture leaves it empty. */
 export async function drawThumbnail(canvas: HTMLCanvasElement, picture: Blob): Promise<void> {
   if (drawn.get(canvas) === picture) return;
   drawn.set(canvas, picture);
-  const bitmap = await decoded(picture, isThumbnail).catch(() => null);
+  // One after the other: a list has a hundred, of as many strangers.
+  const decoding = lastThumbnail.then(() => decoded(picture, isThumbnail)).catch(() => null);
+  lastThumbnail = decoding;
+  const bitmap = await decoding;
   if (!bitmap) return;
   const side = Math.min(bitmap.width, bitmap.height);
   const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];

@@ -4,7 +4,8 @@ import { trusted } from "./trusted.js";
 
 /** In the order in which they are given back: an image picks from its srcset first. */
 export const addresses = ["srcset", "href", "data", "poster", "src"];
-const held = addresses.map((name) => `[data-${name}]:not([type="text/plain"])`).join();
+/** What waits and is no script. */
+export const held = addresses.map((name) => `[data-${name}]:not([type="text/plain"])`).join();
 
 /**
  * Gives back what is granted: of anything but a held script, data-src, data-href, data-srcset,

@@ -8,23 +8,27 @@ import {
   currentChoice,
   currentCookie,
   holdsUnder,
+  readChoice,
   refusing,
   type StoredChoice,
   writeChoice,
 } from "./choice.js";
 import { earlierPlaces, mayImport } from "./earlier-tool.js";
 import { loadModule, unwrap } from "./engine.js";
-import { Erasure, eraseShadows, type Outcome, type StoredItem, storedBy } from "./erasure.js";
+import { Erasure, eraseEverywhere, type Outcome, type StoredItem, storedBy } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
 import { describeHost, nameOnce } from "./host.js";
 import { languageAmong, localeText, speak } from "./language.js";
+import { lock } from "./lock.js";
 import { type MemoryKey, recall, remember, storageDenied } from "./memory.js";
 import { followOtherTabs } from "./other-tabs.js";
+import { isOverruled, type Standing } from "./overruled.js";
 import { painted, tellFailure } from "./painted.js";
+import { policyOf } from "./policy.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
-import { type ConsentMode, denied, signal } from "./signals.js";
+import { type ConsentMode, type KeptSignals, signal, signalKept } from "./signals.js";
 import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
@@ -37,9 +41,38 @@ export interface ConsentModule extends Machine {
 
 const day = 86_400_000; // ms
 
+/** What a withdrawal left in the page. */
+interface Left {
+  /** Scripts of it still run. */
+  stale: boolean;
+  /** Nothing of what they stored is left. */
+  erased: boolean;
+}
+
+/** One that core is to record. */
+interface Withdrawal {
+  cookie: string;
+  fromApi: boolean;
+}
+
 interface Checked {
   at: number;
   languages: string[];
+}
+
+/** vanilla-cookieconsent's buttons, and names that no policy has as they are: embeds.js knows them. */
+function heedForeign(session: Session): void {
+  const { gate } = session;
+  const { watch } = gate;
+  const isForeign = ({ dataset: { cc, category, service } }: HTMLElement) =>
+    cc || /^\d|[^a-z\d-]/.test(`${category}${service}`);
+  gate.watch = () => {
+    watch();
+    const found = document.querySelectorAll<HTMLElement>("[data-cc],[type$=plain]");
+    if ([...found].some(isForeign))
+      import("../entries/embeds.js").then(({ embeds }) => embeds(session)).catch(complain);
+  };
+  gate.watch();
 }
 
 /** The part of the page that only first visitors, and those who change their mind, load. */
@@ -53,9 +86,16 @@ export class Runtime {
   #widget: Promise<Widget> | undefined;
   #tracker: Promise<Tracker> | undefined;
   #erasing: Promise<Outcome>[] = [];
-  #told: Promise<void> | undefined;
+  #told: Promise<boolean> | undefined;
   /** Nothing follows from a choice that the browser would not keep. */
   #kept = true;
+  /** What this browser would not keep. */
+  #unrecorded: Withdrawal | undefined;
+  #left: Left = { stale: false, erased: true };
+  /** What core does is for the record of a withdrawal that has been carried out. */
+  #recording = false;
+  /** The policy has some for Google. */
+  #signals = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -67,23 +107,43 @@ export class Runtime {
     // What an earlier page, or one beside this, left to do.
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
-    // A choice made on another subdomain: core knows what it stores.
-    const fromElsewhere = currentChoice() !== null && recall("places") === null;
-    if (recall("refused") !== null || fromElsewhere) this.open().catch(complain);
+    if (recall("refused") !== null || this.#isNews()) this.open().catch(complain);
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
+    heedForeign(session);
+  }
+
+  /** A choice made without this origin's core, which knows what it stores and tells Google. */
+  #isNews(): boolean {
+    const choice = currentChoice();
+    const signals = recall<KeptSignals>("signals");
+    const untold = signals !== null && signals.cookie !== choice?.cookie;
+    return choice !== null && (recall("places") === null || untold);
   }
 
   /** Shows what is due: the first layer, or the permanent button. Loads wasm. */
   open(): Promise<Widget> {
     this.#widget ??= this.#open().catch((error) => {
       this.#widget = undefined;
-      // What has been chosen can be taken back, whatever is wrong.
-      if (currentChoice() && !this.#texts) this.#remind().catch(complain);
+      this.#remindEarly();
       throw error;
     });
+    setTimeout(() => this.#remindEarly(), 1_000);
     return this.#widget;
+  }
+
+  /** What has been chosen can be taken back, whatever is wrong, or long in coming. */
+  #remindEarly(): void {
+    // A question in which it can be taken back stays.
+    const host = document.querySelector<HTMLElement>("samtycke-banner");
+    const asks = host?.hidden === false && host.shadowRoot?.querySelector(".banner");
+    if (currentChoice() && !asks && !this.#texts) this.#remind().catch(complain);
+  }
+
+  /** Where the page does not know for which version it was written. */
+  async holdsUnderPolicy(choice: StoredChoice): Promise<boolean> {
+    return holdsUnder(choice, JSON.parse(await policyOf(this.#session)).version);
   }
 
   /**
@@ -93,7 +153,7 @@ export class Runtime {
   async settle(): Promise<void> {
     const checked = recall<Checked>("checked")?.at ?? 0;
     if (this.#session.opened || Math.abs(Date.now() - checked) < day) return this.#remind();
-    const policy = await this.#session.policy().catch(() => "");
+    const policy = await policyOf(this.#session).catch(() => "");
     const { version } = glanceAt(policy);
     const choice = currentChoice();
     if (version && choice && !holdsUnder(choice, version)) return this.#openAnew(choice);
@@ -103,7 +163,7 @@ export class Runtime {
 
   /** Core sees what a choice under an earlier policy is still good for; the rest ends here. */
   async #openAnew(earlier: StoredChoice): Promise<void> {
-    const before = this.#session.gate.allowed;
+    const before = [...this.#session.gate.granted];
     await this.open();
     const holds = this.#root?.querySelector(".reminder") != null;
     // Pages with the earlier version in them would start it again.
@@ -135,34 +195,52 @@ export class Runtime {
     remember("checked", { at: Date.now(), languages } satisfies Checked);
   }
 
-  /** The permanent button; `stale`: what was withdrawn still runs. */
-  async #remind(stale = false): Promise<void> {
+  /** The permanent button. */
+  async #remind(): Promise<void> {
     if (this.#session.opened) return;
     const languages = recall<Checked>("checked")?.languages;
     this.#texts ??= JSON.parse(await this.#localeFor(languages)) as Record<string, string>;
-    if (!this.#session.opened) this.#paintButton(this.#texts, stale);
+    if (!this.#session.opened) this.#paintButton(this.#texts, this.#left);
   }
 
-  /** @throws SamtyckeError "storage.denied" when the browser did not keep the choice */
-  async call(action: string, fields?: CallFields): Promise<void> {
+  /**
+   * @param standing what stood when the page called
+   * @throws SamtyckeError "storage.denied" when the browser did not keep the choice,
+   *   "consent.overruled" when another answer has come since
+   */
+  async call(action: string, fields: CallFields | undefined, standing: Standing): Promise<void> {
+    const session = this.#session;
+    const refuses = action === "reject-all" || action === "reset";
+    if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
+    const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
     let widget: Widget;
     try {
       widget = await this.open();
     } catch (error) {
-      const takesBack = ["reject-all", "reset", "logout"].includes(action) && currentChoice();
-      if (takesBack) await this.#withdrawWithoutCore();
-      if (takesBack && action === "reject-all") return;
+      if (action === "logout" && (await this.#mayResetAtLogout())) this.#withdrawAtOnce(true);
+      if (action === "reject-all" && currentChoice()) return;
       throw error;
     }
-    this.#kept = true;
-    widget.dispatch({ type: "call", action, ...fields });
-    if (!this.#kept) throw storageDenied();
+    if (/^(accept|show)/.test(action) && isOverruled(session, standing)) {
+      if (action.startsWith("show")) return;
+      throw new SamtyckeError("consent.overruled", "ask again: another answer has come since.");
+    }
+    if (isDone) await alone(() => this.#recordWithdrawal(widget));
+    if (!isDone || action === "reset") {
+      this.#kept = true;
+      widget.dispatch({ type: "call", action, ...fields });
+      if (!this.#kept) throw storageDenied();
+    }
     await this.#told;
   }
 
+  async #mayResetAtLogout(): Promise<boolean> {
+    const policy = await policyOf(this.#session).catch(() => null);
+    return policy === null || JSON.parse(policy).consent?.resetAtLogout === true;
+  }
+
   async track(name: string, properties: Record<string, unknown>): Promise<void> {
-    this.#tracker ??= this.#session
-      .policy()
+    this.#tracker ??= policyOf(this.#session)
       .then((policy) => this.#trackerFor(policy))
       .catch((error) => {
         this.#tracker = undefined;
@@ -183,8 +261,8 @@ export class Runtime {
   async #open(): Promise<Widget> {
     const session = this.#session;
     const [policy, locale, module] = await Promise.all([
-      session.policy(),
-      session.policy().then((policy) => this.#localeFor(glanceAt(policy).languages)),
+      policyOf(session),
+      policyOf(session).then((policy) => this.#localeFor(glanceAt(policy).languages)),
       loadModule<ConsentModule>("consent"),
     ]);
     const open = (texts: string, language: string) => unwrap(module.open(policy, texts, language));
@@ -193,7 +271,9 @@ export class Runtime {
     // A script in the head may be here before the body.
     if (!document.body) await new Promise((read) => addEventListener("DOMContentLoaded", read));
     const imported = await this.#imported(policy);
-    const refusal = await this.#refusal();
+    const refused = recall<string>("refused");
+    // What showed the first layer that took it: its proof is of that, whatever page this is.
+    const others = refused && (await localeText(String(refused), "consent"));
     return alone(() => {
       this.#buttons?.abort();
       const root = this.#host(session.resumed ? "last" : "first");
@@ -202,38 +282,41 @@ export class Runtime {
       const widget = new Widget(root, module, this.#ports(tenant, policy), () => this.#painted());
       session.opened = true;
       const { resumed } = session;
-      // Another tab may have proved it since.
-      if (refusal && recall("refused") !== null) {
-        open(refusal.texts, refusal.language);
+      // Another tab may have proved it since, or the visitor refused only now.
+      const language = recall<string>("refused");
+      const texts = language === session.language ? locale : language === refused && others;
+      if (language && texts) {
+        open(texts, language);
         widget.dispatch(this.#startEvent({ resumed, refused: true }));
         remember("refused", null);
         open(locale, session.language);
       }
-      widget.dispatch(this.#startEvent({ resumed, ...(imported ? { imported } : {}) }));
-      if (imported && currentChoice()) void this.#erasure.erase(earlierPlaces);
+      widget.dispatch(
+        this.#startEvent({ resumed, ...this.#left, ...(imported ? { imported } : {}) }),
+      );
+      if (!this.#signals) remember("signals", null);
+      if (session.options.imports && currentChoice()) void this.#erasure.erase(earlierPlaces);
       this.#recordWithdrawal(widget);
       return widget;
     });
   }
 
-  /** What showed the first layer that took a refusal: its proof is of that, whatever page this is. */
-  async #refusal(): Promise<{ texts: string; language: string } | null> {
-    const language = recall<string>("refused");
-    const texts = language && (await localeText(language, "consent"));
-    return texts ? { texts, language } : null;
-  }
-
   /** What another tool has kept, where it can be known when that was. */
   async #imported(policy: string): Promise<ImportedChoice | null> {
     if (!mayImport(this.#session)) return null;
-    const { importedChoice } = await import("../entries/stored-choice.js");
-    const choice = await importedChoice(JSON.parse(policy), this.#session.options.imports);
+    // What cannot be read imports nothing; the visitor is asked.
+    const choice = await import("../entries/stored-choice.js")
+      .then(({ importedChoice }) =>
+        importedChoice(JSON.parse(policy), this.#session.options.imports),
+      )
+      .catch(complain);
     return choice?.made == null ? null : choice;
   }
 
   #startEvent(how: {
     resumed: boolean;
     stale?: boolean;
+    erased?: boolean;
     cookie?: string;
     heard?: boolean;
     refused?: boolean;
@@ -256,45 +339,71 @@ export class Runtime {
   async follow(): Promise<void> {
     const session = this.#session;
     const { gate } = session;
-    const before = gate.allowed;
-    const choice = currentChoice();
+    const before = [...gate.granted];
+    // Read once: it may change from one look to the next.
     const cookie = currentCookie();
+    const choice = readChoice(cookie, Date.now());
     // A tab keeps one choice in several steps.
     if (session.known === cookie) return;
+    const earlier = readChoice(session.known ?? null, Date.now());
     session.known = cookie;
     const granted = choice?.granted ?? [];
     const withdrawn = this.#takeAllBut(granted, before);
     const holds = choice !== null && (await session.holdsHere(choice));
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
-    signal(recall("signals"));
+    signalKept(holds ? choice.cookie : "");
     if (holds) for (const grant of granted) this.#allow(grant);
     const record = choice?.record ?? null;
-    await this.#tellAll({ granted: holds ? granted : [], record, added, withdrawn });
+    // The record of a withdrawal that held at once is no other answer.
+    const isNew = String(earlier?.granted) !== String(choice?.granted);
+    if (isNew) session.overruled = ++session.answers;
+    const told = { granted: holds ? granted : [], record, added, withdrawn };
+    const erased = isNew || added.length > 0 ? await this.#tellAll(told) : true;
     const stale = withdrawn.length > 0;
-    if (!this.#widget && !stale) return this.settle();
+    if (stale) this.#left = { stale, erased };
+    if (!this.#widget && !stale && !this.#isNews()) return this.settle();
     try {
       const widget = await this.open();
-      widget.dispatch(this.#startEvent({ resumed: true, stale }));
+      widget.dispatch(this.#startEvent({ resumed: true, ...(stale && this.#left) }));
       await alone(() => this.#recordWithdrawal(widget));
     } catch (error) {
       complain(error);
-      await this.#remind(stale);
+      await this.#remind();
     }
   }
 
-  /** A withdrawal holds also where wasm or the policy is not to be had; core records it later. */
-  async #withdrawWithoutCore(): Promise<void> {
+  /**
+   * A withdrawal holds also while wasm or the policy is not to be had; core records it later.
+   * @param fromApi no button of ours was clicked
+   * @returns whether there was anything to take back
+   */
+  #withdrawAtOnce(fromApi: boolean): boolean {
     const choice = currentChoice();
-    if (!choice) return;
-    remember("withdrawn", choice.cookie);
-    this.#refuse(choice);
-    this.#signal(denied(recall("signals")));
+    if (!choice?.granted.length) return false;
+    const withdrawal: Withdrawal = { cookie: choice.cookie, fromApi };
+    this.#refuse(choice); // before other tabs are told
+    try {
+      remember("withdrawn", withdrawal);
+    } catch (error) {
+      this.#unrecorded = withdrawal;
+      complain(error);
+    }
+    signalKept("");
     const withdrawn = this.#takeAllBut(
       [],
-      [...new Set([...this.#session.gate.allowed, ...choice.granted])],
+      [...new Set([...this.#session.gate.granted, ...choice.granted])],
     );
-    await this.#tell({ granted: [], record: choice.record, added: [], withdrawn });
-    await this.#remind(withdrawn.length > 0);
+    this.#left = { stale: withdrawn.length > 0, erased: false };
+    this.#told = this.#tellWithdrawn(choice.record, withdrawn);
+    return true;
+  }
+
+  async #tellWithdrawn(record: string, withdrawn: string[]): Promise<boolean> {
+    this.#remind().catch(complain);
+    const erased = await this.#tell({ granted: [], record, added: [], withdrawn });
+    this.#left = { ...this.#left, erased };
+    this.#remind().catch(complain);
+    return erased;
   }
 
   /** Core has gone on from a choice that the browser did not keep. */
@@ -305,44 +414,65 @@ export class Runtime {
   }
 
   #openForWithdrawal(): void {
-    if (recall("withdrawn") !== null) this.open().catch(complain);
+    if (this.#withdrawn() !== null) this.open().catch(complain);
+  }
+
+  /** Any script may have written it; and what has ended needs no withdrawal. */
+  #withdrawn(): Withdrawal | null {
+    const kept = recall<Withdrawal>("withdrawn") ?? this.#unrecorded;
+    return typeof kept?.cookie === "string" && readChoice(kept.cookie, Date.now()) ? kept : null;
   }
 
   /** Before anything else that core is asked, so that no later choice is taken for the earlier. */
   #recordWithdrawal(widget: Widget): void {
-    const cookie = recall("withdrawn");
-    if (typeof cookie !== "string") return;
-    widget.dispatch(this.#startEvent({ resumed: true, cookie, heard: true }));
-    widget.dispatch({ type: "click", action: "withdraw-all" });
+    const withdrawn = this.#withdrawn();
+    if (withdrawn === null) return;
+    const { cookie, fromApi } = withdrawn;
+    // A later answer, here or on another subdomain, is not taken back by it.
+    if (currentCookie() === refusing(cookie)) {
+      // Of what was taken back nothing follows any more, least of all for Google.
+      this.#kept = false;
+      widget.dispatch(this.#startEvent({ resumed: true, cookie, heard: true }));
+      this.#kept = true;
+      this.#recording = true; // the page has been told
+      if (fromApi) widget.dispatch({ type: "call", action: "reject-all" });
+      else widget.dispatch({ type: "click", action: "withdraw-all" });
+      this.#recording = false;
+      this.#erasing = [];
+      // A later page has nothing of it to end.
+      if (!this.#left.stale) widget.dispatch(this.#startEvent({ resumed: true, stale: false }));
+    }
+    this.#unrecorded = undefined;
     remember("withdrawn", null);
   }
 
   #allow(purpose: string): void {
     this.#erasure.release(purpose);
-    this.#session.gate.unlock(purpose);
+    this.#left = { stale: false, erased: true };
+    const end = currentChoice()?.expires ?? Number.POSITIVE_INFINITY;
+    this.#session.gate.unlock(purpose, end);
   }
 
   #take(purpose: string, items: StoredItem[]): void {
-    const started = this.#session.gate.lock(purpose);
+    const started = lock(this.#session.gate, purpose);
     this.#erasing.push(started ? this.#erasure.hold(purpose, items) : this.#erasure.erase(items));
   }
 
-  /** Tells of a change once what was withdrawn is gone, with what is not. */
-  async #tell(detail: Omit<ChangeDetail, keyof Outcome>): Promise<void> {
+  /**
+   * Tells of a change once what was withdrawn is gone, with what is not.
+   * @returns whether all is gone
+   */
+  async #tell(detail: Omit<ChangeDetail, keyof Outcome>): Promise<boolean> {
     const outcomes = await Promise.all(this.#erasing.splice(0));
     const erased = outcomes.flatMap((outcome) => outcome.erased);
     const remaining = outcomes.flatMap((outcome) => outcome.remaining);
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
+    return remaining.length === 0;
   }
 
-  #tellAll(detail: Omit<ChangeDetail, keyof Outcome>): Promise<void> {
+  #tellAll(detail: Omit<ChangeDetail, keyof Outcome>): Promise<boolean> {
     this.#emit("consent", { granted: detail.granted, record: detail.record });
     return this.#tell(detail);
-  }
-
-  #signal(mode: ConsentMode | null): void {
-    remember("signals", mode);
-    signal(mode);
   }
 
   #emit(name: string, detail: unknown): void {
@@ -364,21 +494,34 @@ export class Runtime {
       complain: ({ code, message }) => complain(new SamtyckeError(String(code), String(message))),
       cookie: ({ name, value, maxAge, domain = null }) => {
         remember("domain", domain);
-        this.#kept = writeChoice(String(value), Number(maxAge));
-        if (consentCookies(document.cookie).length > 1) eraseShadows(String(name));
+        const write = () => {
+          this.#kept = writeChoice(String(value), Number(maxAge));
+        };
+        write();
+        // Others are of another path, or of a policy with another domain: one would come back.
+        const others = consentCookies(document.cookie).length > (value === "" ? 0 : 1);
+        if (others && (this.#kept || value === "")) {
+          eraseEverywhere(String(name));
+          write();
+        }
         this.#session.known = currentCookie();
         if (!this.#kept) {
           setTimeout(() => this.#askAgain().catch(complain));
           throw storageDenied();
         }
-        this.#check(policy);
+        if (value !== "") this.#check(policy);
+        // They name the cookie; without one they still say that Google has been told.
+        else if (recall("signals") !== null) remember("signals", {});
       },
       unlock: ({ purpose }) => {
         if (this.#kept) this.#allow(String(purpose));
       },
       erase: ({ purpose, items }) => this.#take(String(purpose), items as StoredItem[]),
       remember: ({ key, value }) => {
-        if (this.#kept) remember(key as MemoryKey, value);
+        if (!this.#kept) return;
+        const mode = value as ConsentMode;
+        const signals = { cookie: currentCookie() ?? "", mode } satisfies KeptSignals;
+        remember(key as MemoryKey, key === "signals" ? signals : value);
       },
       deliver: ({ id, path, body }) => {
         if (this.#kept) this.#queue.add({ id: String(id), tenant, path: String(path), body });
@@ -386,16 +529,18 @@ export class Runtime {
       receipt: async ({ receipt, record }) => {
         const id = await verify(receipt as Receipt, record, tenant, route);
         if (!this.#kept) return;
-        remember("receipt", receipt);
-        this.#emit("receipt", { record: (record as { "@id": string })["@id"], id });
+        const of = (record as { "@id": string })["@id"];
+        if (recall<{ "@id"?: string }>("record")?.["@id"] === of) remember("receipt", receipt);
+        this.#emit("receipt", { record: of, id });
       },
       emit: ({ name, detail }) => {
         if (!this.#kept) return;
-        if (name === "change") this.#told = this.#tell(detail as ChangeDetail);
-        else this.#emit(String(name), detail);
+        if (name !== "change") this.#emit(String(name), detail);
+        else if (!this.#recording) this.#told = this.#tell(detail as ChangeDetail);
       },
       signals: ({ consentMode }) => {
-        if (this.#kept) this.#signal(consentMode as ConsentMode | null);
+        this.#signals = true;
+        if (this.#kept) signal(consentMode as ConsentMode);
       },
       reload: () => location.reload(),
     };
@@ -422,7 +567,7 @@ export class Runtime {
   }
 
   /** As wasm/core/views/consent_button.cpp paints it. */
-  #paintButton(texts: Record<string, string>, stale: boolean): void {
+  #paintButton(texts: Record<string, string>, { stale, erased }: Left): void {
     const buttons = new AbortController();
     this.#buttons = buttons;
     const button = (action: string, text: string | undefined) => {
@@ -430,9 +575,10 @@ export class Runtime {
       element.type = "button";
       element.textContent = text ?? "";
       element.dataset["action"] = action;
-      element.addEventListener("click", () => this.#press(action).catch(complain), {
-        signal: buttons.signal,
-      });
+      const clicked = () => {
+        if (element.isConnected) this.#press(action).catch(complain);
+      };
+      element.addEventListener("click", clicked, { signal: buttons.signal });
       return element;
     };
     const section = document.createElement("section");
@@ -442,14 +588,17 @@ export class Runtime {
     const pill = document.createElement("div");
     pill.className = "pill";
     pill.append(button("show-preferences", texts["button"]));
-    if (this.#session.gate.allowed.length > 0 || currentChoice()?.granted.length)
+    if (this.#session.gate.granted.size > 0 || currentChoice()?.granted.length)
       pill.append(button("withdraw-all", texts["withdraw-all"]));
     if (stale) {
       const offer = document.createElement("div");
       offer.className = "reload";
       const why = document.createElement("p");
-      why.textContent = texts["reload.why"] ?? "";
-      offer.append(why, button("reload", texts["reload"]));
+      why.textContent = texts[erased ? "reload.why" : "announce.saved"] ?? "";
+      const row = document.createElement("div");
+      row.className = "row";
+      row.append(button("reload", texts["reload"]));
+      offer.append(why, row);
       section.append(offer);
     }
     section.append(pill);
@@ -460,21 +609,27 @@ export class Runtime {
     failed.textContent = texts["failed"] ?? "";
     section.prepend(failed);
     const root = this.#host("last");
+    const hadFocus = root.activeElement !== null;
     nameOnce(root.host, section.ariaLabel);
     speak(root.host as HTMLElement, this.#session.language);
     root.replaceChildren(section);
+    if (hadFocus) pill.querySelector("button")?.focus();
     this.#painted();
   }
 
   async #press(action: string): Promise<void> {
     tellFailure(this.#root, false);
+    const withdraws = action === "withdraw-all";
+    if (withdraws) this.#session.overruled = ++this.#session.answers;
+    const isDone = withdraws && this.#withdrawAtOnce(false);
     try {
-      (await this.open()).dispatch({ type: "click", action });
+      const widget = await this.open();
+      if (isDone) await alone(() => this.#recordWithdrawal(widget));
+      else widget.dispatch({ type: "click", action });
     } catch (error) {
       complain(error);
-      if (action === "withdraw-all") await this.#withdrawWithoutCore();
-      else if (action === "reload") location.reload();
-      else tellFailure(this.#root);
+      if (action === "reload") location.reload();
+      else if (!isDone) tellFailure(this.#root);
     }
   }
 

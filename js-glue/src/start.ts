@@ -1,5 +1,4 @@
 import { currentChoice, holdsUnder, type StoredChoice } from "./choice.js";
-import { mustHaveTheTime } from "./clock.js";
 import type { Detect } from "./detect.js";
 import type { Outcome } from "./erasure.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -8,11 +7,12 @@ import type { Headless } from "./headless.js";
 import type { HoldRule } from "./hold.js";
 import { primary } from "./language.js";
 import { mustBeAbleToStore, recall } from "./memory.js";
+import type { Standing } from "./overruled.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Runtime } from "./runtime.js";
 import type { ImportSettings } from "./stored-choice.js";
 import type { Widget } from "./widget.js";
-import { denyByDefault, signal, tellDataLayer } from "./signals.js";
+import { denyByDefault, signalKept, tellDataLayer } from "./signals.js";
 
 export interface StartOptions {
   /** Address of the policy document. */
@@ -127,17 +127,21 @@ export interface Session {
   /** What the visitor allows has already been started. */
   resumed: boolean;
   /** Core answers from now on. */
-  opened: boolean;
+  opened?: boolean;
+  /** How many answers there have been in this page. */
+  answers: number;
+  /** Of those before this one none holds that still waits for core (overruled.ts). */
+  overruled: number;
   /** What other tabs choose is heard. */
-  following: boolean;
+  following?: boolean;
   /** The consent cookie that this page wrote or followed last; null: there was none. */
   known?: string | null;
   /** Loads the runtime. */
   runtime(): Promise<Runtime>;
   /** Loads core and shows what is due. */
   open(): Promise<Widget>;
-  /** The policy document as text, asked for once. */
-  policy(): Promise<string>;
+  /** The policy document as text, once it has been asked for (policy.ts). */
+  policy?: Promise<string> | undefined;
   /** Whether the choice starts anything in this page; in doubt core is to be asked. */
   holdsHere(choice: StoredChoice): Promise<boolean>;
   /** A call of the API, with what core takes for it (wasm/core/consent/event.h). */
@@ -153,15 +157,17 @@ class Page implements Session {
   readonly gate = new Gate(() => {
     if (document.querySelector(rare)) this.#embeds().catch(complain);
   });
-  readonly backend: string;
-  readonly options: StartOptions;
-  language: string;
+  declare readonly backend: string;
+  declare readonly options: StartOptions;
+  declare language: string;
   resumed = false;
-  opened = false;
-  following = false;
-  known?: string | null;
-  detect?: Detect;
-  #policy: Promise<string> | undefined;
+  declare opened?: boolean;
+  answers = 0;
+  overruled = 0;
+  declare following?: boolean;
+  declare known?: string | null;
+  declare detect?: Detect;
+  declare policy?: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
   #embedded: Promise<void> | undefined;
 
@@ -183,22 +189,6 @@ class Page implements Session {
 
   async open(): Promise<Widget> {
     return (await this.runtime()).open();
-  }
-
-  policy(): Promise<string> {
-    this.#policy ??= fetch(this.options.policy)
-      .then((answer) => {
-        mustHaveTheTime(answer);
-        return answer.ok ? answer.text() : Promise.reject(answer.status);
-      })
-      .catch((cause) => {
-        this.#policy = undefined;
-        if (cause instanceof SamtyckeError) throw cause;
-        throw new SamtyckeError("policy.unavailable", `serve ${this.options.policy}.`, "", {
-          cause,
-        });
-      });
-    return this.#policy;
   }
 
   runtime(): Promise<Runtime> {
@@ -229,10 +219,16 @@ class Page implements Session {
     }
     this.resumed = true;
     const { granted, record } = choice;
-    signal(recall("signals"));
-    for (const purpose of granted) this.gate.unlock(purpose);
+    signalKept(choice.cookie);
+    for (const purpose of granted) this.gate.unlock(purpose, choice.expires);
     document.dispatchEvent(new CustomEvent("samtycke:consent", { detail: { granted, record } }));
-    whenIdle(() => this.runtime().then((runtime) => runtime.settle()));
+    const settle = () =>
+      void this.runtime()
+        .then((runtime) => runtime.settle())
+        .catch(complain);
+    const whenIdle = () => (globalThis.requestIdleCallback ?? setTimeout)(settle);
+    if (document.readyState === "complete") whenIdle();
+    else addEventListener("load", whenIdle);
   }
 
   async #ask(): Promise<void> {
@@ -246,8 +242,9 @@ class Page implements Session {
 
   async call(action: string, fields?: CallFields): Promise<void> {
     mustBeAbleToStore();
+    const standing: Standing = [++this.answers, currentChoice()?.cookie];
     const runtime = await this.runtime();
-    await runtime.call(action, fields);
+    await runtime.call(action, fields, standing);
   }
 
   async holdsHere(choice: StoredChoice): Promise<boolean> {
@@ -255,21 +252,16 @@ class Page implements Session {
     if (globalPrivacyControl() && recall("heard") !== choice.record) return false;
     return (
       holdsUnder(choice, this.options.version) ||
-      this.policy()
-        .then((policy) => holdsUnder(choice, JSON.parse(policy).version))
+      this.runtime()
+        .then((runtime) => runtime.holdsUnderPolicy(choice))
         .catch(() => false)
     );
   }
 }
 
-function whenIdle(work: () => Promise<unknown>): void {
-  const run = () => void work().catch(complain);
-  const wait = () => (globalThis.requestIdleCallback ?? setTimeout)(run);
-  if (document.readyState === "complete") wait();
-  else addEventListener("load", wait);
-}
-
-let started: Promise<Samtycke> | undefined;
+// Of all our modules in the page the first one starts: two would hold two truths.
+const key = Symbol.for("samtycke.started");
+const host = globalThis as { [key]?: Promise<Samtycke> };
 
 /**
  * Starts Samtycke in this page, once. It never rejects: when something is wrong, nothing optional
@@ -278,8 +270,8 @@ let started: Promise<Samtycke> | undefined;
 export function start(options: StartOptions & { ui: false }): Promise<Headless>;
 export function start(options: StartOptions): Promise<Samtycke>;
 export function start(options: StartOptions): Promise<Samtycke> {
-  started ??= begin(options);
-  return started;
+  host[key] ??= begin(options);
+  return host[key];
 }
 
 async function begin(options: StartOptions): Promise<Samtycke> {
@@ -287,9 +279,10 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   const page = new Page(options);
   const samtycke = faceOf(page);
   samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
-  document.addEventListener("click", ({ target }) => {
-    if ((target as Element).closest?.('[data-samtycke="preferences"]'))
-      samtycke.consent.showPreferences().catch(complain);
+  document.addEventListener("click", (event) => {
+    if (!(event.target as Element).closest?.('[data-samtycke="preferences"]')) return;
+    event.preventDefault(); // a link would leave the page, or its place in it
+    samtycke.consent.showPreferences().catch(complain);
   });
   if (options.ui === false)
     await import("../entries/headless.js")
@@ -297,6 +290,12 @@ async function begin(options: StartOptions): Promise<Samtycke> {
       .catch(complain);
   await page.begin().catch(complain);
   return samtycke;
+}
+
+/** Of the choice that holds: what is kept can be of one that another subdomain has replaced. */
+function proof(key: "record" | "receipt"): unknown {
+  const id = recall<{ "@id"?: string }>("record")?.["@id"];
+  return id === `urn:uuid:${currentChoice()?.record}` ? recall(key) : null;
 }
 
 function faceOf(page: Page): Samtycke {
@@ -316,17 +315,17 @@ function faceOf(page: Page): Samtycke {
         return currentChoice()?.cookie ?? null;
       },
       get record() {
-        return recall("record");
+        return proof("record");
       },
       get receipt() {
-        return recall("receipt");
+        return proof("receipt");
       },
     },
     get detect() {
       return page.detect;
     },
     track(name, properties = {}) {
-      if (page.gate.allowed.length === 0) return;
+      if (page.gate.granted.size === 0) return;
       page
         .runtime()
         .then((runtime) => runtime.track(name, properties))

@@ -1,3 +1,4 @@
+import { SamtyckeError } from "./error.js";
 import { idOf } from "./migrate-names.js";
 
 /** A choice that the visitor made with the tool that was here before. */
@@ -57,14 +58,14 @@ export function storedChoice(
 
 /**
  * As `storedChoice`, for the page: with localStorage, and with klaro's time where it can be known.
- * @param given also as JSON; what is no JSON object imports nothing
+ * @param given also as JSON
+ * @throws SamtyckeError "imports.settings"
  */
 export async function importedChoice(
   policy: ImportPolicy,
   given: ImportSettings | string = {},
 ): Promise<ImportedChoice | null> {
   const settings = settingsOf(given);
-  if (!settings) return null;
   const kept = settings.localStorage ? locallyStored() : document.cookie;
   const choice = storedChoice(kept, policy, Date.now(), settings);
   if (choice?.from === "klaro" && !settings.localStorage)
@@ -139,8 +140,11 @@ function fromVanilla(
     // The category's own cookies are a service of the category's name (migrate-vanilla.ts).
     const others = known.map((service) => service.id).filter((service) => service !== id);
     const some = others.filter((service) => named.includes(service));
-    if (accepted.has(id) && some.length === others.length) granted.push(id);
-    else if (accepted.has(id) && some.length === 0)
+    // No service is allowed without its category: one of the two is not the visitor's word.
+    if (!accepted.has(id) && named.length > 0) return null;
+    if (!accepted.has(id)) continue;
+    if (some.length === others.length) granted.push(id);
+    else if (some.length === 0)
       return null; // it was a yes to something else
     else granted.push(...some.map((service) => `${id}.${service}`));
   }
@@ -169,13 +173,16 @@ function fromKlaro(json: unknown, policy: ImportPolicy): ImportedChoice | null {
   return { made: null, granted, from: "klaro" };
 }
 
-function settingsOf(given: ImportSettings | string): ImportSettings | null {
+function settingsOf(given: ImportSettings | string): ImportSettings {
   try {
     const settings: unknown = typeof given === "string" ? JSON.parse(given) : given;
-    return isRecord(settings) ? settings : null;
-  } catch {
-    return null;
-  }
+    const { preTicked } = settings as ImportSettings;
+    const sound =
+      preTicked == null ||
+      (Array.isArray(preTicked) && preTicked.every((one) => typeof one === "string"));
+    if (isRecord(settings) && sound) return settings;
+  } catch {}
+  throw new SamtyckeError("imports.settings", "give imports as samtycke/migrate does.");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -39,6 +39,12 @@ export async function uploadMetadata(
   return department ? `${metadata},department ${btoa(department)}` : metadata;
 }
 
+/** Whom such metadata names. */
+export function fingerprintsOf(metadata: string): string[] {
+  const [, list = ""] = /(?:^|,)for ([^,]*)/.exec(metadata) ?? [];
+  return atob(list).split(",");
+}
+
 /** JSON and spaces behind it, which a reader of JSON passes over. */
 function paddedText({ name, type, size, thumbnail }: Described): Uint8Array {
   const text = { name: shortName(name), type: type.length > longestType ? "" : type, size };

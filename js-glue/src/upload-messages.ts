@@ -48,6 +48,7 @@ export type UploadReply =
       size: number;
       done: number;
       total: number;
+      department: string;
     }
   /** All is encrypted and on the disk: the page may be left. */
   | { type: "safe"; id: string }

@@ -9,6 +9,8 @@ export interface UploadNote {
   size: number;
   /** Of the ciphertext: description, content and padding. */
   total: number;
+  /** Whom it is encrypted for; "" when the policy has none. */
+  department: string;
   /** Upload-Metadata. */
   metadata: string;
   /** When the server has been told of it. */
@@ -16,7 +18,7 @@ export interface UploadNote {
 }
 
 const name = "samtycke-uploads"; // of the database, and of the folder
-const patience = 3_000; // ms
+const patience = 5_000; // ms
 const spare = 32 * 1024 * 1024; // bytes left to others
 
 interface Opening {
@@ -35,15 +37,9 @@ export class UploadStore {
     this.#folder = folder;
   }
 
-  /** Undefined where the browser keeps nothing, or has no locks that keep tabs apart. */
+  /** Undefined where the browser has no locks that keep tabs apart. */
   static async open(): Promise<UploadStore | undefined> {
-    if (!navigator.locks) return undefined;
-    try {
-      await onNotes("readonly", (notes) => notes.count());
-      return new UploadStore(await openFolder());
-    } catch {
-      return undefined;
-    }
+    return navigator.locks && new UploadStore(await openFolder());
   }
 
   async hasRoom(bytes: number): Promise<boolean> {
@@ -57,15 +53,12 @@ export class UploadStore {
   }
 
   async note(id: string): Promise<UploadNote | undefined> {
-    return onNotes("readonly", (notes) => notes.get(id)).catch(() => undefined);
+    return soon(onNotes("readonly", (notes) => notes.get(id)));
   }
 
-  /** Whether it is kept: the site's data may be cleared at any time. */
+  /** Whether it is kept by now: the site's data may be cleared at any time. */
   async keep(id: string, note: UploadNote): Promise<boolean> {
-    return onNotes("readwrite", (notes) => notes.put(note, id)).then(
-      () => true,
-      () => false,
-    );
+    return (await soon(onNotes("readwrite", (notes) => notes.put(note, id)))) === id;
   }
 
   /** Bytes of ciphertext that there are. */
@@ -85,11 +78,27 @@ export class UploadStore {
     return file;
   }
 
+  async removeCiphertext(id: string): Promise<void> {
+    await this.#folder?.removeEntry(`${id}.age`).catch(() => {});
+  }
+
   async remove(id: string): Promise<void> {
     // The note last: without it nobody would find the ciphertext.
-    await this.#folder?.removeEntry(`${id}.age`).catch(() => {});
-    await onNotes("readwrite", (notes) => notes.delete(id)).catch(() => {});
+    await this.removeCiphertext(id);
+    await soon(onNotes("readwrite", (notes) => notes.delete(id)));
   }
+}
+
+/**
+ * Undefined when it fails or takes too long, as when somebody else holds an upgrade or a deletion of
+ * the database. What was asked for is done all the same once it can be, and in order.
+ */
+function soon<T>(step: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patience);
+  });
+  return Promise.race([step.catch(() => undefined), late]).finally(() => clearTimeout(timer));
 }
 
 /** Whether there may be any, without making anything. Also for pages. */
@@ -127,18 +136,7 @@ function openNotes(make: boolean): Promise<IDBDatabase> {
     if (make) opening.result.createObjectStore(name);
     else opening.transaction?.abort();
   };
-  const opened = asked(opening);
-  return new Promise((resolve, reject) => {
-    // Others may hold an upgrade or a deletion for as long as they like.
-    const timer = setTimeout(() => {
-      reject(new DOMException("", "TimeoutError"));
-      opened.then(
-        (database) => database.close(),
-        () => {},
-      );
-    }, patience);
-    opened.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  return asked(opening);
 }
 
 async function openFolder(): Promise<FileSystemDirectoryHandle | undefined> {

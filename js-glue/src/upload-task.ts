@@ -1,10 +1,11 @@
 import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 import { Ciphertext } from "./ciphertext.js";
 import { SamtyckeError } from "./error.js";
+import { fingerprint } from "./fingerprint.js";
 import { padded, padme } from "./padding.js";
 import { failInSilence } from "./silence.js";
 import { diskFull, Spool } from "./spool.js";
-import { sealedDescription, uploadMetadata } from "./upload-description.js";
+import { fingerprintsOf, sealedDescription, uploadMetadata } from "./upload-description.js";
 import type { UploadPlan } from "./upload-messages.js";
 import { holdUpload, type UploadNote, type UploadStore } from "./upload-store.js";
 import { seal } from "./vault-seal.js";
@@ -14,6 +15,8 @@ const smallRequest = 512 * 1024; // bytes; what every proxy takes (nginx: 1 MiB,
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
 const progressEvery = 100; // ms
 const mostSilence = 60_000; // ms
+/** ms; for an answer that is no more than a line. */
+export const patience = 15_000;
 const mostHeaders = 2 * 1024 * 1024; // bytes of the headers of description and content
 
 /** A file as it is encrypted: without metadata, and with its small picture. */
@@ -40,7 +43,7 @@ export interface UploadHandlers {
  * as a lost request needs.
  */
 export class UploadTask {
-  readonly #plan: UploadPlan;
+  readonly plan: UploadPlan;
   readonly #store: UploadStore | undefined;
   readonly #handlers: UploadHandlers;
   #upload: Upload | undefined;
@@ -53,18 +56,23 @@ export class UploadTask {
   #failing = false;
   #noting: Promise<unknown> | undefined;
   #told = 0;
+  #terminated: Promise<boolean> | undefined;
+  #arrived = false;
+  /** Of the upload that an earlier page has left at the server. */
+  #left: string | undefined;
 
   constructor(plan: UploadPlan, store: UploadStore | undefined, handlers: UploadHandlers) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#store = store;
     this.#onDisk = store !== undefined;
     this.#handlers = handlers;
   }
 
   /** Ends when all is encrypted that is encrypted ahead. Sending need not wait for it. */
-  prepare(): Promise<void> {
+  async prepare(): Promise<void> {
+    if (this.#ended) return;
     this.#prepared ??= this.#prepare().catch((error) => this.#failed(error));
-    return this.#prepared;
+    await this.#prepared;
   }
 
   /** Begins, or goes on from what the server has. */
@@ -80,20 +88,26 @@ export class UploadTask {
     void this.#upload?.abort();
   }
 
-  /** Stops, and has the server and the disk forget it. */
-  async cancel(): Promise<void> {
+  /**
+   * Stops, and has the server and the disk forget it.
+   * @returns whether it had arrived already; then the server keeps it. Undefined when its turn had not
+   * come: the disk may still hold what another page has left of it
+   */
+  async cancel(): Promise<boolean | undefined> {
+    if (this.#arrived) return true;
     this.#ended = true;
     void this.#upload?.abort();
     this.#spool?.stop();
     await this.#prepared;
     await this.#drop();
     this.#release?.();
+    return this.#store && !this.#release ? undefined : this.#terminated;
   }
 
   async #prepare(): Promise<void> {
     if (this.#store && !this.#release) this.#release = await this.#hold();
     if (await this.#restore()) return this.#go();
-    const { file, department, endpoint, id } = this.#plan;
+    const { file, department, endpoint, id } = this.plan;
     if (!file) throw new SamtyckeError("upload.lost", "Choose the file again; its copy is gone.");
     const store = (await this.#hasRoom(file.size)) ? this.#store : undefined;
     // What takes memory waits for its turn.
@@ -101,7 +115,7 @@ export class UploadTask {
       this.#prepared = undefined;
       return;
     }
-    const recipients = await recipientsNow(this.#plan);
+    const recipients = await recipientsNow(this.plan).catch(() => this.plan.recipients);
     const { blob, thumbnail } = await this.#handlers.content(file);
     const { name, type } = file;
     const described = { name, type, size: blob.size, thumbnail };
@@ -111,7 +125,8 @@ export class UploadTask {
     const size = description.length + content.size(blob.size);
     const total = padme(size);
     const stream = padded(description, content.stream(blob), total - size);
-    const note: UploadNote = { endpoint, name, size: file.size, total, metadata };
+    const note: UploadNote = { endpoint, name, size: file.size, total, department, metadata };
+    if (this.#ended) return void stream.cancel();
     // By its note a page that comes back goes on, or tells that the file has to be chosen again.
     const noted = await this.#store?.keep(id, note);
     if (!store || !noted) {
@@ -133,19 +148,27 @@ export class UploadTask {
   }
 
   async #hold(): Promise<() => void> {
-    const release = await holdUpload(this.#plan.id);
+    const release = await holdUpload(this.plan.id);
     if (release) return release;
     throw new SamtyckeError("upload.elsewhere", "Another tab of this site sends the file.");
   }
 
-  /** Goes back to ciphertext that is whole; half of it is of no use, since its key is gone. */
+  /**
+   * Goes back to ciphertext that is whole and that somebody can open; half of it is of no use, since
+   * its key is gone.
+   */
   async #restore(): Promise<boolean> {
-    const { id } = this.#plan;
+    const { id } = this.plan;
     const note = await this.#store?.note(id);
     if (!note || !this.#store) return false;
-    if ((await this.#store.written(id)) !== note.total) {
-      terminate(note.url);
-      await this.#store.remove(id);
+    this.#left = note.url;
+    const whole = (await this.#store.written(id)) === note.total;
+    // In the page that it began in, another department may have been chosen since.
+    const isFor = note.department === this.plan.department;
+    if (!whole || !isFor || !(await this.#hasReader(note))) {
+      this.#left = undefined;
+      void terminate(note.url);
+      await this.#store.removeCiphertext(id);
       return false;
     }
     this.#upload = this.#over(note, await this.#open(this.#store, note));
@@ -153,8 +176,14 @@ export class UploadTask {
     return true;
   }
 
+  /** Keys come and go while an upload lies on the disk. */
+  async #hasReader(note: UploadNote): Promise<boolean> {
+    const now = await Promise.all((await recipientsNow(note)).map(fingerprint));
+    return fingerprintsOf(note.metadata).some((one) => now.includes(one));
+  }
+
   async #open(store: UploadStore, note: UploadNote): Promise<Spool> {
-    const file = await store.ciphertext(this.#plan.id).catch((cause) => {
+    const file = await store.ciphertext(this.plan.id).catch((cause) => {
       throw diskFull(cause);
     });
     this.#spool = new Spool(file, note.total, requestSize);
@@ -201,7 +230,7 @@ export class UploadTask {
     note.url = url;
     // A page that comes back has the server forget half an upload, which it does by itself when this
     // cannot be written.
-    this.#noting = this.#store?.keep(this.#plan.id, note);
+    this.#noting = this.#store?.keep(this.plan.id, note);
   }
 
   #progress(sent: number, total: number): void {
@@ -213,7 +242,9 @@ export class UploadTask {
 
   async #sent(url: string | null): Promise<void> {
     this.#ended = true;
+    this.#arrived = true;
     this.#upload = undefined; // what the server has stays there
+    this.#left = undefined;
     await this.#drop().catch(() => {}); // it has arrived, whatever has become of its copy
     this.#release?.();
     this.#handlers.onSent(url?.split("/").pop() ?? "");
@@ -225,50 +256,70 @@ export class UploadTask {
     const error = explained(cause);
     const sending = this.#sending;
     this.#sending = false;
+    const fromMemory = error.code === "upload.disk-full" && this.#onDisk;
     if (isSpent(error.code)) {
       this.#failing = true;
-      await this.#drop().catch(() => {});
+      await this.#drop({ note: !fromMemory }).catch(() => {});
       this.#failing = false;
     }
     if (!this.#upload) this.#prepared = undefined;
     if (this.#ended) return;
-    if (error.code === "upload.disk-full" && this.#onDisk) {
+    if (fromMemory) {
       this.#onDisk = false;
       return sending ? this.send() : void this.prepare();
     }
     this.#handlers.onFailed(error);
   }
 
-  /** Lets go of the ciphertext, here and at the server. */
-  async #drop(): Promise<void> {
+  /**
+   * Lets go of the ciphertext, here and at the server, and of its note: as long as there is one, a
+   * page that comes back tells of the file.
+   */
+  async #drop({ note } = { note: true }): Promise<void> {
     const upload = this.#upload;
     this.#upload = undefined;
     this.#spool?.stop();
     this.#spool = undefined;
     await upload?.abort().catch(() => {});
-    terminate(upload?.url);
+    this.#terminated = terminate(upload?.url ?? this.#left);
+    this.#left = undefined;
     await this.#noting; // or it would come back after it was removed
-    if (this.#release) await this.#store?.remove(this.#plan.id);
+    if (!this.#release) return;
+    if (note) await this.#store?.remove(this.plan.id);
+    else await this.#store?.removeCiphertext(this.plan.id);
   }
 }
 
 /**
- * Who can open files at this moment: keys come and go while a page is open. Without an answer,
- * those that the page was told of.
+ * Who can open files at this moment: keys come and go while a page is open.
+ * @throws SamtyckeError "upload.offline", "upload.busy", "upload.refused"
  */
-async function recipientsNow({ endpoint, department, recipients }: UploadPlan) {
-  const url = new URL("recipients", endpoint);
-  if (department) url.searchParams.set("department", department);
-  const answer = await fetch(url, { cache: "no-store" }).catch(() => undefined);
-  if (!answer?.ok) return recipients;
-  const now: { recipients: string[] } = await answer.json();
-  return now.recipients;
+async function recipientsNow(of: { endpoint: string; department: string }): Promise<string[]> {
+  const url = new URL("recipients", of.endpoint);
+  if (of.department) url.searchParams.set("department", of.department);
+  const signal = AbortSignal.timeout(patience);
+  const answer = await fetch(url, { cache: "no-store", signal }).catch(() => undefined);
+  const now = answer?.ok && (await answer.json().catch(() => undefined));
+  if (now?.recipients) return now.recipients;
+  const refused = answer && answer.status < 500 ? "upload.refused" : "upload.busy";
+  const code = answer && !answer.ok ? refused : "upload.offline";
+  throw new SamtyckeError(code, "Try again; the server did not tell who can open the file.");
 }
 
-/** Has the server forget half an upload, which it does by itself when it cannot be told now. */
-export function terminate(url: string | null | undefined): void {
-  // A request that has just been broken off may hold the upload for a moment.
-  if (url) Upload.terminate(url, { retryDelays, onShouldRetry: isPassing }).catch(() => {});
+/**
+ * Has the server forget half an upload, which it does by itself when it cannot be told now.
+ * @returns whether it has all of it, and keeps it
+ */
+export async function terminate(url: string | null | undefined): Promise<boolean> {
+  if (!url) return false;
+  try {
+    // A request that has just been broken off may hold the upload for a moment.
+    await Upload.terminate(url, { retryDelays, onShouldRetry: isPassing });
+    return false;
+  } catch (error) {
+    const response = error instanceof DetailedError ? error.originalResponse : null;
+    return problemCode(response?.getBody() ?? "") === "upload.complete";
+  }
 }
 
 /** Whether something between here and the backend takes less in one request. */
@@ -294,6 +345,7 @@ function isSpent(code: string): boolean {
     "upload.disk-full",
     "upload.lost",
     "upload.not-age",
+    "upload.recipients",
     "upload.unexpected",
   ].includes(code);
 }

@@ -129,8 +129,8 @@ export function ready<T extends CoreStream>(stream: T): T {
   raise(failure);
 }
 
-/** A copy of the `size` bytes that `stream` put out. @throws SamtyckeError when it failed (-1). */
-export function output(module: VaultModule, stream: CoreStream, size: number): Uint8Array {
+/** How many bytes `stream` has put out. @throws SamtyckeError when it failed (-1). */
+export function valid(stream: CoreStream, size: number): number {
   if (size < 0) raise(stream.error());
-  return module.HEAPU8.slice(stream.outputAt(), stream.outputAt() + size);
+  return size;
 }

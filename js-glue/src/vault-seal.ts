@@ -40,6 +40,6 @@ function sealing(
   return {
     size: (plaintext) => encryptor.fileSize(plaintext),
     stream: (source, options = {}) =>
-      flow(module, encryptor, source, options, { begin: () => encryptor.opening() }),
+      flow(module, encryptor, source, options, { begin: () => encryptor.opening() }).stream,
   };
 }

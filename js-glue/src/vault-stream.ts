@@ -1,5 +1,6 @@
+import { readPiece } from "./blob.js";
 import { SamtyckeError } from "./error.js";
-import { type CoreStream, output, type VaultModule } from "./vault-engine.js";
+import { type CoreStream, type VaultModule, valid } from "./vault-engine.js";
 
 /** Where bytes come from. They are copied, never changed. */
 export type Source = Blob | ReadableStream<Uint8Array> | Uint8Array;
@@ -30,8 +31,15 @@ export function readerOf(
 ): ReadableStreamDefaultReader<Uint8Array> {
   if (source instanceof Blob)
     return pieces(source.size, pieceSize, (from, to) => readBlob(source, from, to), 1);
-  if (source instanceof Uint8Array)
-    return pieces(source.length, pieceSize, async (from, to) => source.subarray(from, to), 0);
+  if (source instanceof Uint8Array) {
+    const { length } = source;
+    mustBeWhole(source);
+    const read = async (from: number, to: number) => {
+      mustBeWhole(source, length);
+      return source.subarray(from, to);
+    };
+    return pieces(length, pieceSize, read, 0);
+  }
   if (source instanceof ReadableStream && !source.locked) return source.getReader();
   throw new SamtyckeError(
     "vault.source",
@@ -42,9 +50,26 @@ export function readerOf(
 /** A file on disk may have been changed or removed since it was chosen. */
 async function readBlob(blob: Blob, from: number, to: number): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await blob.slice(from, to).arrayBuffer());
+    return await readPiece(blob, from, to);
   } catch (cause) {
     throw new SamtyckeError("vault.source-unreadable", "Choose the file again.", "", { cause });
+  }
+}
+
+/** Bytes that were taken away while they are read would make a file that is whole, and too short. */
+function mustBeWhole(bytes: Uint8Array, length = bytes.length): void {
+  if (bytes.length !== length || (length === 0 && isDetached(bytes.buffer)))
+    throw new SamtyckeError(
+      "vault.source",
+      "Leave the bytes where they are until all have been read; some were transferred or cut off.",
+    );
+}
+
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    return new Uint8Array(buffer).length < 0;
+  } catch {
+    return true;
   }
 }
 
@@ -77,7 +102,7 @@ export interface Steps {
 }
 
 /**
- * Puts the source through a stream of core, and gives what comes out.
+ * Puts the source through a stream of core, and tells how many bytes it has put out each time.
  * @param owned nobody else has the bytes that are read
  */
 async function* run(
@@ -87,28 +112,31 @@ async function* run(
   owned: boolean,
   { begin = () => 0, between = () => undefined }: Steps,
   onProgress: (bytes: number) => void,
-): AsyncGenerator<Uint8Array, void, void> {
+): AsyncGenerator<number, void, void> {
   let taken = 0;
   try {
-    yield output(module, stream, begin());
+    yield valid(stream, begin());
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       if (!(value instanceof Uint8Array))
         throw new SamtyckeError("vault.source", "Let the ReadableStream give Uint8Arrays.");
-      for (let at = 0; at < value.length; ) {
-        const size = Math.min(stream.roomSize(), value.length - at, stepSize);
+      const { length } = value;
+      mustBeWhole(value);
+      for (let at = 0; at < length; ) {
+        mustBeWhole(value, length);
+        const size = Math.min(stream.roomSize(), length - at, stepSize);
         module.HEAPU8.set(value.subarray(at, at + size), stream.roomAt());
         at += size;
-        yield output(module, stream, stream.push(size));
+        yield valid(stream, stream.push(size));
         const more = between();
-        if (more) yield output(module, stream, await more);
+        if (more) yield valid(stream, await more);
       }
-      taken += value.length;
+      taken += length;
       if (owned) release(value);
       onProgress(taken);
     }
-    yield output(module, stream, stream.finish());
+    yield valid(stream, stream.finish());
   } catch (error) {
     reader.cancel(error).catch(() => {});
     throw error;
@@ -119,13 +147,48 @@ async function* run(
  * Frees what core holds for a result that was thrown away unread. It is told of the steps: WebKit
  * collects a stream's own object while its reader still reads.
  */
-const forgotten = new FinalizationRegistry<CoreStream>(
-  (stream) => stream.isDeleted() || stream.delete(),
-);
+const forgotten = new FinalizationRegistry<() => void>((free) => free());
+
+/** What a signal ends. It holds it weakly: it may live as long as the page. */
+interface Ending {
+  abort(reason: unknown): void;
+}
+
+/** @returns frees what core holds, and lets go of the signal */
+function freeing(stream: CoreStream, signal: AbortSignal | undefined, ending: WeakRef<Ending>) {
+  const abort = () => ending.deref()?.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", abort);
+    if (!stream.isDeleted()) stream.delete(); // wipes its keys and buffers
+  };
+}
+
+interface Controller extends ReadableStreamDefaultController<Uint8Array> {
+  /** Of a byte stream whose reader has brought a buffer. */
+  byobRequest?: ReadableStreamBYOBRequest | null;
+}
+
+/** Where readable byte streams are missing (Safari before 26), whoever reads gets new arrays. */
+const type = (() => {
+  try {
+    new ReadableStream({ type: "bytes" });
+    return "bytes";
+  } catch {
+    return;
+  }
+})() as undefined; // the types know one kind of controller or the other
+
+export interface Flow {
+  /** Nothing is read until this is, so an unread result holds the source back. */
+  stream: ReadableStream<Uint8Array>;
+  /** Reads until core has put out something. @throws what would come out of the stream instead */
+  begin(): Promise<void>;
+}
 
 /**
- * The source, put through a stream of core. Nothing is read until the result is, so an unread
- * result holds the source back.
+ * The source, put through a stream of core. A reader that brings its own buffer (BYOB) gets the
+ * bytes there.
  */
 export function flow(
   module: VaultModule,
@@ -133,20 +196,19 @@ export function flow(
   source: Source,
   { signal, onProgress = () => {} }: StreamOptions,
   steps: Steps = {},
-): ReadableStream<Uint8Array> {
-  const free = () => {
-    signal?.removeEventListener("abort", abort);
-    if (!stream.isDeleted()) stream.delete(); // wipes its keys and buffers
+): Flow {
+  const ending = {
+    abort(reason: unknown) {
+      controller.error(reason);
+      void ending.stop(reason);
+    },
+    async stop(reason: unknown) {
+      await Promise.allSettled([reader.cancel(reason), parts.return()]);
+      free();
+    },
   };
-  const stop = async (reason: unknown) => {
-    await Promise.allSettled([reader.cancel(reason), parts.return()]);
-    free();
-  };
-  let controller: ReadableStreamDefaultController<Uint8Array>;
-  const abort = () => {
-    controller.error(signal?.reason);
-    void stop(signal?.reason);
-  };
+  const free = freeing(stream, signal, new WeakRef(ending));
+  let controller: Controller;
   let reader: ReadableStreamDefaultReader<Uint8Array>;
   try {
     signal?.throwIfAborted();
@@ -156,28 +218,58 @@ export function flow(
     throw error;
   }
   const parts = run(module, stream, reader, source instanceof Blob, steps, onProgress);
-  forgotten.register(parts, stream);
-  return new ReadableStream<Uint8Array>(
+  forgotten.register(parts, free);
+  let left = 0; // bytes that core has put out and nobody has got
+  let at = 0;
+  /** Whether there is more. */
+  const advance = async () => {
+    while (left === 0) {
+      const part = await parts.next();
+      signal?.throwIfAborted();
+      if (part.done) return false;
+      left = part.value;
+      at = stream.outputAt();
+    }
+    return true;
+  };
+  const give = (request = controller.byobRequest) => {
+    const target = request?.view;
+    const count = Math.min(left, target?.byteLength ?? left);
+    const bytes = module.HEAPU8.subarray(at, at + count);
+    at += count;
+    left -= count;
+    if (!request || !target) return controller.enqueue(bytes.slice());
+    new Uint8Array(target.buffer, target.byteOffset).set(bytes);
+    request.respond(count);
+  };
+  const result = new ReadableStream<Uint8Array>(
     {
+      type,
       start(given) {
         controller = given;
-        signal?.addEventListener("abort", abort, { once: true });
       },
       async pull() {
         try {
-          let part = await parts.next();
-          while (!part.done && part.value.length === 0) part = await parts.next();
-          if (signal?.aborted) return;
-          if (!part.done) return controller.enqueue(part.value);
+          if (await advance()) return give();
           free();
           controller.close();
+          controller.byobRequest?.respond(0);
         } catch (error) {
           free();
           if (!signal?.aborted) controller.error(error);
         }
       },
-      cancel: stop,
+      cancel: (reason) => ending.stop(reason),
     },
     { highWaterMark: 0 },
   );
+  const begin = async () => {
+    try {
+      await advance();
+    } catch (error) {
+      free();
+      throw signal?.aborted ? signal.reason : error;
+    }
+  };
+  return { stream: result, begin };
 }

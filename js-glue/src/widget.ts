@@ -90,9 +90,10 @@ export class Widget {
       ignoreActiveValue: true,
       callbacks: {
         beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && "own" in old.dataset),
-        // What the person has unfolded stays so, and what stands in a field without a name.
+        // What the person has unfolded or ticked stays so, and what stands in a field without a name.
         beforeAttributeUpdated: (name: string, node: Element) =>
           !(name === "open" && node instanceof HTMLDetailsElement) &&
+          !(name === "checked" && node instanceof HTMLElement && !node.dataset["action"]) &&
           !(name === "value" && node instanceof HTMLInputElement && node.name === ""),
       },
     });

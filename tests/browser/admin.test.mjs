@@ -63,7 +63,8 @@ test("a new key is saved as a file, receives attachments, and never leaves the b
   )?.[0];
   assert.ok(secret, "the file holds the identity");
 
-  await admin.click(`form${action("register")} button`);
+  await admin.click("[name=saved]");
+  await admin.click(`form${action("register")} [type=submit]`);
   assert.equal((await admin.answered("/admin/recipients", { method: "POST" })).status < 300, true);
   await admin.sees("Nyckeln tar emot nya bilagor");
   const { recipients } = await (await fetch(`${demo.origin}/v1/okidoki/recipients`)).json();

@@ -226,6 +226,25 @@ test("rejected: nothing optional runs, and the refusal is recorded and remembere
   await visitor.close();
 });
 
+test("a refusal while core waits for another tab is proved in the same page", async () => {
+  const visitor = await demo.visit("/okidoki/");
+  await visitor.element(button("reject-all", firstLayer));
+  await visitor.evaluate(() => {
+    navigator.locks.request(
+      "samtycke-proof",
+      () => new Promise((free) => (globalThis.free = free)),
+    );
+  });
+  await visitor.until(() => globalThis.free !== undefined);
+  await (await visitor.element(button("show-preferences", firstLayer))).hover();
+  await visitor.until(async () => (await navigator.locks.query()).pending.length > 0);
+  await visitor.click(button("reject-all", firstLayer));
+  await visitor.until(() => localStorage.getItem("samtycke_refused") === '"sv"');
+  await visitor.evaluate(() => globalThis.free());
+  await receipt(visitor);
+  await visitor.close();
+});
+
 test("law.md rule 8: a refusal is proved once, in the language that it was shown in", async () => {
   let coreIsThere = false;
   const before = async (page) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { Demo, okidoki } from "./harness.mjs";
+import { Network } from "./proxy.mjs";
 
 const page = "/okidoki/kontakt/";
 const departments = [
@@ -126,4 +127,34 @@ test("the attribute names the department, and a full quota is said in plain word
   assert.deepEqual(await visitor.axe(), []);
   await visitor.screenshot("upload-quota");
   await visitor.close();
+});
+
+test("what was encrypted for one department is encrypted anew when another is chosen", async () => {
+  const proxy = await Network.start(demo.server.port);
+  proxy.rate = 20_000;
+  const visitor = await demo.visit(`${proxy.origin}${page}`);
+  await visitor.click("[data-action=reject-all]");
+  await visitor.tabTo("Vem ska få filerna?");
+  await visitor.page.keyboard.type("Personal");
+  await visitor.sees("Bara Personal hos Okidoki kan öppna");
+  await visitor.choose("[data-action=choose]", await file("byter.txt", 60_000));
+  await visitor.click("[data-action=send]");
+  await visitor.sees("kan du fortsätta här en annan gång");
+  await visitor.page.workers()[0].evaluate(() => self.close());
+  await visitor.sees("Webbläsaren avbröt krypteringen");
+  await visitor.evaluate(() => {
+    const select = deep("[data-action=department]");
+    select.value = "offert";
+    select.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
+  });
+  await visitor.sees("Bara Offerter hos Okidoki kan öppna");
+  proxy.rate = undefined;
+  await visitor.click("[data-action=retry]");
+  await visitor.sees("bara Offerter hos Okidoki kan öppna det");
+  const [{ department, for: prints }] = await uploads();
+  const recipient = await recipientOf(identities.offert);
+  const print = createHash("sha256").update(recipient).digest("hex").slice(0, 16);
+  assert.deepEqual([department, prints], ["offert", [print]]);
+  await visitor.close();
+  proxy.stop();
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo } from "./harness.mjs";
-import { abroad, asksFor, tag, visit } from "./site.mjs";
+import { abroad, asksFor, policy, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -171,6 +171,92 @@ test("markup of klaro and orejime works as it stands, by the policy's services a
   assert.match(await visitor.logged("gate.unknown-name"), /stranger/);
   await visitor.close();
 });
+
+/** The test's policy with names as the migration makes them. */
+const moved = structuredClone(policy);
+const media = moved.purposes.find(({ id }) => id === "media");
+media.id = "social-media";
+media.services[0].id = "google-analytics";
+const movedPolicy = {
+  "/site/policy.json": { contentType: "application/json", body: JSON.stringify(moved) },
+};
+const vanillaMarkup = `
+  <script type="text/plain" data-category="socialMedia" data-src="https://cdn.example/camel.js"></script>
+  <script type="text/plain" data-category="socialMedia" data-service="Google Analytics" data-src="https://cdn.example/service.js"></script>
+  <script type="text/plain" data-category="Stranger" data-src="https://cdn.example/never.js"></script>
+  <script type="text/plain" data-category="!socialMedia" data-src="https://cdn.example/negated.js"></script>
+  <script type="text/plain" data-category="!social-media" data-service="Google Analytics" data-src="https://cdn.example/negated.js"></script>`;
+
+for (const [grant, started] of [
+  ["social-media", ["camel.js", "late.js", "service.js"]],
+  ["social-media.google-analytics", ["service.js"]],
+  ["analytics", []],
+])
+  test(`vanilla-cookieconsent's names are the policy's, and only those: ${grant}`, async () => {
+    const visitor = await visit(demo, { head: tag(), body: vanillaMarkup, files: movedPolicy });
+    await visitor.element(".banner");
+    await visitor.until(() => globalThis.samtycke);
+    await accept(visitor, grant);
+    await visitor.logged("gate.unknown-name");
+    await visitor.evaluate(() => {
+      const late = document.createElement("script");
+      Object.assign(late, { type: "text/plain" });
+      Object.assign(late.dataset, { category: "socialMedia", src: "https://cdn.example/late.js" });
+      document.body.append(late);
+    });
+    await visitor.until((n) => (globalThis.ran ?? []).length >= n, started.length);
+    await new Promise((next) => setTimeout(next, 300));
+    assert.deepEqual((await visitor.evaluate(() => globalThis.ran ?? [])).sort(), started);
+    await visitor.close();
+  });
+
+test("vanilla-cookieconsent's names hold for who comes back, and for its frames", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `${vanillaMarkup}<iframe title="x" data-category="socialMedia" data-service="vimeo" data-src="https://player.vimeo.com/video/1"></iframe>`,
+    files: movedPolicy,
+    granted: ["social-media.google-analytics"],
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await placeholders(visitor, 1);
+  assert.deepEqual(abroad(visitor), ["https://cdn.example/service.js"]);
+  await visitor.close();
+});
+
+for (const [name, sees, grants] of [
+  ["show-preferencesModal", "dialog[open]", null],
+  ["show-consentModal", ".banner", null],
+  ["accept-custom", "dialog[open]", null],
+  ["accept-all", ".reminder", true],
+  ["accept-necessary", ".reminder", false],
+])
+  test(`vanilla-cookieconsent's button ${name}, before a choice and after`, async () => {
+    const body = `<a href="#gone" data-cc="${name}"><b>x</b></a><a href="#kept" data-cc="other">y</a>`;
+    const visitor = await visit(demo, { head: tag(), body });
+    const pressed = async () => {
+      // Whoever answers it has to be there.
+      await visitor.until(() =>
+        performance.getEntriesByType("resource").some(({ name }) => name.includes("embeds.js")),
+      );
+      await new Promise((next) => setTimeout(next, 300));
+      await visitor.evaluate(() => {
+        for (const inner of document.querySelectorAll("[data-cc] b, [data-cc=other]"))
+          inner.click();
+      });
+      await visitor.element(sees);
+    };
+    await visitor.element(".banner");
+    await pressed();
+    const granted = () => visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics"));
+    assert.equal(await granted(), grants === true);
+    if (grants === null)
+      await visitor.evaluate(() => globalThis.samtycke.consent.accept(["analytics"]));
+    await visitor.page.reload();
+    await visitor.element(".reminder");
+    await pressed();
+    assert.equal(await visitor.evaluate(() => location.hash), "#kept");
+    await visitor.close();
+  });
 
 test("hostile names in the markup and addresses stay text", async () => {
   const evil = "<img src=x onerror=globalThis.evil=1>";

@@ -96,7 +96,10 @@ for (const name of chosen)
       await tab.click("[data-action=attachments]");
       await tab.click("button[data-action=make]");
       key = await tab.until(() => globalThis.saved?.text());
-      await tab.click("form[data-action=register] button");
+      await tab.evaluate(() => {
+        deep("[name=saved]").checked = true;
+      });
+      await tab.click("form[data-action=register] [type=submit]");
       await tab.sees("Nyckeln tar emot nya bilagor");
     });
     after(() => tab?.close());

@@ -64,8 +64,8 @@ const left = async () => ({
 });
 
 /** A returning visitor, so that what is to be erased is what the last choice left to know. */
-async function visitor(granted) {
-  const one = await visit(demo, { head: tag(), granted, csp });
+async function visitor(granted, files) {
+  const one = await visit(demo, { head: tag(), granted, csp, files });
   await one.element(".reminder");
   await one.evaluate((items) => {
     localStorage.setItem("samtycke_places", JSON.stringify({ media: items }));
@@ -129,6 +129,16 @@ test("rule 6: all that the policy names is gone from every storage, and nothing 
   ]);
   await one.close();
 });
+
+const coreless = { "/samtycke/consent.mjs": { status: 404, body: "" } };
+for (const [how, files] of Object.entries({ "with core": {}, "without core": coreless }))
+  test(`rule 6: where something stays, nobody is told that all is gone, ${how}`, async () => {
+    const one = await visitor(["media"], files);
+    await withdrawElsewhere(one, chosen().value);
+    const said = await one.until(() => deep(".reload p")?.innerText);
+    assert.equal(said, "Tack, ditt val är sparat.");
+    await one.close();
+  });
 
 test("rule 6: places are known by service: one that another tab takes back goes, the other stays", async () => {
   const one = await visitor(["media"]);

@@ -72,6 +72,7 @@ async function answersAlike(visitor) {
   assert.ok(reject.height >= 44 && reject.width > 100, `${reject.width} × ${reject.height}`);
 }
 
+const phone = { width: 390, height: 844 };
 const reject = '[data-action="reject-all"]';
 for (const [what, styles] of [
   ["reject is hidden", { inside: `${reject} { display: none !important }` }],
@@ -88,6 +89,41 @@ for (const [what, styles] of [
   ["no answer can be read", { theme: "::part(choice) { background: #fff; color: #eee }" }],
   ["the answers are specks", { theme: "::part(choice) { font-size: 2px }" }],
   ["the banner is away", { theme: "samtycke-banner { translate: 300vw }" }],
+  ["reject is cut off the banner", { theme: "::part(banner) { clip-path: inset(0 60% 0 0) }" }],
+  ["reject is cut off the element", { theme: "samtycke-banner { clip-path: inset(0 66% 0 0) }" }],
+  [
+    "reject is masked",
+    { theme: "::part(banner) { mask-image: linear-gradient(90deg, #000 30%, transparent 34%) }" },
+  ],
+  ["no answer has a text", { theme: "::part(choice) { -webkit-text-fill-color: transparent }" }],
+  [
+    "something is painted over reject",
+    {
+      theme:
+        '::part(banner)::after { content: ""; position: absolute; inset: auto 0 0 36%; height: 90px; background: #fff }',
+    },
+  ],
+  [
+    "something is painted over the element",
+    {
+      theme:
+        'samtycke-banner::after { content: ""; position: absolute; inset: auto 0 0 36%; height: 90px; background: #fff }',
+    },
+  ],
+  ["reject is cut off below", { theme: "::part(banner) { max-height: 20px; overflow: hidden }" }],
+  [
+    "no answer can be read on its gradient",
+    {
+      theme:
+        "::part(choice) { background-image: linear-gradient(#fffdf9, #fffdf9); color: #fffdf9; border-color: #fffdf9 }",
+    },
+  ],
+  [
+    "only accept is in view",
+    { theme: "::part(banner) { height: 90px; overflow: auto }", ...phone },
+  ],
+  ["reject is far away", { theme: "::part(choice) { margin-bottom: 70vh }", ...phone }],
+  ["the texts of the answers are away", { theme: "::part(choice) { text-indent: -9999px }" }],
   ["the page moves its body", { theme: "body { transform: scale(1); min-height: 300vh }" }],
 ])
   for (const core of [false, true])
@@ -108,6 +144,43 @@ test("the permanent button is hidden", async () => {
   await visitor.click('.reminder [data-action="withdraw-all"]');
   await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
   await visitor.close();
+});
+
+for (const [of, styles] of [
+  [
+    "samtycke-banner:not([data-asking])",
+    ["clip-path: circle(0)", "filter: opacity(0)", "pointer-events: none"],
+  ],
+  ["samtycke-banner:not([data-asking])", ["content-visibility: hidden", "--samtycke-z: -1"]],
+  ["::part(reminder)", ["mask-image: linear-gradient(transparent, transparent)", "scale: 0.1"]],
+  ["::part(reminder)", ["-webkit-text-fill-color: transparent", "zoom: 0.1"]],
+  ["samtycke-banner", ["--samtycke-surface: linear-gradient(#26221d, #26221d)"]],
+  ["::part(reminder)::after", ["content: ''; position: absolute; inset: 0; background: #fff"]],
+])
+  for (const style of styles)
+    test(`the permanent button under ${of} { ${style} }`, async () => {
+      const visitor = await open({ theme: `${of} { ${style} }` });
+      await visitor.click('.banner [data-action="accept-all"]');
+      await mended(visitor);
+      await visitor.click('.reminder [data-action="withdraw-all"]');
+      await visitor.until(() => !deep('.reminder [data-action="withdraw-all"]'));
+      await visitor.close();
+    });
+
+test("a page that is hidden until it is ready keeps its theme", async () => {
+  for (const curtain of ["html:not(.on) { opacity: 0 }", "body:not(.on) { display: none }"]) {
+    const visitor = await open({ theme: curtain });
+    await visitor.answered("fair.js");
+    await delay(3000);
+    assert.deepEqual(weaker(visitor), []);
+    await visitor.evaluate(() => {
+      for (const element of [document.documentElement, document.body]) element.classList.add("on");
+    });
+    await delay(1500);
+    assert.deepEqual(weaker(visitor), []);
+    await visitor.click(`.banner ${reject}`);
+    await visitor.close();
+  }
 });
 
 test("the permanent button is hidden by styles that come later", async () => {

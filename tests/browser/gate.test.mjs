@@ -13,6 +13,14 @@ after(() => demo?.stop());
 
 const held = (name, more = "") =>
   `<script type="text/plain" data-category="media" ${more} data-src="https://cdn.example/${name}.js"></script>`;
+/** Puts a held script into the page and waits, so that it would have run. */
+const addLate = () => {
+  const script = document.createElement("script");
+  script.type = "text/plain";
+  Object.assign(script.dataset, { category: "media", src: "https://cdn.example/late.js" });
+  document.body.append(script);
+  return new Promise((next) => setTimeout(next, 500));
+};
 const accept = (visitor, ...grants) =>
   visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
 const ran = (visitor) => visitor.evaluate(() => globalThis.ran ?? []);
@@ -110,6 +118,31 @@ test("scripts run in HTML's order: dependent ones in turn, async at once, defer 
   }
 });
 
+test("a held script with a src of its own, as vanilla-cookieconsent has them, keeps the order", async () => {
+  const slow = new Promise((done) => {
+    setTimeout(done, 1500, {
+      contentType: "text/javascript",
+      body: '(globalThis.ran ??= []).push("slow.js")',
+    });
+  });
+  for (const csp of [strictCsp, strictCsp.replace(/; require-trusted.*/, "")]) {
+    const visitor = await visit(demo, {
+      head: tag(),
+      body: `<script type="text/plain" data-category="media" src="https://cdn.example/slow.js" id="own"></script>
+        <script type="text/plain" data-category="media">(globalThis.ran ??= []).push("inline")</script>`,
+      csp: csp.replace("script-src", "script-src 'unsafe-inline'"),
+      files: { "https://cdn.example/slow.js": slow },
+    });
+    await visitor.element(".banner");
+    assert.deepEqual(abroad(visitor), []);
+    await accept(visitor, "media");
+    await visitor.until(() => globalThis.ran?.length === 2);
+    assert.deepEqual(await ran(visitor), ["slow.js", "inline"]);
+    assert.deepEqual(abroad(visitor), ["https://cdn.example/slow.js"]);
+    await visitor.close();
+  }
+});
+
 test("nothing starts that was taken back, or out of the page, while it waited", async () => {
   const inline = (text) =>
     `<script type="text/plain" data-category="media">(globalThis.ran ??= []).push("${text}")</script>`;
@@ -148,8 +181,6 @@ test("a page that puts another body in place keeps its question, and its permane
     document.body.replaceWith(body);
   };
   const stays = async (selector) => {
-    await visitor.answered("fair.js");
-    await visitor.evaluate(() => new Promise((next) => setTimeout(next, 300)));
     await visitor.evaluate(replace);
     await visitor.element(selector);
     await visitor.evaluate(() => document.body.replaceChildren());
@@ -185,6 +216,56 @@ test("two runtimes in a page that replaces its body leave one banner, and the pa
   await visitor.close();
 });
 
+test("law.md rule 6: nothing is allowed by a second runtime once the first has taken it back", async () => {
+  const visitor = await visit(demo, { head: tag() + tag() });
+  await visitor.element(".banner");
+  const same = await visitor.evaluate(async () => {
+    const { start } = await import("/samtycke/samtycke.js");
+    return (await start({ policy: "/site/policy.json" })) === globalThis.samtycke;
+  });
+  assert.ok(same);
+  await visitor.click('.banner [data-action="accept-all"]');
+  await visitor.click('.reminder [data-action="withdraw-all"]');
+  await visitor.until(() => deep('.reminder [data-action="withdraw-all"]') === null);
+  await visitor.evaluate(addLate);
+  assert.deepEqual(await ran(visitor), []);
+  await visitor.close();
+});
+
+test("law.md rule 7: nothing starts after the choice's end, though the page stays open", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: held("first"),
+    granted: ["media"],
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 101 * 86_400_000;
+  });
+  await visitor.evaluate(addLate);
+  assert.deepEqual(await ran(visitor), ["first.js"]);
+  assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.granted("media")), false);
+  await visitor.close();
+});
+
+test("a link to the preferences leads nowhere else", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<a href="#" id="top" data-samtycke="preferences">1</a>
+      <a href="/site/elsewhere" id="away" data-samtycke="preferences">2</a>`,
+    granted: [],
+  });
+  await visitor.element(".reminder");
+  const address = visitor.page.url();
+  for (const id of ["top", "away"]) {
+    await visitor.evaluate((name) => document.getElementById(name).click(), id);
+    await visitor.click('.preferences [data-action="close"]');
+    assert.equal(visitor.page.url(), address);
+  }
+  await visitor.close();
+});
+
 test("what comes later waits, and starts once allowed; a nonce is carried along", async () => {
   const visitor = await visit(demo, {
     head: tag('defer nonce="abc"'),
@@ -210,6 +291,78 @@ test("what comes later waits, and starts once allowed; a nonce is carried along"
   await visitor.evaluate(add, "media");
   await visitor.until(() => globalThis.ran.length === 3);
   await visitor.close();
+});
+
+test("scripts put in as HTML start too, hold up none that follow, and tell the held element", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    granted: ["media"],
+    csp: strictCsp.replace(/require-trusted.*/, ""),
+  });
+  await visitor.element(".reminder");
+  await visitor.evaluate((markup) => {
+    const place = document.createElement("div");
+    document.body.append(place);
+    place.innerHTML = markup;
+    const late = document.createElement("script");
+    late.type = "text/plain";
+    Object.assign(late.dataset, { category: "media", src: "https://cdn.example/b.js" });
+    late.onload = () => globalThis.ran.push("told by property");
+    late.addEventListener("load", () => globalThis.ran.push("told"));
+    const next = document.createElement("script");
+    next.type = "text/plain";
+    next.dataset.category = "media";
+    next.dataset.src = "https://cdn.example/c.js";
+    document.body.append(late, next);
+  }, held("a"));
+  await visitor.until(() => globalThis.ran?.length === 5);
+  assert.deepEqual((await ran(visitor)).sort(), [
+    "a.js",
+    "b.js",
+    "c.js",
+    "told",
+    "told by property",
+  ]);
+  await visitor.close();
+});
+
+test("a held script of the type that holds back starts nothing, and the page goes on", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<script type="text/plain" data-type="text/plain" data-category="media">1</script>${held("good")}`,
+    granted: ["media"],
+  });
+  await visitor.until(() => globalThis.ran);
+  assert.deepEqual(await ran(visitor), ["good.js"]);
+  await visitor.close();
+});
+
+test("nothing moves when the banner comes, also in a page that is as high as the window", async () => {
+  for (const css of [
+    "html,body{height:100%;margin:0} body{display:flex;flex-direction:column} main{flex:1}",
+    "html{height:100%} body{min-height:100%;margin:0;display:grid;place-content:center}",
+    "html{position:relative;min-height:100%} footer{position:absolute;bottom:0}",
+  ]) {
+    const visitor = await visit(demo, {
+      csp: strictCsp.replace("style-src", "style-src 'unsafe-inline'"),
+      head: `${tag()}<style>*{box-sizing:border-box}${css}</style>`,
+      body: "<footer>Kontakt</footer>",
+    });
+    await visitor.element(".banner");
+    await visitor.answered("fair.js");
+    const moved = await visitor.evaluate(
+      () =>
+        new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries()) sum += value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 300);
+        }),
+    );
+    assert.equal(moved, 0, css);
+    await visitor.close();
+  }
 });
 
 test("an address that is no http address is refused, and the rest goes on", async () => {

@@ -318,8 +318,9 @@ export class Visitor {
       }
     }
     const seen = await this.text();
+    const asked = this.requests.slice(-12).map((r) => `${r.method} ${r.path} ${r.status}`);
     assert.fail(
-      `waited in vain for ${check}\nthe page shows: ${seen.slice(0, 1500)}\nconsole: ${this.lines.join("\n")}`,
+      `waited in vain for ${check}\nthe page shows: ${seen.slice(-1500)}\nasked last:\n${asked.join("\n")}\nconsole: ${this.lines.join("\n")}`,
     );
   }
 
@@ -345,10 +346,16 @@ export class Visitor {
     return handle.asElement();
   }
 
-  async click(selector) {
-    const element = await this.element(selector);
-    await element.scrollIntoView();
-    await element.click();
+  /** What is painted anew between the look and the click is looked for again, as a person does. */
+  async click(selector, tries = 3) {
+    try {
+      const element = await this.element(selector);
+      await element.scrollIntoView();
+      await element.click();
+    } catch (error) {
+      if (tries === 1 || !/detached from document/.test(error.message)) throw error;
+      await this.click(selector, tries - 1);
+    }
   }
 
   /** Clicks what opens the file chooser, and chooses the files at `paths`. */

@@ -146,7 +146,7 @@ test("the question has what law.md, rule 3 asks for, in the wanted language", as
     ["analytics", "Statistik", true, false],
   );
   assert.deepEqual(analytics.recipients[0].name, "PostHog (EU)");
-  assert.ok(analytics.data.includes("Förkortad IP-adress"));
+  assert.ok(analytics.data.includes("Förkortad ip-adress"));
   assert.match(analytics.retention[0].period, /^P/);
   const [posthog] = analytics.services;
   assert.deepEqual([posthog.grant, posthog.granted], ["analytics.posthog", false]);

@@ -81,6 +81,124 @@ test("whichever way a declared tracker comes, it waits; what is not declared doe
   }
 });
 
+/** What few do; each takes an address. */
+const rareWays = {
+  textAfter: (url) => {
+    const script = document.createElement("script");
+    script.setAttributeNS(null, "src", url);
+    globalThis.text.after(script);
+  },
+  textReplaced: (url) => {
+    const text = new Text("");
+    document.body.append(text);
+    const frame = document.createElement("iframe");
+    frame.setAttributeNS(null, "src", url);
+    text.replaceWith(frame);
+  },
+  surrounding: (url) => {
+    const range = document.createRange();
+    range.selectNode(globalThis.text);
+    const frame = document.createElement("iframe");
+    frame.setAttributeNS(null, "src", url);
+    range.surroundContents(frame);
+  },
+  shadow: (url) => {
+    const root = document.body.appendChild(document.createElement("div")).attachShadow({
+      mode: "open",
+    });
+    const frame = document.createElement("iframe");
+    frame.src = url;
+    root.append(frame);
+  },
+  attributeNS: (url) => new Image().setAttributeNS(null, "src", url),
+  attributeNode: (url) => {
+    const attribute = document.createAttribute("src");
+    attribute.value = url;
+    new Image().setAttributeNode(attribute);
+  },
+  attributeValue: (url) => {
+    const image = new Image();
+    image.setAttribute("src", "/own.png");
+    image.attributes.src.value = url;
+  },
+  nodeValue: (url) => {
+    const image = new Image();
+    image.setAttribute("src", "/own.png");
+    image.attributes.src.nodeValue = url;
+  },
+  picture: (url) => {
+    const picture = document.createElement("picture");
+    const source = document.createElement("source");
+    source.srcset = url;
+    picture.append(source, new Image());
+    document.body.append(picture);
+  },
+  svgScript: (url) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const script = document.createElementNS("http://www.w3.org/2000/svg", "script");
+    script.setAttribute("href", url);
+    svg.append(script);
+    document.body.append(svg);
+  },
+  svgImage: (url) => {
+    const image = `<image xlink:href="${url}" width="9" height="9"></image>`;
+    const box = document.body.appendChild(document.createElement("div"));
+    box.innerHTML = `<svg width="9" height="9">${image}</svg>`;
+  },
+  besideAnother: (url) => {
+    const box = document.body.appendChild(document.createElement("div"));
+    box.innerHTML = `<img src="/own.png" srcset="${url} 1x" alt="">`;
+  },
+  parsed: (url) => {
+    const other = new DOMParser().parseFromString(`<img src="${url}">`, "text/html");
+    document.importNode(other.body, true);
+    document.adoptNode(other.body);
+  },
+  unsafe: (url) => {
+    document.body
+      .appendChild(document.createElement("div"))
+      .setHTMLUnsafe(`<iframe src="${url}"></iframe>`);
+  },
+  besideFieldsOfAnyName: (url) => {
+    const form = document.createElement("form");
+    for (const name of ["attributes", "matches", "querySelectorAll", "dataset"])
+      form.appendChild(document.createElement("input")).name = name;
+    form.appendChild(document.createElement("iframe")).setAttributeNS(null, "src", url);
+    document.body.append(form);
+  },
+  ofAnotherFrame: (url) => {
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const script = frame.contentDocument.createElement("script");
+    script.src = url;
+    document.body.append(script);
+  },
+};
+/** A script, frame or image of the page, that comes when it is granted. */
+const comeLater =
+  "textAfter textReplaced surrounding picture svgScript svgImage besideAnother besideFieldsOfAnyName unsafe ofAnotherFrame";
+
+test("rare ways are held as well, and what stands in the page comes with its grant", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    head: `${list()}<script src="/samtycke/hold.global.js"></script>${tag()}`,
+  });
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.element(".banner");
+  const address = (name) => `https://cdn.example/tracker-${name}.js`;
+  for (const [name, way] of Object.entries(rareWays)) {
+    await visitor.evaluate(() => {
+      globalThis.text = new Text("text");
+      document.body.append(globalThis.text);
+    });
+    await visitor.evaluate(way, address(name));
+  }
+  await new Promise((next) => setTimeout(next, 500));
+  assert.deepEqual(abroad(visitor), []);
+  await accept(visitor, "analytics");
+  await asksFor(visitor, ...comeLater.split(" ").map(address));
+  await visitor.close();
+});
+
 test("a tag manager that starts by consent finds its trackers held, and those allowed free", async () => {
   const files = {
     "https://cdn.example/manager.js": {
@@ -132,4 +250,17 @@ test("a list that is none is refused with a code, and nothing optional starts", 
     assert.deepEqual(abroad(visitor), []);
     await visitor.close();
   }
+});
+
+test("a film of a held host that is shown once comes, for its sources are no trackers", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    head: `${list()}<script src="/samtycke/hold.global.js"></script>${tag()}`,
+    body: '<video data-category="media"><source data-src="https://www.youtube.com/film"></video>',
+  });
+  await visitor.element("samtycke-embed");
+  assert.deepEqual(abroad(visitor), []);
+  await visitor.evaluate(() => deep("[part=embed] button").click());
+  await asksFor(visitor, "https://www.youtube.com/film");
+  await visitor.close();
 });

@@ -1,11 +1,14 @@
 // Idun in the demo: the app's event form, the control panel, the page of one's data and the privacy
 // page, on a telephone and on a desk, in its three languages.
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { idunPerson } from "../../demo/data/idun.mjs";
 import { Demo } from "./harness.mjs";
 import { overflow, smallTargets } from "./measure.mjs";
-import { fileToSend, newestLink } from "./tours.mjs";
+import { Network } from "./proxy.mjs";
+import { newestLink } from "./tours.mjs";
 
 const action = (name) => `[data-action="${name}"]`;
 const phone = { width: 390, height: 844 };
@@ -124,6 +127,7 @@ describe("Idun", () => {
     await admin.click(action("attachments"));
     await admin.click('[id="identity.new"] summary');
     await admin.click(`button${action("make")}[data-value="file"]`);
+    await admin.click('[name="saved"]');
     await admin.click('[name="department:kultur"]');
     await admin.screenshot("idun/panel-key-390");
     assert.deepEqual(await admin.axe(), []);
@@ -131,17 +135,27 @@ describe("Idun", () => {
     await admin.click(`form${action("register")} [type=submit]`);
     await admin.element(".notice.good");
 
-    const sender = await demo.visit("/idun/", phone);
+    const network = await Network.start(demo.server.port);
+    const sender = await demo.visit(`${network.origin}/idun/`, phone);
     await sender.click(action("reject-all"));
     await sender.sees("Redaktionen hos Idun kan inte ta emot");
     await sender.page.select("#department", "kultur");
-    await sender.choose(action("choose"), await fileToSend(demo, "svanar.txt"));
+    const swans = join(demo.server.home, "svanar.txt");
+    await writeFile(swans, Buffer.alloc(600_000, "svan "));
+    await sender.choose(action("choose"), swans);
     await sender.element(action("send"));
     await sender.fill('[name="title"]', "Svanar på isen");
     await sender.fill("textarea", "Två svanar vid bryggan.");
     await sender.click("form > button[type=submit]");
     await sender.sees("Dina bilagor är inte skickade än");
-    await sender.click(action("send"));
+    await sender.until(() => deep("[data-action=send]").matches(":focus"));
+    network.rate = 60_000;
+    await sender.press("Enter");
+    await sender.element(action("pause"));
+    await sender.click("form > button[type=submit]");
+    await sender.sees("Dina bilagor skickas.");
+    assert.equal(await sender.evaluate(() => document.activeElement.localName), "samtycke-upload");
+    network.rate = undefined;
     await sender.element(action("more"));
     await sender.sees("Bilagor som är skickade: 1");
     await sender.screenshot("idun/form-sent-390");
@@ -149,6 +163,7 @@ describe("Idun", () => {
     assert.deepEqual(await overflow(sender), []);
     assert.deepEqual(errors(sender), []);
     await sender.close();
+    network.stop();
 
     await admin.click(action("queue"));
     await admin.click(action("attachments"));

@@ -15,7 +15,7 @@ const at = (ms) => new Date(ms).toISOString();
 const made = Date.now() - 20 * day;
 
 const vanilla = (change = {}) => ({
-  categories: ["necessary", "analytics"],
+  categories: ["necessary", "analytics", "media"],
   services: { analytics: ["posthog"], media: ["vimeo"] },
   revision: 0,
   consentId: "2e4c2d9e-2f37-4b47-9d2f-0f1b3d3f9a10",
@@ -91,6 +91,7 @@ test("in doubt the visitor is asked, and nothing runs", async () => {
     ["cc_cookie", vanilla(), { imports: '{"revision":7}' }],
     ["cc_cookie", vanilla(), { imports: "not JSON" }],
     ["cc_cookie", vanilla({ lastConsentTimestamp: at(made - 300 * day) }), {}],
+    ["cc_cookie", vanilla({ categories: ["necessary"] }), {}],
     ["cc_cookie", "<script>", {}],
     ["klaro", choices, { days: 6 }],
     ["klaro", { posthog: true }, {}],
@@ -99,6 +100,24 @@ test("in doubt the visitor is asked, and nothing runs", async () => {
     await visitor.element(".banner");
     const { cookies } = await visitor.stored();
     assert.equal(cookies.samtycke_consent, undefined);
+    assert.deepEqual(visitor.asked("counted.js"), []);
+    await visitor.close();
+  }
+});
+
+test("odd settings end in a line on the console and the banner", async () => {
+  for (const imports of [
+    "not JSON",
+    "[]",
+    "7",
+    '{"preTicked":"analytics"}',
+    '{"preTicked":{"0":"analytics"}}',
+    '{"preTicked":[null]}',
+  ]) {
+    const visitor = await mover("cc_cookie", vanilla(), { imports });
+    await visitor.element(".banner");
+    await visitor.logged("imports.settings");
+    assert.equal((await visitor.stored()).cookies.samtycke_consent, undefined);
     assert.deepEqual(visitor.asked("counted.js"), []);
     await visitor.close();
   }

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { encrypt, fingerprint, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { encrypt, fingerprint, generateIdentity, recipientOf, rewrap } from "../../dist/vault.js";
 import { ageUnderPassphrase } from "../age_passphrase.mjs";
 import { whole } from "../glue/vault_files.mjs";
 import { Tab } from "./engines.mjs";
@@ -240,6 +240,11 @@ test("a picture is shown on a canvas and by keyboard; what could act is not show
   await visitor.press("Escape");
   await visitor.until(() => deep("dialog") === null);
   assert.equal((await visitor.focused()).name, "Visa: blå.png");
+  await visitor.press("Enter");
+  await visitor.click(`dialog ${action("open")}`);
+  await visitor.downloaded(/^blå\.png$/);
+  await visitor.until(() => deep("dialog") === null);
+  await visitor.until((s) => deep(`[data-focus="upload:${s}"]`).matches(":focus"), id);
   for (const one of [page, svg])
     assert.equal(await visitor.evaluate((s) => deep(s), action("preview", one)), null);
   await visitor.click(action("preview", fake));
@@ -417,6 +422,41 @@ test("deleting asks first, erases, and is written down", async () => {
 });
 
 describe("keys are kept", () => {
+  test("in a file that could not be saved: it is offered again, and asked for before it receives", async () => {
+    const visitor = await enter();
+    const browser = await demo.browser.target().createCDPSession();
+    const downloads = (behavior) =>
+      browser.send("Browser.setDownloadBehavior", {
+        behavior,
+        browserContextId: visitor.context.id,
+        downloadPath: visitor.downloads,
+      });
+    await downloads("deny");
+    await visitor.click("[id='identity.new'] summary");
+    await visitor.click(action("make", "file"));
+    await visitor.click('[name="department:news"]');
+    await visitor.click("form[data-action=register] [type=submit]");
+    await visitor.until(() => deep("[name=saved]:invalid")?.matches(":focus"));
+    assert.deepEqual(await readdir(visitor.downloads), []);
+    await downloads("allow");
+    await visitor.click("[name=saved]");
+    await visitor.click(action("save-identity"));
+    const [, recipient] = /public key: (\S+)/.exec(
+      await readFile(await visitor.downloaded(/^okidoki-key\.txt$/), "utf8"),
+    );
+    await visitor.screenshot("opening-register-file");
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.click("form[data-action=register] [type=submit]");
+    await visitor.sees("Nyckeln tar emot nya bilagor");
+    const known = await (await api("recipients?department=news")).json();
+    assert.ok(known.recipients.includes(recipient));
+    await visitor.sees("Spara nyckelfilen igen");
+    const number = await fingerprint(recipient);
+    assert.equal((await api(`admin/recipients/${number}`, { method: "DELETE" })).status, 204);
+    silent(visitor);
+    await visitor.close();
+  });
+
   test("on the device under a passphrase, which reaches nobody", async () => {
     const visitor = await enter();
     await visitor.click("[id='identity.new'] summary");
@@ -446,7 +486,10 @@ describe("keys are kept", () => {
     await visitor.click(action("drop"));
     await visitor.click(action("yes"));
     await visitor.sees("Nyckeln är borttagen från den här enheten.");
-    assert.deepEqual((await visitor.stored()).local, {});
+    await visitor.until(() => localStorage.length === 0);
+    await visitor.click(action("save-identity"));
+    const bare = await readFile(await visitor.downloaded(/okidoki-key\.txt$/), "utf8");
+    assert.ok(bare.includes(identity));
     // A file under a passphrase is as good as the device.
     await visitor.click(action("forget"));
     await visitor.choose(action("load"), copy);
@@ -455,6 +498,48 @@ describe("keys are kept", () => {
     await visitor.sees(number);
     for (const { url, body } of visitor.requests)
       for (const secret of [phrase, identity]) assert.ok(!`${url} ${body ?? ""}`.includes(secret));
+    await visitor.close();
+  });
+
+  test("another tab removes the key, or puts one in its place: it is said, and what is open is saved", async () => {
+    const visitor = await enter();
+    await visitor.click("[id='identity.new'] summary");
+    await visitor.fill("#new-passphrase", phrase);
+    await visitor.press("Enter");
+    await visitor.element(action("save-kept"));
+    const number = await visitor.evaluate(() => deep(".facts dd").textContent);
+    for (const [button, put] of [
+      ["save-kept", null],
+      ["save-kept", "another"],
+      ["drop", "another"],
+    ]) {
+      const place = "samtycke_identity_okidoki";
+      const kept = await visitor.page.evaluate((key) => localStorage.getItem(key), place);
+      await visitor.page.evaluate(
+        (key, text) => (text ? localStorage.setItem(key, text) : localStorage.removeItem(key)),
+        place,
+        put,
+      );
+      await visitor.click(action(button));
+      if (button === "drop") await visitor.click(action("yes"));
+      await visitor.sees("Nyckeln finns inte längre på den här enheten.");
+      assert.equal(await visitor.page.evaluate((key) => localStorage.getItem(key), place), put);
+      await visitor.screenshot(`opening-kept-gone-${button}-${put}`);
+      await visitor.page.evaluate((key, text) => localStorage.setItem(key, text), place, kept);
+      await visitor.page.reload();
+      await visitor.fill("#passphrase", phrase);
+      await visitor.press("Enter");
+      await visitor.element(action("save-kept"));
+    }
+    await visitor.page.evaluate(() => localStorage.clear());
+    await visitor.click(action("save-kept"));
+    await visitor.click(action("save-identity"));
+    const [, recipient] = /public key: (\S+)/.exec(
+      await readFile(await visitor.downloaded(/^okidoki-key\.txt$/), "utf8"),
+    );
+    assert.equal(await fingerprint(recipient), number);
+    assert.deepEqual(await visitor.axe(), []);
+    silent(visitor);
     await visitor.close();
   });
 
@@ -559,6 +644,49 @@ describe("people come and go", () => {
     await eva.click(action("open", id));
     const saved = await readFile(await eva.downloaded(/tips/), "utf8");
     assert.equal(saved, "Ett tips från förra veckan.");
+  });
+
+  test("what another administrator rewraps meanwhile is done, or done once more, and no failure", async () => {
+    const ids = [];
+    for (const name of ["ett.txt", "två.txt"])
+      ids.push(await send(name, "text/plain", Buffer.from("hej")));
+    const visitor = await enter();
+    await loadKey(visitor);
+    await visitor.sees("två.txt");
+    await visitor.click(action("people"));
+    await visitor.element(action("rewrap"));
+    const known = (await (await api("admin/keys")).json()).recipients.filter(
+      ({ departments }) => departments.length === 0 || departments.includes("news"),
+    );
+    const listed = async (id) =>
+      (await (await api("admin/uploads")).json()).uploads.find((one) => one.id === id);
+    // The first is as it should be afterwards, the second is not.
+    for (const [id, to] of [
+      [ids[0], known],
+      [ids[1], [mine]],
+    ]) {
+      const recipients = to.map(({ recipient }) => recipient);
+      const { sealed, keys } = await listed(id);
+      const old = new Uint8Array(await (await api(`admin/uploads/${id}/header`)).arrayBuffer());
+      const header = await rewrap(old, { identities: [mine.identity], recipients });
+      const body = JSON.stringify({
+        header: Buffer.from(header).toString("base64"),
+        sealed,
+        for: to.map((one) => one.fingerprint),
+        replaces: keys,
+      });
+      assert.equal((await api(`admin/uploads/${id}/keys`, { method: "PUT", body })).status, 200);
+    }
+    const { keys } = await listed(ids[0]);
+    await visitor.click(action("rewrap"));
+    await visitor.sees("Klart.");
+    assert.equal((await listed(ids[0])).keys, keys);
+    const wanted = known.map((one) => one.fingerprint);
+    for (const id of ids) {
+      assert.deepEqual((await listed(id)).for.toSorted(), wanted.toSorted());
+      await api(`uploads/${id}`, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } });
+    }
+    await visitor.close();
   });
 
   test("one who leaves is signed out, receives no more, and is rewrapped away", async () => {

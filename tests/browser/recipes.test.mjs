@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { Demo, root } from "./harness.mjs";
-import { abroad, asksFor, strictCsp, tag, visit } from "./site.mjs";
+import { abroad, asksFor, policy, strictCsp, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -62,7 +62,7 @@ for (const [name, purpose, address, queue] of [
         await visitor.evaluate(() => globalThis.fbq.queue.map(([command]) => command)),
         ["init", "track"],
       );
-      await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+      await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media.youtube"));
       assert.deepEqual(await visitor.evaluate(() => [...globalThis.fbq.queue.at(-1)]), [
         "consent",
         "revoke",
@@ -85,6 +85,18 @@ async function bundle(name, from, to) {
   return { contentType: "text/javascript", body: outputFiles[0].text };
 }
 
+/** The test's policy with a second service beside the recipe's own. */
+const wider = structuredClone(policy);
+const [analytics] = wider.purposes.filter(({ id }) => id === "analytics");
+const [measuring] = analytics.services;
+analytics.services.push({ ...measuring, id: "matomo", name: "Matomo", storage: [] });
+
+/** How a yes to the recipe's purpose ends, and what may be said yes to after it. */
+const endings = [
+  ["analytics", ["media"]],
+  [`analytics.${measuring.id}`, ["analytics.matomo", "media"]],
+];
+
 for (const [name, file, from, to, collector] of [
   [
     "PostHog",
@@ -96,48 +108,59 @@ for (const [name, file, from, to, collector] of [
   ["Plausible", "/plausible.js", "init({", "init({ captureOnLocalhost: true,", "plausible.example"],
 ])
   test(`${name}, the real script: sends after a yes, stores only what it says, and ends with a no`, async () => {
-    const visitor = await visit(demo, {
-      head: tag() + html(name),
-      csp,
-      files: { [file]: await bundle(name, from, to) },
-    });
-    await visitor.element(".banner");
-    await visitor.until(() => globalThis.samtycke);
-    assert.deepEqual(abroad(visitor), []);
-    const sent = () =>
-      visitor.requests.filter(({ url, method }) => url.includes(collector) && method === "POST");
-    // Plausible leaves out browsers that say they are driven.
-    await visitor.evaluate(() => {
-      Object.defineProperty(navigator, "webdriver", { get: () => false });
-    });
-    await accept(visitor, "analytics");
-    for (const start = Date.now(); sent().length === 0 && Date.now() - start < 20_000; )
-      await new Promise((next) => setTimeout(next, 100));
-    assert.ok(sent().length > 0, "an event was sent");
-    const { cookies, local } = await visitor.stored();
-    const names = [...Object.keys(cookies), ...Object.keys(local)].filter(
-      (one) => !one.startsWith("samtycke_"),
-    );
-    assert.deepEqual(
-      names.filter((one) => !/^(__)?ph_/.test(one)),
-      [],
-    );
-    await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("analytics"));
-    const before = sent().length;
-    await visitor.go("/site/");
-    await visitor.element(".reminder");
-    assert.deepEqual(
-      sent()
-        .slice(before)
-        .map(({ url, body }) => `${url} ${body}`),
-      [],
-    );
-    const after = await visitor.stored();
-    assert.deepEqual(
-      [...Object.keys(after.cookies), ...Object.keys(after.local)].filter(
-        (one) => !one.startsWith("samtycke_"),
-      ),
-      [],
-    );
-    await visitor.close();
+    const script = await bundle(name, from, to);
+    for (const [withdrawn, next] of endings)
+      await sendsOnlyBetween({ name, file, script, collector }, withdrawn, next);
   });
+
+/** A visitor who says yes, takes it back, says yes to something else, and goes to another page. */
+async function sendsOnlyBetween({ name, file, script, collector }, withdrawn, next) {
+  const visitor = await visit(demo, {
+    head: tag() + html(name),
+    csp,
+    files: {
+      "/site/policy.json": { contentType: "application/json", body: JSON.stringify(wider) },
+      [file]: script,
+    },
+  });
+  await visitor.element(".banner");
+  await visitor.until(() => globalThis.samtycke);
+  assert.deepEqual(abroad(visitor), []);
+  const sent = () =>
+    visitor.requests.filter(({ url, method }) => url.includes(collector) && method === "POST");
+  // Plausible leaves out browsers that say they are driven.
+  await visitor.evaluate(() => {
+    Object.defineProperty(navigator, "webdriver", { get: () => false });
+  });
+  await accept(visitor, "analytics");
+  for (const start = Date.now(); sent().length === 0 && Date.now() - start < 20_000; )
+    await new Promise((next) => setTimeout(next, 100));
+  assert.ok(sent().length > 0, "an event was sent");
+  const { cookies, local } = await visitor.stored();
+  const names = [...Object.keys(cookies), ...Object.keys(local)].filter(
+    (one) => !one.startsWith("samtycke_"),
+  );
+  assert.deepEqual(
+    names.filter((one) => !/^(__)?ph_/.test(one)),
+    [],
+  );
+  await visitor.evaluate((grant) => globalThis.samtycke.consent.withdraw(grant), withdrawn);
+  const before = sent().length;
+  await accept(visitor, ...next);
+  await visitor.go("/site/");
+  await visitor.element(".reminder");
+  assert.deepEqual(
+    sent()
+      .slice(before)
+      .map(({ url, body }) => `${url} ${body}`),
+    [],
+  );
+  const after = await visitor.stored();
+  assert.deepEqual(
+    [...Object.keys(after.cookies), ...Object.keys(after.local)].filter(
+      (one) => !one.startsWith("samtycke_"),
+    ),
+    [],
+  );
+  await visitor.close();
+}

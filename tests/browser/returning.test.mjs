@@ -171,6 +171,21 @@ test("law.md rule 9: nothing that the signal refuses starts once it is switched 
   await explicit.close();
 });
 
+test("a withdrawal that is none is not waited for, and withdraws nothing", async () => {
+  for (const junk of ["5", '"x"', "{}", '["a"]', "true"]) {
+    const files = { "/samtycke/consent.mjs": { status: 503 } };
+    const [visitor] = await come({
+      document: policy,
+      files,
+      storage: { samtycke_withdrawn: junk },
+    });
+    await visitor.element('.reminder [data-action="withdraw-all"]');
+    assert.deepEqual(visitor.asked("/samtycke/consent.mjs"), []);
+    assert.ok(await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")));
+    await visitor.close();
+  }
+});
+
 test("the button is in a language that the policy has", async () => {
   const [visitor] = await come({
     document: { ...policy, languages: ["sv"] },

@@ -108,6 +108,8 @@ describe("With one server", () => {
       await admin.tabTo("Skapa nyckel och spara filen");
       await admin.press("Enter");
       await admin.element('[data-action="register"]');
+      await admin.tabTo("Jag har sparat nyckelfilen");
+      await admin.press("Space");
       await admin.tabTo("Ta emot nya bilagor");
       await admin.press("Enter");
       await admin.element(".notice.good");

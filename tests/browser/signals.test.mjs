@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Demo } from "./harness.mjs";
-import { coreOf, policy, tag, visit } from "./site.mjs";
+import { chosen, coreOf, policy, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -22,6 +22,16 @@ const files = {
 const layer = () =>
   (globalThis.dataLayer ?? []).map((entry) => (entry.length === undefined ? entry : [...entry]));
 const mode = { analytics_storage: "granted", ad_storage: "denied" };
+
+/** A visitor who allowed analytics, with what is kept of Google's types; `of`: the cookie of it. */
+function returning(of) {
+  const choice = chosen("analytics");
+  const signals = JSON.stringify({ cookie: of ?? choice.value, mode });
+  return {
+    cookies: [choice],
+    storage: { samtycke_places: "{}", samtycke_signals: signals },
+  };
+}
 
 /** What core would answer to a choice through the API. */
 const step = ({ type, action, purposes }) => {
@@ -72,8 +82,7 @@ test("a returning visitor's choice is told before the tags that it allows", asyn
     head: consentTag,
     body: '<script type="text/plain" data-category="analytics" data-src="/site/tag.js"></script>',
     files,
-    granted: ["analytics"],
-    storage: { samtycke_signals: JSON.stringify(mode) },
+    ...returning(),
   });
   const found = await again.until(() => globalThis.found);
   assert.deepEqual(
@@ -84,6 +93,71 @@ test("a returning visitor's choice is told before the tags that it allows", asyn
   assert.deepEqual(found[2], { event: "samtycke_consent", granted: ["analytics"] });
   await again.close();
 });
+
+test("law.md rule 6: what is kept of another choice grants nothing, until core has been asked", async () => {
+  const all = Object.fromEntries(
+    ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"]
+      .concat(["functionality_storage", "personalization_storage"])
+      .map((type) => [type, "denied"])
+      .concat([["security_storage", "granted"]]),
+  );
+  for (const kept of [returning("1~of~an~earlier~choice"), returning({})]) {
+    const visitor = await visit(demo, {
+      head: consentTag,
+      body: '<script type="text/plain" data-category="analytics" data-src="/site/tag.js"></script>',
+      files: {
+        ...files,
+        ...coreOf(({ type }) =>
+          type === "start"
+            ? [
+                { type: "signals", consentMode: { analytics_storage: "granted" } },
+                { type: "remember", key: "signals", value: { analytics_storage: "granted" } },
+              ]
+            : [],
+        ),
+      },
+      ...kept,
+    });
+    const found = await visitor.until(() => globalThis.found);
+    assert.deepEqual(found[1], ["consent", "update", all]);
+    await visitor.until(() => globalThis.dataLayer.length > 3);
+    assert.deepEqual((await visitor.page.evaluate(layer))[3], [
+      "consent",
+      "update",
+      { analytics_storage: "granted" },
+    ]);
+    const signals = await visitor.until(
+      () => localStorage.samtycke_signals?.includes("~analytics~") && localStorage.samtycke_signals,
+    );
+    assert.deepEqual(JSON.parse(signals), {
+      cookie: kept.cookies[0].value,
+      mode: { analytics_storage: "granted" },
+    });
+    await visitor.close();
+  }
+});
+
+for (const broken of [
+  "dataLayer = []; dataLayer.push = () => { throw new Error('not ours'); };",
+  "dataLayer = {};",
+  "Object.defineProperty(globalThis, 'dataLayer', { get() { throw new Error('not ours'); } });",
+])
+  test(`a dataLayer that takes nothing stops nothing of ours: ${broken}`, async () => {
+    const visitor = await visit(demo, {
+      head: `<script>${broken}</script>${consentTag}`,
+      csp: "",
+      ...returning(),
+    });
+    await visitor.click('.reminder button[data-action="withdraw-all"]');
+    await visitor.until(() => deep('.reminder [data-action="withdraw-all"]') === null);
+    assert.equal(
+      await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+      false,
+    );
+    const told = visitor.lines.filter((line) => line.includes("signals.data-layer"));
+    assert.equal(told.length, 1, visitor.lines.join("\n"));
+    await visitor.close();
+  });
 
 test("a choice and its withdrawal are told as core says, and kept for the next page", async () => {
   const visitor = await visit(demo, { head: consentTag, files: coreOf(step) });
@@ -100,7 +174,7 @@ test("a choice and its withdrawal are told as core says, and kept for the next p
       { event: "samtycke_consent", granted: grants },
     ]);
     assert.deepEqual(
-      await visitor.evaluate(() => JSON.parse(localStorage.getItem("samtycke_signals"))),
+      await visitor.evaluate(() => JSON.parse(localStorage.getItem("samtycke_signals")).mode),
       expected,
     );
   }
@@ -110,17 +184,13 @@ test("a choice and its withdrawal are told as core says, and kept for the next p
 test("a withdrawal where core is not to be had denies all that was granted", async () => {
   const visitor = await visit(demo, {
     head: consentTag,
-    granted: ["analytics"],
-    storage: { samtycke_signals: JSON.stringify(mode) },
+    ...returning(),
     files: { "/samtycke/consent.mjs": { status: 503 } },
   });
   await visitor.click(".reminder button[data-action=withdraw-all]");
   await visitor.until(() => globalThis.dataLayer.length > 3);
-  assert.deepEqual((await visitor.page.evaluate(layer))[3], [
-    "consent",
-    "update",
-    { analytics_storage: "denied", ad_storage: "denied" },
-  ]);
+  const [, , told] = (await visitor.page.evaluate(layer))[3];
+  assert.deepEqual([told.analytics_storage, told.ad_storage], ["denied", "denied"]);
   await visitor.close();
 });
 
@@ -183,5 +253,8 @@ test("law.md rule 9: under Global Privacy Control the first thing shown leaves o
   const shown = await visitor.evaluate(() => [...globalThis.shown]);
   assert.equal(shown.length, 1);
   assert.ok(!shown[0].includes("Statistik") && shown[0].includes("Film"), shown[0]);
+  // The companies of what can be allowed here: not PostHog.
+  const hint = await visitor.evaluate(() => deep(".banner .hint").textContent);
+  assert.match(hint, /^2 andra företag/);
   await visitor.close();
 });

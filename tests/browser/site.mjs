@@ -111,11 +111,14 @@ export function asksFor(visitor, ...urls) {
 }
 
 /** The cookie of a visitor who has chosen before. */
-export function chosen(...granted) {
+export const chosen = (...granted) => chosenUnder(policy.version, ...granted);
+
+/** The same under another version of the policy. */
+export function chosenUnder(version, ...granted) {
   const time = (ms) => Math.round(ms).toString(36);
   const text = [
     "1",
-    policy.version,
+    version,
     time(Date.now() - 60_000),
     time(Date.now() + 86_400_000 * 100),
     granted.sort().join(),

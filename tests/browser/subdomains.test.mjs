@@ -80,6 +80,75 @@ test("a choice from elsewhere: core is opened once, to learn what it stores", as
   await visitor.close();
 });
 
+test("law.md rule 6: Google, and the page, hear of a withdrawal on another subdomain, not of what was", async () => {
+  const mapped = structuredClone(policy);
+  mapped.consent = { ...mapped.consent, domain };
+  mapped.purposes.find(({ id }) => id === "analytics").consentMode = ["analytics_storage"];
+  const more = { "/site/policy.json": { body: JSON.stringify(mapped) } };
+  const answer = site({ head: tag("data-consent-mode"), files: more });
+  const shop = await demo.visit(address("shop"), { before: answer });
+  const open = new Visitor(shop.context, demo.origin);
+  await open.open(address("shop"), { before: answer });
+  const updates = (visitor) =>
+    visitor.evaluate(() =>
+      globalThis.dataLayer.flatMap(({ 1: what, 2: types }) =>
+        what === "update" ? [types.analytics_storage] : [],
+      ),
+    );
+  await shop.click('.banner [data-action="accept-all"]');
+  await shop.element(button("withdraw-all"));
+  await open.until(() =>
+    globalThis.dataLayer.some(({ 2: of }) => of?.analytics_storage === "granted"),
+  );
+  const before = (await updates(open)).length;
+  await shop.go(address("blog"));
+  await shop.click(button("withdraw-all"));
+  await open.until(() => globalThis.samtycke?.consent.granted("analytics") === false);
+  await open.until(
+    (count) => globalThis.dataLayer.filter(({ 1: what }) => what === "update").length > count,
+    before,
+  );
+  await shop.go(address("shop"));
+  await shop.element(button("show-preferences"));
+  await shop.until(() => !localStorage.samtycke_signals.includes("analytics,"));
+  assert.deepEqual([...new Set((await updates(open)).slice(before))], ["denied"]);
+  assert.deepEqual([...new Set(await updates(shop))], ["denied"]);
+  const { record, receipt } = await shop.evaluate(() => globalThis.samtycke.consent);
+  assert.deepEqual([record, receipt], [null, null], "the proof of this choice is at blog");
+  await shop.close();
+});
+
+for (const [what, first, then] of [
+  ["added to", {}, { domain }],
+  ["taken from", { domain }, {}],
+])
+  test(`a domain ${what} the policy: one cookie, and after a reset none`, async () => {
+    let settings = first;
+    const changing = {
+      "/site/policy.json": {
+        get body() {
+          return JSON.stringify({ ...policy, consent: { ...policy.consent, ...settings } });
+        },
+      },
+    };
+    const shop = await demo.visit(address("shop"), {
+      before: site({ head: tag(), files: changing }),
+    });
+    await shop.click('.banner [data-action="accept-all"]');
+    await shop.element(button("withdraw-all"));
+    settings = then;
+    await shop.go(address("shop"));
+    await shop.click(button("withdraw-all"));
+    await shop.until(() => !deep('.reminder [data-action="withdraw-all"]'));
+    assert.equal((await consentCookies(shop)).length, 1);
+    await shop.evaluate(() => globalThis.samtycke.consent.reset());
+    assert.deepEqual(await consentCookies(shop), []);
+    await shop.go(address("shop"));
+    await shop.element(".banner");
+    assert.deepEqual(await granted(shop), [false]);
+    await shop.close();
+  });
+
 test("law.md rule 6: a withdrawal without core counts on a subdomain where nothing else is kept", async () => {
   const { value } = chosen("media");
   const visitor = await demo.visit(address("shop"), {

@@ -156,7 +156,8 @@ export async function attachmentTour(demo, look, stop) {
   await admin.click("[id='identity.new'] summary");
   await stop("admin-attachments-without-key", admin);
   await admin.click(`button${action("make")}`);
-  await admin.click(`form${action("register")} button`);
+  await admin.click("[name=saved]");
+  await admin.click(`form${action("register")} [type=submit]`);
   await admin.element(".notice.good");
   await stop("admin-attachments-with-key", admin);
 
@@ -171,6 +172,7 @@ export async function attachmentTour(demo, look, stop) {
   await stop("upload-sent", sender);
 
   await admin.click(action("queue"));
+  await admin.until(() => location.hash === "#requests");
   await admin.click(action("attachments"));
   await admin.element(`[data-upload] ${action("open")}`);
   await admin.sees("manus till höstens kampanj.txt");

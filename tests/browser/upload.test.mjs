@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
+import { decrypt, fingerprint, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { Demo, eventually } from "./harness.mjs";
 import { Network } from "./proxy.mjs";
 
@@ -35,8 +35,7 @@ before(async () => {
   const init = { method: "POST", headers, body };
   const answer = await fetch(`${demo.origin}/v1/okidoki/admin/session`, init);
   admin = { ...headers, cookie: answer.headers.get("set-cookie").split(";", 1)[0] };
-  const recipient = JSON.stringify({ recipient: await recipientOf(identity), label: "Test" });
-  assert.equal((await api("admin/recipients", { method: "POST", body: recipient })).status, 201);
+  await addKey(identity);
 });
 after(async () => {
   proxy?.stop();
@@ -74,6 +73,14 @@ async function secondTab() {
 
 const api = (path, init = {}) =>
   fetch(`${demo.origin}/v1/okidoki/${path}`, { headers: admin, ...init });
+async function addKey(one) {
+  const body = JSON.stringify({ recipient: await recipientOf(one), label: "Test" });
+  assert.equal((await api("admin/recipients", { method: "POST", body })).status, 201);
+}
+async function removeKey(one) {
+  const path = `admin/recipients/${await fingerprint(await recipientOf(one))}`;
+  assert.ok((await api(path, { method: "DELETE" })).ok);
+}
 const uploads = async () => (await (await api("admin/uploads")).json()).uploads;
 
 /** A file on disk of bytes that do not repeat. */
@@ -195,10 +202,25 @@ const onDisk = () =>
     return files;
   });
 
+/** Uploads that a tab keeps to itself. */
+const heldUploads = () =>
+  visitor.page.evaluate(async () =>
+    (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("samtycke-upload:")),
+  );
+
 const noCiphertext = () =>
   eventually("the disk to hold no ciphertext", async () =>
     (await onDisk()).every(({ kind }) => kind === "note"),
   );
+
+/** When the disk was full on the way, until it is sent from memory and noted. */
+async function fromMemory() {
+  await eventually("a second beginning", () => created() === 2);
+  await noCiphertext();
+  await eventually("its note", async () =>
+    (await onDisk()).some(({ content }) => content.includes(proxy.pieces.at(-1).path)),
+  );
+}
 
 describe("a way that is interrupted", () => {
   test("a reload in the middle: it goes on, and no byte is sent twice", async () => {
@@ -228,6 +250,27 @@ describe("a way that is interrupted", () => {
     assert.deepEqual(await onDisk(), []);
   });
 
+  test("two elements in a page: what was left is listed by one of them", async () => {
+    const path = await file("två.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(20);
+    await visitor.page.reload();
+    await visitor.sees("två.bin");
+    const looks = () => asked(`HEAD ${proxy.pieces.at(-1).path}`).length;
+    const first = looks();
+    await visitor.evaluate(() => {
+      const one = deep("samtycke-upload");
+      one.after(one.cloneNode());
+    });
+    await eventually("a look by the second", () => looks() > first);
+    await delay(500);
+    assert.equal((await visitor.text()).split("två.bin").length, 2);
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+  });
+
   test("a reload before all is encrypted: it is said, and nothing is left anywhere", async () => {
     const path = join(folder, "ofärdig.bin");
     await writeFile(path, "");
@@ -254,9 +297,7 @@ describe("a way that is interrupted", () => {
     const path = await file("minnet.bin", 20_000_000);
     proxy.rate = 4_000_000;
     await send(path);
-    await percent(1);
-    await noCiphertext();
-    await percent(10);
+    await fromMemory();
     visitor.page.on("dialog", (dialog) => dialog.accept());
     await visitor.page.reload();
     await visitor.sees("Välj den igen");
@@ -264,6 +305,43 @@ describe("a way that is interrupted", () => {
     const { path: upload } = proxy.pieces.at(-1);
     await eventually("its end at the server", () => asked(`DELETE ${upload}`).length > 0);
     assert.deepEqual(await onDisk(), []);
+  });
+
+  test("notes that another tab holds for long: found when it lets go of them", async () => {
+    await fullDisk();
+    const path = await file("hållen.bin", 20_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await fromMemory();
+    const holder = await visitor.page.browserContext().newPage();
+    await holder.goto(`${proxy.origin}/okidoki/`);
+    // An upgrade that goes on until it is told to end, and leaves everything as it was.
+    await holder.evaluate(
+      () =>
+        new Promise((begun) => {
+          const opening = indexedDB.open("samtycke-uploads", 2);
+          opening.onupgradeneeded = () => {
+            const notes = opening.transaction.objectStore("samtycke-uploads");
+            const goOn = () => {
+              if (globalThis.ended) opening.transaction.abort();
+              else notes.count().onsuccess = goOn;
+            };
+            goOn();
+            begun();
+          };
+        }),
+    );
+    await visitor.page.bringToFront();
+    visitor.page.on("dialog", (dialog) => dialog.accept());
+    await visitor.page.reload();
+    await visitor.element("[data-action=choose]");
+    await delay(6_000); // longer than anybody's patience in js-glue/src/upload-store.ts
+    assert.ok(!(await visitor.text()).includes("hållen.bin"));
+    await holder.evaluate(() => {
+      globalThis.ended = true;
+    });
+    await visitor.sees("hållen.bin");
+    await holder.close();
   });
 
   test("the site's data is cleared on the way: what is sent arrives, and nothing stands still", async () => {
@@ -355,6 +433,38 @@ describe("a way that is interrupted", () => {
     assert.equal(created(), 1);
   });
 
+  test("a file that is taken back when it has arrived is told to have", async () => {
+    const path = await file("framme.bin", 2_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await percent(1);
+    // What the worker tells waits as long as the page is busy.
+    await visitor.evaluate(() => {
+      for (const end = Date.now() + 4_000; Date.now() < end; );
+      deep("[data-action=cancel]").click();
+    });
+    await visitor.sees(arrived);
+    await assertArrived(path);
+  });
+
+  test("a network that is lost before the worker or the engine has come is told as that", async () => {
+    const path = await file("utan-nät.bin", 5_000);
+    const back = async () => {
+      await visitor.sees("Anslutningen bröts");
+      proxy.down = false;
+      await visitor.page.evaluate(() => globalThis.dispatchEvent(new Event("online")));
+    };
+    proxy.cut();
+    await visitor.choose("[data-action=choose]", path);
+    await back();
+    await visitor.element("[data-action=send]");
+    proxy.cut();
+    await visitor.click("[data-action=send]");
+    await back();
+    await visitor.sees(arrived);
+    await assertArrived(path);
+  });
+
   test("pause and go on: nothing leaves meanwhile, and no byte twice", async () => {
     const path = await file("paus.bin", 16_000_000);
     proxy.rate = 6_000_000;
@@ -409,6 +519,82 @@ describe("a way that is interrupted", () => {
     await visitor.sees(arrived);
     assertSentOnce(await assertArrived(path));
     assert.equal(created(), 1);
+  });
+
+  test("two tabs: what one sends cannot be taken out in the other, which tells so", async () => {
+    const path = await file("båda.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(10);
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    const second = await secondTab();
+    await second.element("[data-action=retry]");
+    proxy.rate = 100_000;
+    await visitor.page.bringToFront();
+    await visitor.click("[data-action=retry]");
+    await eventually("its lock", async () => (await heldUploads()).length === 1);
+    await second.page.bringToFront();
+    await second.click("[data-action=remove]");
+    await second.until(() => deep("[data-action=remove]") === null);
+    await second.sees("annan flik");
+    proxy.rate = undefined;
+    await visitor.page.bringToFront();
+    await visitor.sees(arrived);
+    await second.page.bringToFront();
+    await second.click("[data-action=remove]");
+    await second.sees(arrived);
+    await assertArrived(path);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("what nobody can open any more is not sent, and nothing of it is left", async () => {
+    const other = await generateIdentity();
+    const paths = [await file("nyckel.bin", 16_000_000), await file("sedan.bin", 1_000)];
+    proxy.rate = 4_000_000;
+    await send(...paths);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(10);
+    await visitor.page.reload();
+    await visitor.sees("nyckel.bin");
+    await visitor.sees("sedan.bin");
+    const { path: upload } = proxy.pieces.at(-1);
+    const passed = proxy.pieces.length;
+    await addKey(other);
+    await removeKey(identity);
+    try {
+      await visitor.click("[data-action=retry]");
+      await visitor.sees("0 av 2 filer är framme");
+      await visitor.sees("Det som var sparat av filen finns inte kvar");
+      await eventually("its end at the server", () => asked(`DELETE ${upload}`).length > 0);
+    } finally {
+      await addKey(identity);
+      await removeKey(other);
+    }
+    assert.equal(proxy.pieces.length, passed);
+    assert.equal(created(), 1);
+    assert.deepEqual(await onDisk(), []);
+  });
+
+  test("without an answer about who can open it, nothing is sent, and nothing lost", async () => {
+    const path = await file("osvarad.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(10);
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    const passed = proxy.pieces.length;
+    proxy.answer = ({ url }) => url.includes("/recipients") && { status: 503 };
+    await visitor.click("[data-action=retry]");
+    await visitor.sees("Servern hinner inte med");
+    assert.equal(proxy.pieces.length, passed);
+    proxy.answer = () => undefined;
+    proxy.rate = undefined;
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
   });
 
   test("what the server has forgotten is cleaned up after a reload", async () => {
@@ -589,6 +775,45 @@ describe("several files", () => {
     await eventually("its end at the server", () => asked("DELETE ").length > 0);
     await assertArrived(paths[1]);
     assert.deepEqual(await onDisk(), []);
+  });
+
+  test("cancelled before its turn: it is never begun, and nothing is left", async () => {
+    const large = join(folder, "först.bin");
+    await writeFile(large, "");
+    await truncate(large, 1_900_000_000);
+    await send(large, await file("efter.bin", 1_000));
+    await visitor.click("[data-action=cancel]");
+    await visitor.sees("Du avbröt");
+    await send(await file("ny.bin", 1_000)); // whose turn comes last
+    await visitor.sees(arrived);
+    await eventually("the disk to hold nothing", async () => (await onDisk()).length === 0);
+    await eventually("no lock", async () => (await heldUploads()).length === 0);
+  });
+
+  test("left and taken out before its turn: nothing of it comes back", async () => {
+    proxy.rate = 3_000_000;
+    await send(await file("ena.bin", 8_000_000), await file("andra.bin", 300_000));
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await visitor.page.reload();
+    await visitor.sees("ena.bin");
+    await visitor.sees("andra.bin");
+    const [first, second] = await visitor.evaluate(() =>
+      deepAll("[data-action=remove]").map((button) => button.dataset.value),
+    );
+    await visitor.page.evaluate(
+      (name) =>
+        new Promise((held) => {
+          const hold = new Promise((letGo) => Object.assign(globalThis, { letGo }));
+          navigator.locks.request(name, () => held() ?? hold);
+        }),
+      `samtycke-upload:${first}`,
+    );
+    await visitor.click("[data-action=retry]");
+    await visitor.click(`[data-action=remove][data-value="${second}"]`);
+    proxy.rate = undefined;
+    await visitor.page.evaluate(() => globalThis.letGo());
+    await visitor.sees(arrived);
+    await eventually("the disk to hold nothing", async () => (await onDisk()).length === 0);
   });
 
   test("dropped and pasted", async () => {

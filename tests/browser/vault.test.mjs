@@ -12,7 +12,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { setInterval } from "node:timers/promises";
 import { decrypt, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { greyPhoto } from "./files.mjs";
-import { Demo, patience } from "./harness.mjs";
+import { Demo, eventually, patience } from "./harness.mjs";
 
 const secret = "Anbudet gäller 184 000 kronor och fåglarna i Vallaskogen.";
 const name = "Anbud till <Vallaskogen> åäö.txt";
@@ -313,7 +313,12 @@ describe("with a recipient", () => {
     const created = (await logged(/ POST \S+\/uploads 201/)).length;
     await choose(path);
     await visitor.click("[data-action=send]");
-    await visitor.until(() => Number(deep("progress")?.value) >= 2);
+    // What has left the page is not at the server yet.
+    const large = async () => {
+      const sizes = await Promise.all((await filesStored()).map((id) => sizeOf(stored(id))));
+      return sizes.some((size) => size > 1_000_000);
+    };
+    await eventually("a part of it at the server", large);
     await demo.server.stop("SIGKILL");
     await visitor.sees("Anslutningen bröts");
     await visitor.screenshot("upload-broken");
@@ -339,6 +344,10 @@ describe("with a recipient", () => {
     const kept = await filesStored();
     await visitor.click("[data-action=send]");
     await visitor.until(() => Number(deep("progress")?.value) >= 2);
+    // What was said when it began has not been wiped by what was painted since.
+    const said = () =>
+      deep("samtycke-upload").shadowRoot.querySelector("[role=status]").textContent;
+    assert.match(await visitor.evaluate(said), /^Filerna krypteras|procent är skickat/);
     await visitor.screenshot("upload-sending");
     await visitor.click("[data-action=cancel]");
     await visitor.sees("Du avbröt");

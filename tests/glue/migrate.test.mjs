@@ -124,6 +124,7 @@ test("LEK 9:28, GDPR recital 32: ticked boxes do not come along, and it is said"
   assert.ok(!JSON.stringify(policy).includes("enabled"));
   assert.deepEqual(imports.preTicked, ["analytics"]);
   assert.ok(notes.some((note) => note.startsWith("analytics: ticked beforehand")));
+  assert.ok(notes.some((note) => note.startsWith('Scripts with "!" before')));
   const optOut = fromVanillaCookieConsent({ ...vanilla, categories, mode: "opt-out" });
   assert.deepEqual(optOut.imports.preTicked, ["analytics", "ads"]);
 
@@ -306,6 +307,76 @@ test("what is no configuration is refused with a code", () => {
     assert.throws(() => fromKlaro(wrong), { code: "migrate.configuration" });
 });
 
+test("what is odd in a configuration is refused with its place", () => {
+  const english = (translation) => ({ default: "en", translations: { en: translation } });
+  for (const [pointer, change] of [
+    ["/categories", { categories: [] }],
+    ["/categories/a~1b", { categories: { "a/b": null } }],
+    ["/categories/ads/services", { categories: { ads: { services: "ga" } } }],
+    ["/categories/ads/services/ga", { categories: { ads: { services: { ga: null } } } }],
+    [
+      "/categories/ads/services/ga/label",
+      { categories: { ads: { services: { ga: { label: 1 } } } } },
+    ],
+    [
+      "/categories/ads/autoClear/cookies/0",
+      { categories: { ads: { autoClear: { cookies: ["_ga"] } } } },
+    ],
+    [
+      "/categories/ads/autoClear/cookies/0/name",
+      { categories: { ads: { autoClear: { cookies: [{}] } } } },
+    ],
+    ["/language/translations", { language: { translations: "en.json" } }],
+    [
+      "/language/translations/en/consentModal/description",
+      { language: english({ consentModal: { description: {} } }) },
+    ],
+    [
+      "/language/translations/en/preferencesModal/sections",
+      { language: english({ preferencesModal: { sections: {} } }) },
+    ],
+    [
+      "/language/translations/en/preferencesModal/sections/0/title",
+      { language: english({ preferencesModal: { sections: [{ title: 5 }] } }) },
+    ],
+    [
+      "/language/translations/en/preferencesModal/sections/0/cookieTable/body/0",
+      {
+        language: english({ preferencesModal: { sections: [{ cookieTable: { body: [null] } }] } }),
+      },
+    ],
+  ])
+    assert.throws(() => fromVanillaCookieConsent({ ...vanilla, ...change }), {
+      name: "SamtyckeError",
+      code: "migrate.configuration",
+      pointer,
+    });
+  const lax = { categories: { ads: { services: null, autoClear: { cookies: null } } } };
+  assert.equal(fromVanillaCookieConsent({ ...vanilla, ...lax }).policy.purposes.length, 1);
+
+  for (const [pointer, change] of [
+    ["/services/0", { services: [null] }],
+    ["/services/0/name", { services: [{ title: "x" }] }],
+    ["/services/0/description", { services: [{ name: "x", description: { en: "d" } }] }],
+    ["/services/0/purposes", { services: [{ name: "x", purposes: "analytics" }] }],
+    ["/services/0/purposes/0", { services: [{ name: "x", purposes: [null] }] }],
+    ["/services/0/cookies/0", { services: [{ name: "x", cookies: [null] }] }],
+    ["/services/0/cookies/0/0", { services: [{ name: "x", cookies: [[null, "/"]] }] }],
+    ["/services/0/cookies/0/pattern", { services: [{ name: "x", cookies: [{ pattern: 1 }] }] }],
+    ["/services/0/translations/en", { services: [{ name: "x", translations: { en: null } }] }],
+    ["/lang", { services: [], lang: 1 }],
+    ["/translations", { services: [], translations: "en" }],
+    ["/privacyPolicy/en", { services: [], privacyPolicy: { en: 1 } }],
+  ])
+    assert.throws(() => fromKlaro(change), {
+      name: "SamtyckeError",
+      code: "migrate.configuration",
+      pointer,
+    });
+  const bare = { name: "x", purposes: null, cookies: null, description: null };
+  assert.equal(fromKlaro({ services: [bare], translations: null }).policy.purposes.length, 1);
+});
+
 test("names become ids, and two that become one are listed", () => {
   for (const [name, id] of [
     ["analytics", "analytics"],
@@ -337,6 +408,33 @@ test("texts come as words: no tags, no placeholders, one line", () => {
     null,
     "en-US",
   ]);
+});
+
+test("HTML's names and numbers of letters come as letters, and none makes half a character", () => {
+  for (const [html, text] of [
+    [
+      "Sm&aring;kakor p&aring; svenska, &Ouml;land &amp; f&ouml;rs&auml;ljning",
+      "Småkakor på svenska, Öland & försäljning",
+    ],
+    [
+      "Donn&eacute;es fran&ccedil;aises, c&oelig;ur, Stra&szlig;e",
+      "Données françaises, cœur, Straße",
+    ],
+    ["&Scaron;&ecaron;&lstrok;&odblac;&gbreve;&edot;&uring;&imacr;&aogon;&inodot;", "Šěłőğėůīąı"],
+    ["&Oslash;&oslash;&AElig;&thorn;&euro;&copy;&laquo;x&raquo;&sup2;", "ØøÆþ€©«x»²"],
+    ["&#229;&#xE4;&#XF6;&#x1F36A;&#150;&#8211;", "åäö🍪––"],
+    ["inte&shy;gri&#173;tet&nbsp;&#160;x", "integritet x"],
+    ["&#55296;&#xDFFF;&#0;&#1114112;&#x110000;&#9999999;", "\ufffd".repeat(6)],
+    ["&AMP;&LT;&QUOT;", '&<"'],
+    ["&amp;eacute; &amp;#229;", "&eacute; &#229;"],
+    [
+      "&unknown; &xacute; &sdot; &tdot; &Eacut; &constructor; &valueOf; &#xZ; &#;",
+      "&unknown; &xacute; &sdot; &tdot; &Eacut; &constructor; &valueOf; &#xZ; &#;",
+    ],
+  ]) {
+    assert.equal(plainText(html), text);
+    assert.ok(plainText(html).isWellFormed?.() ?? true);
+  }
 });
 
 test("what a human adds wins, and an own name `__proto__` reaches nothing", () => {

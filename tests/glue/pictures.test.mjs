@@ -21,7 +21,11 @@ const pictures = {
   // after an APP1 that holds another header, tables and fill
   jpeg: bytes(hex("ffd8 ffe1000b ffc0000b08 00100010 ffc40002 ffff c2000b08 0065 00ca 01011100")),
   png: png(202, 101),
-  gif: bytes("GIF89a", hex("ca006500 000000")),
+  gif: bytes("GIF89a", hex("ca006500 000000 2c00000000ca00650000")),
+  "gif, by its first image": bytes(
+    "GIF89a",
+    hex("01000100 800000 ffffff000000 21f904 00000000 00 2c64000000 6600650000"),
+  ),
   bmp: bytes("BM", hex("00000000 00000000 36000000 28000000 ca000000 9bffffff")),
   "webp, lossy": webp("VP8 ", hex("20000000 300100 9d012a ca006500")),
   "webp, lossless": webp("VP8L", hex("20000000 2f c9001900")),

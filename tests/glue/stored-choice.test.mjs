@@ -49,8 +49,14 @@ test("vanilla-cookieconsent: the grants, with the time of the choice that holds"
   });
   const refused = { ...vanilla, categories: ["necessary"], services: { analytics: [] } };
   assert.deepEqual(fromVanilla(refused).granted, []);
-  const some = { ...vanilla, categories: [], services: { analytics: ["ga"] } };
+  const some = { ...vanilla, services: { analytics: ["ga"], ads: [] } };
   assert.deepEqual(fromVanilla(some).granted, ["analytics.ga"]);
+});
+
+test("services of a category that was refused are no yes: such a cookie is asked about", () => {
+  for (const categories of [[], ["necessary"], ["ads"]])
+    for (const allowed of [["ga"], ["ga", "youtube"], ["unknown"]])
+      assert.equal(fromVanilla({ ...vanilla, categories, services: { analytics: allowed } }), null);
 });
 
 test("a yes to a category is no yes to services that it did not have", () => {
@@ -92,7 +98,8 @@ test("klaro's cookie tells its time by its end, unless the browser may have cut 
 test("GDPR recital 32: a yes where the box was ticked beforehand is not taken over", () => {
   assert.equal(fromVanilla(vanilla, { preTicked: ["analytics"] }), null);
   assert.equal(fromVanilla(vanilla, { preTicked: ["analytics.ga"] }), null);
-  const some = { ...vanilla, categories: [], services: { analytics: ["ga"] } };
+  const some = { ...vanilla, services: { analytics: ["ga"] } };
+  assert.deepEqual(fromVanilla(some).granted, ["analytics.ga"]);
   assert.equal(fromVanilla(some, { preTicked: ["analytics"] }), null);
   assert.deepEqual(fromVanilla(vanilla, { preTicked: ["ads"] }).granted, ["analytics"]);
   assert.equal(fromKlaro(klaro, { preTicked: ["statistics.matomo"] }), null);
@@ -230,7 +237,7 @@ test("10,000 damaged cookies: it never throws, and grants nothing that does not 
   ];
   const seeds = [
     ["cc_cookie", vanilla],
-    ["cc_cookie", { ...vanilla, categories: [], services: { analytics: ["youtube"] } }],
+    ["cc_cookie", { ...vanilla, services: { analytics: ["youtube"] } }],
     ["klaro", klaro],
     ["klaro", { matomo: false, inlineTracker: false }],
   ];

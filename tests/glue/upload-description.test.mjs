@@ -4,7 +4,9 @@ import { before, test } from "node:test";
 import { decrypt, fingerprint, generateIdentity, recipientOf } from "../../dist/vault.js";
 import { load } from "./load.mjs";
 
-const { sealedDescription, uploadMetadata } = await load("js-glue/src/upload-description.ts");
+const { fingerprintsOf, sealedDescription, uploadMetadata } = await load(
+  "js-glue/src/upload-description.ts",
+);
 const { readDescription } = await load("js-glue/src/attachments.ts");
 
 let identity;
@@ -57,8 +59,10 @@ test("the metadata names the recipients by fingerprint, and the department", asy
     await uploadMetadata(7400, [recipient, recipient], ""),
     `description ${btoa("7400")},for ${btoa(`${prints},${prints}`)}`,
   );
+  const metadata = await uploadMetadata(7400, [recipient], "news");
   assert.equal(
-    await uploadMetadata(7400, [recipient], "news"),
+    metadata,
     `description ${btoa("7400")},for ${btoa(prints)},department ${btoa("news")}`,
   );
+  assert.deepEqual(fingerprintsOf(metadata), [prints]);
 });

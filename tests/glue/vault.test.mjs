@@ -184,13 +184,47 @@ test("a file that is changed while it is read is told from other errors", async 
   await assert.rejects(whole(stream), code("vault.source-unreadable"));
 });
 
+test("a piece that cannot be read for a moment is read again", async () => {
+  const blob = new Blob([content(3_000_000)]);
+  const slice = blob.slice.bind(blob);
+  let refusals = 0;
+  blob.slice = (from, to) => {
+    const piece = slice(from, to);
+    if (refusals < 2)
+      piece.arrayBuffer = async () => {
+        refusals += 1;
+        throw new DOMException("", "NotReadableError");
+      };
+    return piece;
+  };
+  const file = await whole(await encrypt(blob, { recipients: [recipient] }));
+  assert.equal(refusals, 2);
+  same(await whole(await decrypt(file, { identities: [identity] })), content(3_000_000));
+});
+
+test("a file that is gone is not waited for", async () => {
+  const blob = new Blob([content(3_000_000)]);
+  let reads = 0;
+  blob.slice = () => ({
+    arrayBuffer: async () => {
+      reads += 1;
+      throw new DOMException("", "NotFoundError");
+    },
+  });
+  const stream = await encrypt(blob, { recipients: [recipient] });
+  await assert.rejects(whole(stream), code("vault.source-unreadable"));
+  assert.equal(reads, 1);
+});
+
 test("results that nobody reads hold nothing worth speaking of, and then nothing", async () => {
   const script = `
     import { encrypt, generateIdentity, recipientOf } from "${dist}vault.js";
     const recipients = [await recipientOf(await generateIdentity())];
     const bytes = new Uint8Array(1e5);
+    const { signal } = new AbortController(); // which outlives them all
+    process.removeAllListeners("warning");
     const unread = async (count, keep) => {
-      for (let i = 0; i < count; i++) keep(await encrypt(bytes, { recipients }));
+      for (let i = 0; i < count; i++) keep(await encrypt(bytes, { recipients, signal }));
     };
     const kept = [];
     await unread(4000, (stream) => kept.push(stream));
@@ -286,6 +320,82 @@ test("an AbortSignal ends everything with its reason", async () => {
     decrypt(content(1), { identities: [identity], signal: abort.signal }),
     reason,
   );
+});
+
+test("an AbortSignal ends the wait for the first bytes of a file", async () => {
+  const abort = new AbortController();
+  const silent = new ReadableStream({ pull: () => new Promise(() => {}) });
+  const opening = decrypt(silent, { identities: [identity], signal: abort.signal });
+  const reason = new Error("closed the page");
+  setImmediate(() => abort.abort(reason));
+  await assert.rejects(opening, reason);
+});
+
+/** Reads by way of one buffer that is `room` bytes long. */
+async function byBuffer(stream, room) {
+  const reader = stream.getReader({ mode: "byob" });
+  const parts = [];
+  let buffer = new ArrayBuffer(room);
+  for (;;) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    buffer = value.buffer;
+    if (done) return Buffer.concat(parts);
+    parts.push(Buffer.from(value));
+  }
+}
+
+test("a reader that brings a buffer of any size gets the same bytes in it", async () => {
+  for (const size of [0, 1, 65_536, 200_001])
+    for (const room of [1, 1000, 65_552, 1 << 17]) {
+      if (room === 1 && size > 1) continue;
+      const bytes = content(size);
+      const file = await byBuffer(await encrypt(bytes, { recipients: [recipient] }), room);
+      same(await byBuffer(await decrypt(file, { identities: [identity] }), room), bytes);
+    }
+});
+
+test("a reader that brings a buffer hears of damage, cancels and aborts", async () => {
+  const file = await whole(await encrypt(content(200_000), { recipients: [recipient] }));
+  const cut = file.subarray(0, file.length - 1);
+  await assert.rejects(
+    byBuffer(await decrypt(cut, { identities: [identity] }), 1000),
+    code("vault.payload-damaged"),
+  );
+  const abort = new AbortController();
+  const waiting = () =>
+    new ReadableStream({ pull: () => new Promise(() => {}) }, { highWaterMark: 0 });
+  const options = { recipients: [recipient], signal: abort.signal };
+  const reader = (await encrypt(waiting(), options)).getReader({ mode: "byob" });
+  await reader.read(new Uint8Array(1000)); // the header
+  const next = reader.read(new Uint8Array(1000));
+  abort.abort(new Error("closed the page"));
+  await assert.rejects(next, /closed the page/);
+  const other = (await decrypt(file, { identities: [identity] })).getReader({ mode: "byob" });
+  await other.read(new Uint8Array(7));
+  await other.cancel("enough");
+  assert.equal((await other.read(new Uint8Array(7))).done, true);
+});
+
+test("bytes that are taken away while they are read end in an error, not in a short file", async () => {
+  const options = { recipients: [recipient] };
+  const taken = content(300_000);
+  const reader = (await encrypt(taken, options)).getReader();
+  await reader.read();
+  structuredClone(taken.buffer, { transfer: [taken.buffer] });
+  await assert.rejects(async () => {
+    while (!(await reader.read()).done);
+  }, code("vault.source"));
+  await assert.rejects(encrypt(taken, options), code("vault.source"));
+  const piece = content(300_000);
+  const own = (
+    await encrypt(new ReadableStream({ pull: (controller) => controller.enqueue(piece) }), options)
+  ).getReader();
+  await own.read();
+  await own.read();
+  structuredClone(piece.buffer, { transfer: [piece.buffer] });
+  await assert.rejects(async () => {
+    while (!(await own.read()).done);
+  }, code("vault.source"));
 });
 
 test("progress counts the source's bytes to the end", async () => {

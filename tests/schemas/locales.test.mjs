@@ -80,3 +80,12 @@ test("a policy's languages all have interface texts", () => {
     for (const language of JSON.parse(readFileSync(join(policies, name), "utf8")).languages)
       assert.ok(languages.includes(language), `${name}: ${language}`);
 });
+
+test("Språkrådet: ip-adress is a word like others, in the interface and in what policies say", () => {
+  const policies = fileURLToPath(new URL("../../consent-schemas/policies/", import.meta.url));
+  const texts = [
+    ...files.map((name) => join(folder, "sv", name)),
+    ...readdirSync(policies).map((name) => join(policies, name)),
+  ];
+  for (const file of texts) assert.doesNotMatch(readFileSync(file, "utf8"), /IP-adress/, file);
+});

@@ -77,7 +77,7 @@ describe("All five", () => {
 describe("Okidoki", () => {
   test("O1: visitors' IPs are shortened, and erased entirely after 18 months", () => {
     assert.deepEqual(kept(okidoki.purpose("analytics")), ["created P18M erase"]);
-    says(okidoki.holds("analytics"), /Förkortad IP-adress/);
+    says(okidoki.holds("analytics"), /Förkortad ip-adress/);
     assert.deepEqual([okidoki.anonymise.ipv4Prefix, okidoki.anonymise.ipv6Prefix], [24, 48]);
     assert.equal(okidoki.purpose("analytics").asked, true, "not forced");
   });

@@ -50,8 +50,9 @@ form.addEventListener("submit", (event) => {
   if (waiting) {
     form.elements.department.value = waiting[0];
     showDepartment();
-    sent.textContent = sent.dataset.waiting;
+    sent.textContent = upload.sending ? sent.dataset.sending : sent.dataset.waiting;
     upload.scrollIntoView({ block: "center" });
+    upload.focus({ preventScroll: true });
     return;
   }
   form.hidden = true;

@@ -321,6 +321,15 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.shows("accept-all"));
 }
 
+TEST_CASE("a reset leaves no cookie, not even one that does not hold") {
+    Visitor visitor;
+    visitor.start();
+    visitor.call("reset");
+    REQUIRE(visitor.effects("cookie").size() == 1);
+    CHECK(visitor.effects("cookie")[0]["maxAge"] == 0);
+    CHECK(visitor.effects("deliver").empty());
+}
+
 TEST_CASE("law.md rule 8: what was not shown is not in the record") {
     const auto textsIn = [](const Visitor& visitor) -> std::string {
         const Json record = visitor.effects("deliver")[0]["body"];
@@ -489,6 +498,8 @@ TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and l
     CHECK(remembered(visitor, "places")["analytics.posthog"] == items);
     visitor.click("withdraw-all");
     CHECK(visitor.effects("erase")[0]["items"] == items);
+    CHECK_FALSE(visitor.shows("Det är borttaget"));
+    CHECK(visitor.effects("announce")[0]["text"] == "Tack, ditt val är sparat.");
 }
 
 TEST_CASE("each service of a purpose can be chosen by itself") {

@@ -55,10 +55,11 @@ struct VaultPanel : PanelFixture<AdminSetting, AdminState> {
         answer("keys", 200, keys(recipients));
         answer("uploads", 200, {{"uploads", list(uploads)}, {"deletions", Json::array()}});
     }
-    void load(std::string_view fingerprint) {
+    void load(std::string_view fingerprint, std::string_view keeping = "file") {
         send({{"type", "identity"},
               {"recipient", "age1" + std::string(fingerprint)},
               {"fingerprint", fingerprint},
+              {"keeping", keeping},
               {"kept", false},
               {"error", ""}});
     }
@@ -140,6 +141,9 @@ TEST_CASE("Who can open an attachment is said, also when the own key cannot") {
     panel.show("attachments", {upload(kUpload, list({"0000000000000002", "00000000000000ff"}))},
                {kMine, kAnnas});
     CHECK(panel.shows("Annas nyckel, en nyckel som inte finns kvar (00000000000000ff)"));
+    panel.load("00000000000000ff");
+    CHECK(panel.shows("Annas nyckel, din nyckel"));
+    panel.click("forget");
     panel.load("0000000000000001");
     panel.unnamed(kUpload, "vault.no-match");
     CHECK(panel.shows("Din nyckel öppnar inte den här bilagan. De här kan: Annas nyckel, en"));
@@ -252,11 +256,17 @@ TEST_CASE("Only pictures are previewed, whatever the sender calls a file") {
     CHECK(panel.does({{"type", "preview"}, {"id", kUpload}, {"header", 167}}));
     CHECK(panel.shows("<dialog"));
     CHECK(panel.shows("data-preview=\"" + std::string(kUpload)));
+    const auto first = panel.html.find("id=\"open:");
+    CHECK(panel.html.find("id=\"open:", first + 1) == std::string::npos);
     panel.send({{"type", "previewed"}, {"id", kUpload}, {"error", "preview.unsupported"}});
     CHECK(panel.shows("Den går inte att visa här."));
     panel.send({{"type", "escape"}});
     CHECK_FALSE(panel.shows("<dialog"));
     CHECK(panel.does(effect::focus("preview:" + std::string(kUpload))));
+    panel.click("preview", kUpload);
+    panel.click("open");
+    CHECK(panel.does(effect::focus("upload:" + std::string(kUpload))));
+    CHECK(panel.shows("id=\"cancel-open:"));
 }
 
 TEST_CASE("A key is made in three ways, and unlocked without core hearing the passphrase") {
@@ -294,6 +304,13 @@ TEST_CASE("A key is made in three ways, and unlocked without core hearing the pa
     CHECK(panel.does({{"type", "unlock-identity"}}));
     panel.send({{"type", "identity"}, {"kept", true}, {"error", "vault.passphrase-wrong"}});
     CHECK(panel.shows("Lösenordsfrasen stämmer inte."));
+    for (const auto& [code, words] :
+         {std::pair("engine.unavailable", "Servern går inte att nå"),
+          std::pair("vault.work-factor", "Enhetens minne räckte inte till")}) {
+        panel.submit("unlock");
+        panel.send({{"type", "identity"}, {"kept", true}, {"error", code}});
+        CHECK(panel.shows(words));
+    }
 
     panel.click("load");
     panel.send({{"type", "identity"},
@@ -370,6 +387,49 @@ TEST_CASE("A key of one's own is registered, for chosen departments where there 
     CHECK(panel.body()["label"] == "admin");
     panel.answer("register", 422, {{"code", "recipients.kind"}});
     CHECK(panel.shows("av en annan sort"));
+}
+
+TEST_CASE("A key that was made as a file receives once the person says that the file is saved") {
+    VaultPanel panel;
+    panel.show("attachments", {}, {});
+    panel.load("0000000000000001", "made");
+    CHECK(panel.shows("Titta efter att filen ligger bland dina hämtade filer"));
+    panel.click("save-identity");
+    CHECK(panel.effects == Json::array({{{"type", "save-identity"}}}));
+    panel.submit("register", {{"label", "Admins nyckel"}});
+    CHECK(panel.asked().empty());
+    CHECK(panel.does(effect::focus("notice")));
+    panel.submit("register", {{"label", "Admins nyckel"}, {"saved", "on"}});
+    CHECK(panel.asked() == "POST admin/recipients");
+    panel.answer("register", 201);
+    panel.answer("keys", 200, keys({kMine}));
+    CHECK_FALSE(panel.shows("Jag har sparat nyckelfilen"));
+    CHECK(panel.shows("Spara nyckelfilen igen"));
+    // A file that was read is there.
+    panel.click("forget");
+    CHECK_FALSE(panel.shows("data-action=\"save-identity\""));
+    panel.answer("keys", 200, keys({}));
+    panel.load("0000000000000001");
+    CHECK_FALSE(panel.shows("data-action=\"save-identity\""));
+    CHECK_FALSE(panel.shows("Jag har sparat nyckelfilen"));
+}
+
+TEST_CASE("How the age program opens an attachment depends on how the key is kept") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine});
+    const auto told = [&](std::string_view keeping, std::string_view text) {
+        panel.load("0000000000000001", keeping);
+        panel.name(kUpload, "skiss.pdf", "");
+        return panel.shows(text);
+    };
+    CHECK(told("made", "age -d -i okidoki-key.txt -o FIL FIL.age"));
+    CHECK(told("file", "okidoki-key.txt"));
+    CHECK(told("age", "okidoki-key.age"));
+    CHECK(told("device", "okidoki-key.age"));
+    CHECK(panel.shows("kopian som du får med ”Spara en kopia”"));
+    CHECK(told("passkey", "så det fria programmet age (age-encryption.org) kan inte använda den"));
+    CHECK_FALSE(panel.shows("age -d"));
+    CHECK(panel.shows("data-action=\"save-age\""));
 }
 
 TEST_CASE("An attachment is deleted after a question, and what was deleted is listed") {
@@ -455,7 +515,8 @@ TEST_CASE(
                         {"sealed", "YWdl"},
                         {"keys", "aa"},
                         {"recipients", {"age10000000000000001", "age10000000000000002"}},
-                        {"for", both}}}));
+                        {"for", both},
+                        {"newer", ""}}}));
     CHECK(panel.shows("0 av 1 klara"));
     panel.rewrapped(upload(kUpload, both, "bb"));
     CHECK(panel.asked().empty());
@@ -492,6 +553,7 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
         {{"uploads", list({upload(kUpload, mine), upload(kThird, list({"0000000000000002"}))})},
          {"deletions", Json::array()}});
     CHECK(panel.effects[0]["id"] == kUpload);
+    CHECK(panel.effects[0]["newer"] == kOther);
     CHECK(panel.shows("0 av 2 klara"));
     panel.rewrapped(upload(kUpload, both, "bb"));
     CHECK(panel.effects[0]["id"] == kThird);
@@ -557,6 +619,7 @@ TEST_CASE("Removing a key tells how many attachments it alone opens") {
                 upload(kOther, list({"0000000000000001", "0000000000000002"}))},
                {kMine, kAnnas});
     panel.click("remove-recipient", "0000000000000001");
+    CHECK(panel.shows("Ja, sluta ta emot"));
     CHECK(panel.shows("1 bilaga öppnas bara av den här nyckeln."));
     panel.click("no");
     panel.click("remove-recipient", "0000000000000002");
@@ -682,7 +745,7 @@ TEST_CASE("While another key is open, what is kept on the device is copied and r
                 {"recipient", "age1b"},
                 {"fingerprint", "000000000000000b"},
                 {"kept", true},
-                {"keptIsLoaded", false},
+                {"keeping", "file"},
                 {"error", ""}});
     CHECK(panel.shows("På den här enheten finns också en sparad nyckel"));
     CHECK(panel.shows("Den nyckeln är inte den som är öppen nu."));
@@ -691,12 +754,21 @@ TEST_CASE("While another key is open, what is kept on the device is copied and r
                 {"recipient", "age1a"},
                 {"fingerprint", "000000000000000a"},
                 {"kept", true},
-                {"keptIsLoaded", true},
+                {"keeping", "device"},
                 {"error", ""}});
     CHECK_FALSE(panel.shows("finns också en sparad nyckel"));
     CHECK(panel.shows("data-action=\"save-kept\""));
+    // It is removed: what is open is all there is of it.
     panel.send({{"type", "keeping"}, {"kept", false}, {"passkeys", false}});
     CHECK_FALSE(panel.shows("data-action=\"save-kept\""));
+    CHECK(panel.shows("Spara nyckeln som en fil"));
+    panel.submit("register", {{"label", "Admins nyckel"}});
+    CHECK(panel.asked().empty());
+    panel.send({{"type", "keeping"}, {"kept", true}, {"loaded", false}, {"gone", true}});
+    CHECK(panel.shows("Nyckeln finns inte längre på den här enheten."));
+    CHECK(panel.does(effect::focus("notice")));
+    CHECK(panel.shows("Spara nyckeln som en fil"));
+    CHECK(panel.shows("Den nyckeln är inte den som är öppen nu."));
 }
 
 TEST_CASE("A password is replaced after a question, also one's own, and shown once") {

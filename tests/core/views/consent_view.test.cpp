@@ -73,7 +73,7 @@ TEST_CASE("law.md rule 3: the first layer names purposes, withdrawal, policy and
     }
     CHECK(has(html, "Kakor och samtycke"));
     CHECK(has(html, "href=\"" + shown.policy.policyUrl + "\""));
-    CHECK(shown.policy.thirdParties() == 1);
+    CHECK(shown.policy.thirdParties(shown.policy.optionalPurposes()) == 1);
     CHECK(has(html, "Ett annat företag"));
 }
 
@@ -87,6 +87,16 @@ TEST_CASE("the number of third parties is said in words that fit it") {
         if (purpose["id"] == "analytics") purpose["recipients"] = Json::array();
     const Shown none("en", policy.dump());
     CHECK(has(bannerView(none.view()).str(), "No third party receives data."));
+}
+
+TEST_CASE("law.md rule 9: third parties of what the signal refuses are not counted") {
+    Json policy = Json::parse(okidokiText());
+    for (Json& purpose : policy["purposes"])
+        if (purpose["id"] == "analytics") purpose["saleOrSharing"] = true;
+    const Shown shown("en", policy.dump());
+    CHECK(has(bannerView(shown.view()).str(), "One third party receives data."));
+    const ConsentView signalled{shown.policy, shown.texts, shown.language, true};
+    CHECK(has(bannerView(signalled).str(), "No third party receives data."));
 }
 
 TEST_CASE("law.md rule 4: each purpose has one switch, and none is on") {

@@ -82,9 +82,11 @@ struct Widget {
         recipients({"age1one", "age1two"});
         return *this;
     }
-    void recipients(const Json& list) {
+    // The answer for the department that is chosen now, or for another one.
+    void recipients(const Json& list, std::string department = "") {
+        if (department.empty()) department = state.department.str();
         hear({{"type", "response"},
-              {"id", "recipients"},
+              {"id", department.empty() ? "recipients" : "recipients?department=" + department},
               {"status", 200},
               {"body", {{"recipients", list}}}});
     }
@@ -155,7 +157,8 @@ TEST_CASE("upload: with departments the person chooses one, and its recipients c
         CHECK_FALSE(widget.offers("choose"));
         CHECK(widget.shows("<option value=\"lager\">Lager</option>"));
         widget.hear({{"type", "change"}, {"action", "department"}, {"value", "lager"}});
-        CHECK(widget.does(effect::request("recipients", "GET", "recipients?department=lager")));
+        CHECK(widget.does(
+            effect::request("recipients?department=lager", "GET", "recipients?department=lager")));
         widget.recipients({"age1lager"});
         CHECK(widget.shows("Bara Lager hos Okidoki kan öppna"));
         widget.chosen().click("send");
@@ -165,9 +168,44 @@ TEST_CASE("upload: with departments the person chooses one, and its recipients c
                            {"department", "lager"}}));
         CHECK_FALSE(widget.shows("<select"));
     }
+    SECTION("what was left before a reload is still for those it was encrypted for") {
+        widget.hear({{"type", "start"}, {"department", "ekonomi"}});
+        widget.recipients({"age1ekonomi"});
+        widget.hearOf("r", {{"type", "found"},
+                            {"state", "whole"},
+                            {"name", "kvar.pdf"},
+                            {"size", 1000},
+                            {"done", 500},
+                            {"total", 1000},
+                            {"department", "lager"}});
+        CHECK(widget.shows("50 % är framme · Lager hos Okidoki"));
+        widget.click("retry");
+        CHECK(widget.does({{"type", "prepare"},
+                           {"id", "r"},
+                           {"recipients", Json::array()},
+                           {"department", "lager"}}));
+        widget.sent("r");
+        CHECK(widget.shows("bara Lager hos Okidoki kan öppna det"));
+        CHECK_FALSE(widget.shows("bara Ekonomi hos Okidoki kan öppna det"));
+    }
+    SECTION("an answer for one that was chosen before is not taken") {
+        widget.hear({{"type", "start"}});
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", "ekonomi"}});
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", "lager"}});
+        widget.recipients({"age1lager"});
+        widget.recipients({"age1ekonomi"}, "ekonomi");
+        CHECK_FALSE(widget.shows("age1ekonomi"));
+        widget.recipients(Json::array(), "ekonomi");
+        widget.chosen().click("send");
+        CHECK(widget.does({{"type", "prepare"},
+                           {"id", "a"},
+                           {"recipients", {"age1lager"}},
+                           {"department", "lager"}}));
+    }
     SECTION("by the attribute") {
         widget.hear({{"type", "start"}, {"department", "ekonomi"}});
-        CHECK(widget.does(effect::request("recipients", "GET", "recipients?department=ekonomi")));
+        CHECK(widget.does(effect::request("recipients?department=ekonomi", "GET",
+                                          "recipients?department=ekonomi")));
         CHECK_FALSE(widget.shows("<select"));
     }
     SECTION("not by an attribute that names none") {
@@ -398,13 +436,6 @@ TEST_CASE("upload: more files than it can hold are refused together") {
     CHECK(widget.does("forget", "500"));
 }
 
-TEST_CASE("upload: files that come while others are sent are not taken") {
-    Widget widget;
-    widget.sending().offered({fileNamed("c", "ny.jpg")});
-    CHECK(widget.does("forget", "c"));
-    CHECK_FALSE(widget.shows("ny.jpg"));
-}
-
 TEST_CASE("upload: a lost connection holds them all, and they go on") {
     Widget widget;
     widget.sending().failed("a", "upload.offline");
@@ -418,6 +449,57 @@ TEST_CASE("upload: a lost connection holds them all, and they go on") {
     CHECK(widget.does("send", "a"));
     CHECK_FALSE(widget.does("prepare", "a"));
     CHECK(widget.phaseOf("b") == FilePhase::waiting);
+}
+
+TEST_CASE("upload: a network that comes back starts the file that it stopped") {
+    Widget widget;
+    widget.sending().failed("a", "upload.quota-person");
+    widget.failed("b", "upload.offline");
+    widget.hear({{"type", "online"}});
+    CHECK(widget.does("send", "b"));
+    CHECK(widget.phaseOf("a") == FilePhase::failed);
+}
+
+TEST_CASE("upload: what was cancelled a moment too late is said to have arrived") {
+    Widget widget;
+    widget.sending().click("cancel");
+    CHECK(widget.shows("Inget har skickats"));
+    widget.found("a", "arrived", 1000);
+    CHECK_FALSE(widget.shows("Inget har skickats"));
+    CHECK(widget.shows("Filen har kommit fram"));
+}
+
+TEST_CASE("upload: files chosen when sending has gone on by itself wait for their own send") {
+    Widget widget;
+    widget.sending().offered({fileNamed("n", "ny.bin")});
+    CHECK(widget.shows("ny.bin"));
+    widget.inspected("n");
+    CHECK_FALSE(widget.offers("send"));
+    widget.sent("a");
+    widget.sent("b");
+    CHECK(widget.offers("send"));
+    widget.click("send");
+    CHECK(widget.does("prepare", "n"));
+    CHECK(widget.does("send", "n"));
+}
+
+TEST_CASE("upload: when the last key is gone, nothing can be sent, and it is said") {
+    Widget widget;
+    widget.sending().failed("a", "vault.no-recipients");
+    CHECK(widget.shows("Okidoki kan inte ta emot krypterade filer ännu"));
+    CHECK_FALSE(widget.shows("Servern tog inte emot"));
+    widget.sent("b");
+    CHECK_FALSE(widget.shows("kan inte ta emot krypterade filer"));
+}
+
+TEST_CASE("upload: a network that comes back starts all that it stopped") {
+    Widget widget;
+    widget.sending().failed("a", "upload.offline");
+    widget.failed("b", "upload.offline");
+    widget.hear({{"type", "online"}});
+    CHECK(widget.does("send", "a"));
+    widget.sent("a");
+    CHECK(widget.does("send", "b"));
 }
 
 TEST_CASE("upload: a network that comes back starts nothing that it did not stop") {
@@ -492,6 +574,30 @@ TEST_CASE("upload: a worker that dies: all of it is prepared anew, in order") {
     CHECK(widget.does("prepare", "a"));
     CHECK(widget.does("prepare", "b"));
     CHECK(widget.does("send", "a"));
+}
+
+TEST_CASE("upload: what is told of several files together is as one after the other") {
+    Widget widget;
+    widget.ready().offered({fileNamed("a", "foto.jpg"), fileNamed("b", "annan.jpg")});
+    const auto looked = [](const char* id) {
+        return Json{{"type", "inspected"},
+                    {"id", id},
+                    {"removed", Json::array()},
+                    {"reason", ""},
+                    {"thumbnail", false}};
+    };
+    widget.hear({{"type", "several"}, {"events", {looked("a"), looked("b")}}});
+    CHECK(widget.offers("send"));
+    CHECK(widget.announces());
+}
+
+TEST_CASE("upload: a worker that could not be fetched waits for the network") {
+    Widget widget;
+    widget.ready().offered({fileNamed("a", "foto.jpg")});
+    widget.hear({{"type", "died"}, {"code", "upload.offline"}});
+    CHECK(widget.shows("Anslutningen bröts"));
+    widget.hear({{"type", "online"}});
+    CHECK(widget.does("inspect", "a"));
 }
 
 TEST_CASE("upload: what was left unfinished is offered, and goes on without the file") {

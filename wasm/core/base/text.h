@@ -1,6 +1,7 @@
 // Small, locale-free text functions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,11 @@ constexpr bool isLower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool isAlpha(char c) { return isLower(c) || (c >= 'A' && c <= 'Z'); }
 constexpr bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+template <class Texts>
+bool isOneOf(std::string_view text, const Texts& texts) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
 }  // namespace samtycke

@@ -14,7 +14,6 @@ Result<Event> unknown() {
 }
 
 std::optional<decltype(Event::what)> plainAction(std::string_view action) {
-    if (action == "accept-all") return AcceptAll{};
     if (action == "reject-all") return RejectAll{};
     if (action == "save") return Save{};
     if (action == "show") return Show{};
@@ -63,7 +62,8 @@ Result<Event> parseEvent(std::string_view json) {
         start.earlier = reader.boolean("earlier", false);
         start.globalPrivacyControl = reader.boolean("signal", false);
         start.resumed = reader.boolean("resumed", false);
-        start.stale = reader.boolean("stale", false);
+        if (reader.has("stale")) start.stale = reader.boolean("stale", false);
+        start.erased = reader.boolean("erased", true);
         start.refused = reader.boolean("refused", false);
         start.places = reader.boolean("places", true);
         start.heard = reader.boolean("heard", true);
@@ -91,6 +91,10 @@ Result<Event> parseEvent(std::string_view json) {
                 reader.report("document.missing", "Name the purposes; [] refuses all.", "purposes");
             Accept accept{reader.parsedTexts("purposes", Grant::parse)};
             if (reader.has("control")) accept.control = reader.choice("control", kAcceptControls);
+            event.what = std::move(accept);
+        } else if (action == "accept-all") {
+            AcceptAll accept;
+            if (reader.has("under")) accept.under = reader.parsed("under", PolicyVersion::parse);
             event.what = std::move(accept);
         } else if (action == "withdraw") {
             event.what = Withdraw{reader.parsedTexts("purposes", Grant::parse, 1)};

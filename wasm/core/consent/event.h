@@ -23,16 +23,18 @@ struct Imported {
     std::string from;  // the name under which it is kept there
     std::optional<Uuid> principal;
 };
-// {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale":bool,
-// "refused":bool,"places"?:bool,"heard"?:bool,"shown"?:bool,"imported"?:{…}}; again when another
-// tab has chosen
+// {"type":"start","cookie":text or null,"earlier":bool,"signal":bool,"resumed":bool,"stale"?:bool,
+// "refused":bool,"erased"?:bool,"places"?:bool,"heard"?:bool,"shown"?:bool,"imported"?:{…}}; again
+// when another tab has chosen
 struct Start {
     std::optional<std::string> cookie;  // the value of samtycke_consent
     bool earlier = false;               // a record of an earlier choice is still kept
     bool globalPrivacyControl = false;  // navigator.globalPrivacyControl
     bool resumed = false;               // the fast path has already started what the cookie allows
     bool refused = false;               // on the first layer, before core was there to prove it
-    bool stale = false;                 // scripts that are no longer allowed still run in the page
+    // Whether scripts that are no longer allowed still run in the page; not said: as before.
+    std::optional<bool> stale;
+    bool erased = true;  // of what those stored nothing is left
     // Whether this origin remembers what each service stores. Not so where the choice that holds
     // was made on another subdomain: core then says what to remember, and erases what is not
     // granted.
@@ -42,8 +44,11 @@ struct Start {
     // What is wrong with it is a matter for the console, never for the visitor.
     std::optional<Result<Imported>> imported;
 };
-// {"type":"click","action":…} from the views; {"type":"call","action":…} from the API.
-struct AcceptAll {};
+// {"type":"click","action":…,"under"?:version} from the views; {"type":"call","action":…} from the
+// API.
+struct AcceptAll {
+    std::optional<PolicyVersion> under;  // which the visitor saw; absent: what core shows
+};
 struct RejectAll {};
 struct Save {};
 struct Show {};

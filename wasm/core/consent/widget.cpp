@@ -9,6 +9,7 @@
 #include "proof/record.h"
 #include "views/banner.h"
 #include "views/consent_button.h"
+#include "views/pieces.h"
 #include "views/preferences.h"
 
 namespace samtycke::consent {
@@ -41,6 +42,14 @@ Json placesOf(const Policy& policy, const Grant& grant) {
                 items.push_back(std::move(item));
             }
     return items;
+}
+
+// Whether the page can erase all that these store.
+bool erasable(const Policy& policy, const Grants& grants) {
+    for (const Grant& grant : grants)
+        for (const Json& item : placesOf(policy, grant))
+            if (item.contains("httpOnly") || item.contains("origin")) return false;
+    return true;
 }
 
 Json erase(std::string_view purpose, Json items) {
@@ -211,6 +220,7 @@ class Stepper {
         signal();
         unlockAll();
         state_.offersReload = !gone.empty() || (state_.offersReload && added(before).empty());
+        state_.erased = erasable(state_.policy, gone);
         settle();
         return gone;
     }
@@ -244,9 +254,9 @@ class Stepper {
     }
 
     void acknowledge(const Grants& withdrawn) {
-        const std::string_view heard = !granted().empty()  ? "announce.saved"
-                                       : withdrawn.empty() ? "announce.refused"
-                                                           : "announce.withdrawn";
+        const std::string_view heard = !granted().empty() || !state_.erased ? "announce.saved"
+                                       : withdrawn.empty()                  ? "announce.refused"
+                                                                            : "announce.withdrawn";
         perform(effect::announce(state_.texts[heard]));
         if (!fromApi_) perform(effect::focus("button"));
     }
@@ -294,7 +304,7 @@ class Stepper {
             return false;
         }
         const Grants gone = carryOut(choiceOf(rest, now_, state_.choice->principal));
-        state_.offersReload = start.resumed || start.stale;
+        state_.offersReload = start.resumed || start.stale.value_or(false);
         prove(Control::signal, gone);
         if (!start.places) followOrigin();
         tell(before);
@@ -331,10 +341,12 @@ class Stepper {
     Done on(const Start& start) {
         state_.globalPrivacyControl = start.globalPrivacyControl;
         if (!start.shown) state_.shown = kNothingShown;
+        const Grants before = units(granted());
         state_.choice.reset();
         state_.since.reset();
-        state_.offersReload = start.stale;
         if (start.cookie) read(*start.cookie);
+        state_.offersReload = start.stale.value_or(state_.offersReload && added(before).empty());
+        if (start.stale) state_.erased = start.erased;
         const bool isNew = !start.cookie && !start.earlier;
         if (!state_.choice && !isNew) eraseAll(asked(true));
         const bool mayTakeOver = isNew && start.imported && !asksForNothing();
@@ -384,7 +396,9 @@ class Stepper {
         }
     }
 
-    Done on(const AcceptAll&) {
+    Done on(const AcceptAll& accept) {
+        // Nobody says yes to what an older layer did not ask: it is asked now.
+        if (accept.under && !state_.policy.stillHolds(*accept.under)) return {};
         // Under the signal only our preferences are explicit enough, where each purpose stands by
         // itself: what the page showed before it called, nobody here knows.
         return decide(asked(inPreferences() && !fromApi_),
@@ -482,7 +496,7 @@ class Stepper {
     Done on(const Reset&) {
         if (!granted().empty())
             if (auto done = decide({}, Control::programme); !done) return done;
-        if (state_.choice) cookie("", 0);
+        cookie("", 0);  // also of a choice that does not hold
         perform(remember("record", nullptr));
         perform(remember("receipt", nullptr));
         state_.choice.reset();
@@ -518,10 +532,12 @@ class Stepper {
         const Grants before = units(granted());
         state_.choice->granted.clear();
         keepCookie();
-        eraseAll(withdrawn(before));
+        const Grants gone = withdrawn(before);
+        eraseAll(gone);
         signal();
         perform(remember("record", nullptr));
         if (before.empty()) return;
+        state_.erased = erasable(state_.policy, gone);
         state_.offersReload = true;
         settle();
         emitChange(before);
@@ -534,11 +550,12 @@ class Stepper {
         const bool behind = inPreferences();
         const bool banner = state_.screen == State::Screen::banner || (behind && !state_.choice);
         Html html;
-        html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+        writeStatus(html);
         if (banner && !asked(false).empty())
             html.append(bannerView(shown));
         else if (state_.screen != State::Screen::nothing)
-            html.append(consentButtonView(shown, {!granted().empty(), state_.offersReload}));
+            html.append(
+                consentButtonView(shown, {!granted().empty(), state_.offersReload, state_.erased}));
         if (behind) html.append(preferencesView(shown, state_.ticked));
         return html;
     }

@@ -60,6 +60,7 @@ struct State {
     Grants ticked;                       // in the preferences, not yet saved; units
     bool globalPrivacyControl = false;
     bool offersReload = false;
+    bool erased = true;  // what was withdrawn last left nothing behind
 };
 
 // `policy` and `locale` are JSON documents, `language` a wish that the policy may not have.

@@ -39,6 +39,7 @@ class Linter {
             category(policy_.data[i], at("/data", i));
         for (std::size_t i = 0; i < policy_.processors.size(); ++i)
             processor(policy_.processors[i], at("/processors", i));
+        sharedStorage();
         for (std::size_t i = 0; i < policy_.purposes.size(); ++i)
             purpose(policy_.purposes[i], at("/purposes", i));
         consentLifetime();
@@ -213,11 +214,58 @@ class Linter {
     }
 
     // Withdrawal erases what a purpose lists.
-    static bool mayNameOurs(std::string_view pattern) {
-        constexpr std::string_view kOurs = "samtycke_";
-        const std::string_view literal = pattern.substr(0, pattern.find('*'));
-        return literal.starts_with(kOurs) ||
-               (literal.size() < pattern.size() && kOurs.starts_with(literal));
+    static bool mayNameOurs(std::string_view pattern) { return overlap(pattern, "samtycke_*"); }
+
+    // Whether a name can be meant by both, "*" standing for any run of characters.
+    static bool overlap(std::string_view one, std::string_view other) {
+        // meet[j]: whether what is left of `one` and other.substr(j) can be the same.
+        std::vector<bool> meet(other.size() + 1, false);
+        for (std::size_t i = one.size() + 1; i-- > 0;) {
+            const std::vector<bool> after = meet;
+            for (std::size_t j = other.size() + 1; j-- > 0;) {
+                const bool oneEnds = i == one.size();
+                const bool otherEnds = j == other.size();
+                const bool star = !oneEnds && one[i] == '*';
+                const bool otherStar = !otherEnds && other[j] == '*';
+                meet[j] = (oneEnds && otherEnds) ||
+                          (star && (after[j] || (!otherEnds && meet[j + 1]))) ||
+                          (otherStar && (meet[j + 1] || (!oneEnds && after[j]))) ||
+                          (!oneEnds && !otherEnds && one[i] == other[j] && after[j + 1]);
+            }
+        }
+        return meet[0];
+    }
+
+    // What one service's withdrawal erases must not be what another one keeps.
+    void sharedStorage() {
+        struct Item {
+            const DeviceStorage& storage;
+            bool asked;
+            std::size_t service;
+            std::string here;
+        };
+        std::vector<Item> items;
+        std::size_t services = 0;
+        for (std::size_t i = 0; i < policy_.purposes.size(); ++i) {
+            const Purpose& purpose = policy_.purposes[i];
+            for (std::size_t k = 0; k < purpose.services.size(); ++k, ++services) {
+                const auto& list = purpose.services[k].storage;
+                const std::string here = at(at("/purposes", i) + "/services", k) + "/storage";
+                for (std::size_t n = 0; n < list.size(); ++n)
+                    if (!purpose.asked || !mayNameOurs(list[n].name))
+                        items.push_back({list[n], purpose.asked, services, at(here, n)});
+            }
+        }
+        for (auto later = items.begin(); later != items.end(); ++later)
+            for (auto item = items.begin(); item != later; ++item)
+                if ((item->asked || later->asked) && item->service != later->service &&
+                    item->storage.kind == later->storage.kind &&
+                    item->storage.origin == later->storage.origin &&
+                    overlap(item->storage.name, later->storage.name))
+                    error("lint.shared-storage", later->here + "/name",
+                          "Declare it once, or narrow the pattern: " + item->here +
+                              " may be the same, and withdrawing one would erase what the other "
+                              "keeps.");
     }
 
     void storage(const DeviceStorage& storage, const std::string& here) {

@@ -754,9 +754,9 @@ std::vector<const Purpose*> Policy::optionalPurposes() const {
     return out;
 }
 
-std::size_t Policy::thirdParties() const {
+std::size_t Policy::thirdParties(const std::vector<const Purpose*>& of) const {
     std::set<ProcessorId> parties;
-    for (const Purpose* purpose : optionalPurposes())
+    for (const Purpose* purpose : of)
         for (const ProcessorId& id : purpose->recipients)
             if (const Processor* recipient = processor(id); recipient && recipient->thirdParty)
                 parties.insert(id);

@@ -306,8 +306,8 @@ struct Policy {
     const Processor* processor(const ProcessorId& id) const;
     const DataCategory* dataCategory(const DataId& id) const;
     std::vector<const Purpose*> optionalPurposes() const;
-    // Third parties among the recipients of optional purposes (law: the first layer names them).
-    std::size_t thirdParties() const;
+    // Third parties among the recipients of these purposes (law: the first layer names them).
+    std::size_t thirdParties(const std::vector<const Purpose*>& of) const;
     // `wanted` when the policy has it, or else the default.
     const Language& language(std::string_view wanted) const;
     // Whether a choice made under this version still holds: it is the present one, or one of the

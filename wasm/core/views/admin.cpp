@@ -13,7 +13,7 @@ namespace {
 using Screen = AdminState::Screen;
 using namespace std::string_view_literals;
 
-constexpr std::array kTexts = {
+constexpr std::array kAdminTexts = {
     "loading"sv,
     "waiting"sv,
     "signIn.title"sv,
@@ -40,6 +40,7 @@ constexpr std::array kTexts = {
     "notice.memory"sv,
     "notice.storage"sv,
     "notice.kept"sv,
+    "notice.keptGone"sv,
     "notice.passkey"sv,
     "notice.unsuitable"sv,
     "notice.damaged"sv,
@@ -125,10 +126,14 @@ constexpr std::array kTexts = {
     "identity.register"sv,
     "identity.forget"sv,
     "identity.saveKept"sv,
+    "identity.saveAgain"sv,
+    "identity.saveFile"sv,
     "identity.drop"sv,
     "identity.otherKept"sv,
     "identity.otherKeptHint"sv,
     "register.needed"sv,
+    "register.file"sv,
+    "register.saved"sv,
     "register.label"sv,
     "register.departments"sv,
     "attachment.sealed"sv,
@@ -151,6 +156,8 @@ constexpr std::array kTexts = {
     "attachment.remove"sv,
     "age.title"sv,
     "age.text"sv,
+    "age.passphrase"sv,
+    "age.passkey"sv,
     "age.save"sv,
     "preview.failed"sv,
     "preview.close"sv,
@@ -191,6 +198,7 @@ constexpr std::array kTexts = {
     "keys.fingerprint"sv,
     "keys.yours"sv,
     "keys.unknown"sv,
+    "keys.own"sv,
     "keys.remove"sv,
     "keys.load"sv,
     "keys.toAttachments"sv,
@@ -223,6 +231,7 @@ constexpr std::array kTexts = {
     "ask.resetText"sv,
     "ask.resetYes"sv,
     "ask.key"sv,
+    "ask.keyYes"sv,
     "ask.keyText"sv,
     "ask.keyOnlyOne"sv,
     "ask.keyOnlyOther"sv,
@@ -231,12 +240,6 @@ constexpr std::array kTexts = {
     "size.kb"sv,
     "size.mb"sv,
 };
-
-Step focusing(std::string_view target) {
-    Step step;
-    step.effects.push_back(effect::focus(target));
-    return step;
-}
 
 std::string addressOf(const AdminState& state) {
     switch (state.screen) {
@@ -478,7 +481,7 @@ Result<AdminSetting> AdminSetting::parse(std::string_view policyJson, std::strin
                                          std::string_view language) {
     auto policy = parsePolicy(policyJson);
     if (!policy) return tl::unexpected(policy.error().front());
-    auto texts = Texts::parse(localeJson, kTexts);
+    auto texts = Texts::parse(localeJson, kAdminTexts);
     if (!texts) return tl::unexpected(texts.error());
     Language chosen = policy->language(language);
     return AdminSetting{*std::move(policy), *std::move(texts), std::move(chosen)};

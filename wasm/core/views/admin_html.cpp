@@ -11,9 +11,9 @@ namespace {
 
 using Screen = AdminState::Screen;
 
-class View {
+class AdminView {
   public:
-    View(const AdminSetting& setting, const AdminState& state, Instant now)
+    AdminView(const AdminSetting& setting, const AdminState& state, Instant now)
         : setting_(setting),
           state_(state),
           texts_(setting.texts),
@@ -299,7 +299,7 @@ class View {
 }  // namespace
 
 Html adminHtml(const AdminSetting& setting, const AdminState& state, Instant now) {
-    return View(setting, state, now).html();
+    return AdminView(setting, state, now).html();
 }
 
 }  // namespace samtycke

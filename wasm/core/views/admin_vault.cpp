@@ -12,12 +12,6 @@ namespace {
 using Deed = VaultState::Deed;
 using Screen = AdminState::Screen;
 
-Step focusing(std::string_view target) {
-    Step step;
-    step.effects.push_back(effect::focus(target));
-    return step;
-}
-
 Step noticing(AdminState& state, std::string_view notice) {
     state.notice = notice;
     return focusing("notice");
@@ -47,7 +41,7 @@ std::int64_t numberIn(const Json& document, std::string_view key) {
 
 // A path's segment (RFC 3986, section 2.1).
 std::string segment(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    constexpr std::string_view kHexDigits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
         if (isAlpha(c) || isDigit(c) || c == '-' || c == '_' || c == '.') {
@@ -55,8 +49,8 @@ std::string segment(std::string_view text) {
             continue;
         }
         const auto byte = static_cast<unsigned char>(c);
-        (out += '%') += kDigits[byte >> 4U];
-        out += kDigits[byte & 15U];
+        (out += '%') += kHexDigits[byte >> 4U];
+        out += kHexDigits[byte & 15U];
     }
     return out;
 }
@@ -110,11 +104,13 @@ Step rewrapNext(AdminState& state) {
                 fingerprints.push_back(one->fingerprint);
             }
             Step step = effectOnly("rewrap");
-            step.effects.back().update({{"id", upload->id.str()},
-                                        {"sealed", upload->sealed},
-                                        {"keys", upload->keys},
-                                        {"recipients", std::move(recipients)},
-                                        {"for", std::move(fingerprints)}});
+            step.effects.back().update(
+                {{"id", upload->id.str()},
+                 {"sealed", upload->sealed},
+                 {"keys", upload->keys},
+                 {"recipients", std::move(recipients)},
+                 {"for", std::move(fingerprints)},
+                 {"newer", upload == &vault.uploads.front() ? "" : std::prev(upload)->id.str()}});
             return step;
         }
         vault.rewrapping->left.erase(vault.rewrapping->left.begin());
@@ -174,6 +170,8 @@ Step registerKey(const AdminSetting& setting, AdminState& state, const WidgetEve
                 departments.push_back(one.id.str());
         }
     if (all > 0 && departments.empty()) return noticing(state, "notice.department");
+    if (isOnlyHere(state.vault) && event.field("saved").empty())
+        return noticing(state, "register.file");
     const std::string_view label = trim(event.field("label"));
     return asking(state, effect::request(
                              "register", "POST", "admin/recipients",
@@ -249,6 +247,7 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
         return way({{"type", "passkey-identity"},
                     {"postQuantum", setting.policy.vault && setting.policy.vault->postQuantum}});
     if (event.is("click", "load")) return effectOnly("load-identity");
+    if (event.is("click", "save-identity")) return effectOnly("save-identity");
     if (event.is("click", "save-kept")) return effectOnly("save-kept");
     if (event.is("click", "drop")) return ask(state, Deed::dropKept, "", "");
     if (event.is("submit", "register") && !vault.recipient.empty())
@@ -256,6 +255,7 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
     if (event.is("click", "forget")) {
         vault.recipient.clear();
         vault.fingerprint.clear();
+        vault.keeping.clear();
         vault.keptIsLoaded = vault.locked = false;
         vault.rewrapping.reset();
         for (SealedUpload& upload : vault.uploads) closeUp(upload);
@@ -442,12 +442,14 @@ Step changed(AdminState& state, std::string_view notice) {
 
 // The words for what went wrong with an identity, by its stable code.
 std::string_view identityNotice(std::string_view code) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kNotices{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kNotices{{
         {"vault.identity", "notice.identity"},
         {"vault.passphrase-wrong", "notice.passphrase"},
         {"vault.passphrase-empty", "notice.passphrase"},
         {"identity.passphrase-short", "notice.short"},
         {"vault.memory", "notice.memory"},
+        {"vault.work-factor", "notice.memory"},  // which such a passphrase would take
+        {"engine.unavailable", "notice.offline"},
         {"storage.denied", "notice.storage"},
         {"identity.kept", "notice.kept"},
         {"passkey.cancelled", "notice.passkey"},
@@ -469,7 +471,8 @@ Step identityCame(AdminState& state, const WidgetEvent& event) {
     const std::string recipient = textIn(event.document, "recipient");
     if (recipient.empty()) return {};
     vault.recipient = recipient;
-    vault.keptIsLoaded = flagIn(event.document, "keptIsLoaded");
+    vault.keeping = textIn(event.document, "keeping");
+    vault.keptIsLoaded = vault.keeping == "device";
     vault.fingerprint = textIn(event.document, "fingerprint");
     for (SealedUpload& upload : vault.uploads) closeUp(upload);
     Step step = focusing("identity");
@@ -619,6 +622,10 @@ std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint) 
         std::count_if(vault.uploads.begin(), vault.uploads.end(), only));
 }
 
+bool isOnlyHere(const VaultState& vault) {
+    return vault.keeping == "made" || (vault.keeping == "device" && !vault.keptIsLoaded);
+}
+
 std::size_t outdated(const VaultState& vault) {
     return static_cast<std::size_t>(
         std::count_if(vault.uploads.begin(), vault.uploads.end(),
@@ -648,10 +655,11 @@ Step actedOnVault(const AdminSetting& setting, AdminState& state, const WidgetEv
     if (!vault.previewing.empty()) {
         if (event.is("click", "open") || event.is("click", "close-preview") ||
             event.type == "escape") {
-            Step step;
-            if (event.type == "click" && event.action == "open")
-                step = opening(state, "open", vault.previewing);
-            step.effects.push_back(effect::focus("preview:" + vault.previewing));
+            const bool opens = event.is("click", "open");
+            Step step = opens ? opening(state, "open", vault.previewing) : Step{};
+            // Its buttons are gone while it is on its way.
+            step.effects.push_back(
+                effect::focus((opens ? "upload:" : "preview:") + vault.previewing));
             vault.previewing.clear();
             return step;
         }
@@ -695,10 +703,10 @@ Result<std::optional<Step>> heardOfVault(const AdminSetting&, AdminState& state,
     if (event.type == "identity") return identityCame(state, event);
     if (event.type == "keeping") {
         vault.kept = flagIn(event.document, "kept");
-        vault.keptIsLoaded = vault.keptIsLoaded && vault.kept;
+        vault.keptIsLoaded = flagIn(event.document, "loaded");
         vault.passkeys = flagIn(event.document, "passkeys");
         vault.pdf = flagIn(event.document, "pdf");
-        return Step{};
+        return flagIn(event.document, "gone") ? noticing(state, "notice.keptGone") : Step{};
     }
     if (event.type == "named") return named(vault, event);
     const bool ofUpload = event.type == "opening" || event.type == "opened" ||

@@ -1,13 +1,19 @@
 // The part of the administrator's panel that opens attachments, says who can, and changes it.
 //
 // Events of its own:
-//   {"type":"keeping","kept":false,"passkeys":true,"pdf":false}  whether this device keeps an
-//                                                          identity under a passphrase; what the
+//   {"type":"keeping","kept":false,"loaded":false,"gone":false,"passkeys":true,"pdf":false}
+//                                                          whether this device keeps an identity
+//                                                          under a passphrase, and it is the loaded
+//                                                          one; whether what was to be saved or
+//                                                          dropped is there no more; what the
 //                                                          browser can: passkeys, PDF in a sandbox
-//   {"type":"identity","recipient","fingerprint","kept","keptIsLoaded","locked","error"}  one was
+//   {"type":"identity","recipient","fingerprint","keeping","kept","locked","error"}  one was
 //                                                          loaded, made or refused, or a file waits
 //                                                          for its passphrase ("locked"); without
-//                                                          recipient and error nothing was
+//                                                          recipient and error nothing was.
+//                                                          keeping: "made" (as a file, in this
+//                                                          tab), "file", "age" (such a file under a
+//                                                          passphrase), "device" or "passkey"
 //   {"type":"named","names":[{"id","name","nameless","mediaType","size","thumbnail","error"}]}
 //                                                          what uploads are called
 //   {"type":"opening","id","percent"}, {"type":"opened","id","error"}    on its way to disk
@@ -18,10 +24,11 @@
 //   {"type":"find-identity"} (answered by "keeping"); {"type":"make-identity","keep":"file" |
 //   "passphrase" | "passkey",…}, {"type":"load-identity"}, {"type":"unlock-identity"} (with what
 //   the field "passphrase" holds), {"type":"passkey-identity",…} (answered by "identity");
-//   {"type":"forget-identity"}, {"type":"save-kept"}, {"type":"drop-kept"}
+//   {"type":"forget-identity"}, {"type":"save-identity"}, {"type":"save-kept"},
+//   {"type":"drop-kept"}
 //   {"type":"unseal","uploads":[{"id","sealed"}]}; {"type":"open" | "save-age" | "preview","id",
 //   "header"}, {"type":"cancel-open","id"}; {"type":"rewrap","id","sealed","keys","recipients",
-//   "for"}
+//   "for","newer"} (the id of the one listed before it, or "")
 #pragma once
 
 #include <cstdint>
@@ -118,6 +125,7 @@ struct VaultState {
 
     std::string recipient;  // of the loaded identity, or ""
     std::string fingerprint;
+    std::string keeping;        // how it is kept, as the event "identity" tells
     bool kept = false;          // this device keeps one under a passphrase
     bool keptIsLoaded = false;  // and it is the loaded one
     bool passkeys = false;      // this browser can
@@ -146,6 +154,8 @@ bool isOutdated(const VaultState& vault, const SealedUpload& upload);
 bool isLost(const VaultState& vault, const SealedUpload& upload);
 // How many of the listed ones no other registered key opens.
 std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint);
+// Whether nothing is known to keep the loaded identity but this tab.
+bool isOnlyHere(const VaultState& vault);
 // How many of those the loaded identity may be able to rewrap.
 std::size_t outdated(const VaultState& vault);
 

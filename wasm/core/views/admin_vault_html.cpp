@@ -124,6 +124,8 @@ class VaultView {
         for (const std::string& fingerprint : upload.openableBy) {
             if (const KnownRecipient* one = registered(fingerprint))
                 names.push_back(labelOf(*one));
+            else if (fingerprint == vault_.fingerprint)
+                names.emplace_back(texts_["keys.own"]);
             else
                 removed.push_back(texts_.with("keys.unknown", {{"key", fingerprint}}));
         }
@@ -309,6 +311,7 @@ class VaultView {
             registration();
         out_.open("div").attr("class", "row");
         writeButton(out_, "forget", "", texts_["identity.forget"]);
+        if (isOnlyHere(vault_) && (own != nullptr || loadedIsOfOtherKind())) saveButton();
         if (vault_.keptIsLoaded) keptButtons();
         out_.close();
         if (vault_.kept && !vault_.keptIsLoaded) {
@@ -324,6 +327,11 @@ class VaultView {
         out_.close();
     }
 
+    void saveButton() {
+        writeButton(out_, "save-identity", "",
+                    texts_[vault_.keeping == "made" ? "identity.saveAgain" : "identity.saveFile"]);
+    }
+
     void keptButtons() {
         writeButton(out_, "save-kept", "", texts_["identity.saveKept"]);
         writeButton(out_, "drop", "quiet", texts_["identity.drop"]);
@@ -335,6 +343,7 @@ class VaultView {
             if (one.you) name = one.name;
         out_.element("p", {{"class", "notice warn"}}, texts_["register.needed"]);
         out_.open("form").attr("data-action", "register");
+        if (isOnlyHere(vault_)) savedFile();
         textField("label", "register.label", name);
         if (!departments().empty()) {
             out_.open("fieldset");
@@ -350,6 +359,17 @@ class VaultView {
         out_.open("div").attr("class", "row");
         submitButton("primary", "identity.register");
         out_.close().close();
+    }
+
+    // Nobody tells a page whether a download was saved: the person does.
+    void savedFile() {
+        out_.element("p", texts_["register.file"]);
+        out_.open("div").attr("class", "row");
+        saveButton();
+        out_.close();
+        out_.open("label").attr("class", "check");
+        out_.open("input").attr("type", "checkbox").attr("name", "saved").flag("required");
+        out_.text(texts_["register.saved"]).close();
     }
 
     // Attachments
@@ -450,17 +470,28 @@ class VaultView {
             if (!canPreview(vault_, upload))
                 out_.element("p", {{"class", "hint"}}, texts_["attachment.noPreview"]);
             out_.element("h4", texts_["age.title"]);
-            out_.element("p", {{"class", "hint"}}, texts_["age.text"]);
-            out_.open("p")
-                .element("code", "age -d -i " + setting_.policy.tenant.str() + "-key.txt -o FIL " +
-                                     "FIL.age")
-                .close();
+            withAge();
         }
         out_.open("div").attr("class", "row");
         if (!upload.name.empty() && !upload.percent)
             buttonFor("save-age", "", "age.save", id, nameOf(upload));
         buttonFor("remove", "danger", "attachment.remove", id, nameOf(upload));
         out_.close().close().close();
+    }
+
+    void withAge() {
+        if (vault_.keeping == "passkey") {
+            out_.element("p", {{"class", "hint"}}, texts_["age.passkey"]);
+            return;
+        }
+        const bool sealed = vault_.keeping == "age" || vault_.keptIsLoaded;
+        out_.element("p", {{"class", "hint"}}, texts_["age.text"]);
+        out_.open("p").element("code", "age -d -i " + setting_.policy.tenant.str() +
+                                           (sealed ? "-key.age" : "-key.txt") + " -o FIL FIL.age");
+        out_.close();
+        if (sealed)
+            out_.element("p", {{"class", "hint"}},
+                         texts_.with("age.passphrase", {{"button", texts_["identity.saveKept"]}}));
     }
 
     void deletions() {
@@ -719,9 +750,10 @@ class VaultView {
         out_.open("div").attr("class", "row");
         const bool reset = asked.deed == Deed::resetPassword;
         writeButton(out_, "yes", reset ? "primary" : "primary danger",
-                    texts_[state_.waiting ? "waiting"
-                           : reset        ? "ask.resetYes"
-                                          : "ask.yes"]);
+                    texts_[state_.waiting                        ? "waiting"
+                           : reset                               ? "ask.resetYes"
+                           : asked.deed == Deed::removeRecipient ? "ask.keyYes"
+                                                                 : "ask.yes"]);
         writeButton(out_, "no", "", texts_["confirm.no"]);
         out_.close().close().close();
     }
@@ -747,7 +779,7 @@ class VaultView {
                 .close();
         out_.open("div").attr("class", "row");
         writeButton(out_, "close-preview", "primary", texts_["preview.close"]);
-        writeButton(out_, "open", "", texts_["attachment.open"], vault_.previewing);
+        writeButton(out_, "open", "", texts_["attachment.open"]);
         out_.close().close().close();
     }
 

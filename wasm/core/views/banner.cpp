@@ -6,8 +6,8 @@
 namespace samtycke {
 namespace {
 
-std::string thirdParties(const ConsentView& view) {
-    const std::size_t count = view.policy.thirdParties();
+std::string thirdParties(const ConsentView& view, const std::vector<const Purpose*>& purposes) {
+    const std::size_t count = view.policy.thirdParties(purposes);
     const std::string_view key = count == 0   ? "banner.third-parties.none"
                                  : count == 1 ? "banner.third-parties.one"
                                               : "banner.third-parties.many";
@@ -18,7 +18,10 @@ std::string thirdParties(const ConsentView& view) {
 
 Html bannerView(const ConsentView& view) {
     const Texts& texts = view.texts;
-    bool signalled = false;
+    std::vector<const Purpose*> offered = view.policy.optionalPurposes();
+    const auto refused = std::erase_if(offered, [&](const Purpose* purpose) {
+        return refusedBySignal(*purpose, view.globalPrivacyControl);
+    });
     Html html;
     // Scanners look for these words.
     html.open("section").attr("class", "banner cookie-banner").attr("part", "banner");
@@ -28,18 +31,14 @@ Html bannerView(const ConsentView& view) {
     html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
     html.append(changesView(view));
     html.open("ul").attr("class", "purposes");
-    for (const Purpose* purpose : view.policy.optionalPurposes()) {
-        if (refusedBySignal(*purpose, view.globalPrivacyControl)) {
-            signalled = true;
-            continue;
-        }
+    for (const Purpose* purpose : offered) {
         html.open("li").element("strong", purpose->title.in(view.language)).text(" ");
         html.text(purpose->description.in(view.language)).close();
     }
     html.close();
-    html.open("p").attr("class", "hint").text(thirdParties(view)).text(" ");
+    html.open("p").attr("class", "hint").text(thirdParties(view, offered)).text(" ");
     html.text(texts["banner.withdrawal"]).text(" ");
-    if (signalled) html.text(texts["banner.signal"]).text(" ");
+    if (refused > 0) html.text(texts["banner.signal"]).text(" ");
     html.open("a").href(Url(view.policy.policyUrl)).text(texts["policy-link"]).close();
     html.close().close();
 

@@ -8,7 +8,9 @@ Html consentButtonView(const ConsentView& view, ConsentButton button) {
     html.open("section").attr("class", "reminder").attr("part", "reminder");
     html.attr("aria-label", texts["button.label"]);
     if (button.offersReload) {
-        html.open("div").attr("class", "reload").element("p", texts["reload.why"]);
+        html.open("div")
+            .attr("class", "reload")
+            .element("p", texts[button.erased ? "reload.why" : "announce.saved"]);
         html.open("div").attr("class", "row");
         html.element("button", {{"type", "button"}, {"data-action", "reload"}}, texts["reload"]);
         html.element("button", {{"type", "button"}, {"class", "quiet"}, {"data-action", "dismiss"}},

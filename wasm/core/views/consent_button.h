@@ -11,6 +11,7 @@ namespace samtycke {
 struct ConsentButton {
     bool anythingGranted = false;
     bool offersReload = false;  // a withdrawn script may still run in this page
+    bool erased = true;         // all that was withdrawn; what the page cannot reach may be left
 };
 
 Html consentButtonView(const ConsentView& view, ConsentButton button);

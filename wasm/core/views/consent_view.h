@@ -68,6 +68,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "settings",
     "storage",
     "storage.session",
+    "storage.tab",
     "trigger.contract-end",
     "trigger.created",
     "trigger.fiscal-year-end",

@@ -58,8 +58,7 @@ class Declaration {
             html_.close();
             html_.element("td", view_.texts[kindKey(item.kind)]);
             html_.element("td", who(service));
-            html_.element("td", item.lifetime ? periodText(view_.texts, *item.lifetime)
-                                              : std::string(view_.texts["storage.session"]));
+            html_.element("td", lifetimeText(view_.texts, item));
             html_.element("td", item.what.in(view_.language)).close();
         }
         html_.close().close();

@@ -38,7 +38,7 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     if (!layout.empty()) html.attr("data-layout", layout);
     if (!script.str().empty()) html.script(script);
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);
-    html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+    writeStatus(html);
     html.append(bannerView(view)).close();
     html.open("a")
         .attr("slot", "policy")

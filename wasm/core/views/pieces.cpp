@@ -37,9 +37,11 @@ void writeTitle(Html& out, std::string_view text) {
     out.element("h2", {{"data-focus", "title"}, {"tabindex", "-1"}}, text);
 }
 
-void writeStatus(Html& out) {
-    // By its id it stays the same element, or what is said in it would not be heard.
-    out.element("p", {{"id", "status"}, {"role", "status"}, {"class", "visually-hidden"}}, "");
+void writeStatus(Html& out, std::string_view id) {
+    // By its id it stays the same element, or what is said in it would not be heard; nor is what is
+    // said taken away before it was.
+    out.element(
+        "p", {{"id", id}, {"role", "status"}, {"class", "visually-hidden"}, {"data-own", ""}}, "");
 }
 
 std::string dateWords(const Texts& texts, Date date) {

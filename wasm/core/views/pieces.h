@@ -28,7 +28,7 @@ void writeTitle(Html& out, std::string_view text);
 std::string dateWords(const Texts& texts, Date date);
 
 // The live region that effect::announce speaks through.
-void writeStatus(Html& out);
+void writeStatus(Html& out, std::string_view id = "status");
 
 // The key of the words for an answer that is not the hoped-for one: "notice.offline" (status 0),
 // "notice.often" (429) or "notice.failed".

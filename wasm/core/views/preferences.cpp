@@ -61,9 +61,10 @@ void storage(Html& html, const ConsentView& view, const Purpose& purpose) {
             any = true;
             html.open("div").element("code", item.name).text(" – ");
             html.text(view.texts[kindKey(item.kind)]).text(", ");
-            html.text(item.lifetime ? periodText(view.texts, *item.lifetime)
-                                    : std::string(view.texts["storage.session"]));
-            html.text(". ").text(item.what.in(view.language)).close();
+            html.text(lifetimeText(view.texts, item))
+                .text(". ")
+                .text(item.what.in(view.language))
+                .close();
         }
     if (!any) html.text(view.texts["nothing-stored"]);
     html.close();
@@ -141,6 +142,12 @@ bool necessaryOnDevice(const Purpose& purpose) {
 
 }  // namespace
 
+std::string lifetimeText(const Texts& texts, const DeviceStorage& item) {
+    if (item.lifetime) return periodText(texts, *item.lifetime);
+    const bool ofTab = item.kind == StorageKind::sessionStorage;
+    return std::string(texts[ofTab ? "storage.tab" : "storage.session"]);
+}
+
 std::string_view kindKey(StorageKind kind) {
     switch (kind) {
         case StorageKind::cookie:
@@ -188,7 +195,7 @@ Html preferencesView(const ConsentView& view, const Grants& ticked) {
     choice("reject-all", texts["reject-all"]);
     choice("save", texts["save"]);
     html.close();
-    html.element("p", {{"role", "status"}, {"class", "visually-hidden"}}, "");
+    writeStatus(html, "dialog-status");
     return html.close();
 }
 

@@ -18,6 +18,8 @@ Html preferencesView(const ConsentView& view, const Grants& ticked);
 
 // The key of the words for a kind of storage: "kind.cookie" and so on.
 std::string_view kindKey(StorageKind kind);
+// How long it stays: a period, or until the browser or the tab is closed.
+std::string lifetimeText(const Texts& texts, const DeviceStorage& item);
 
 // Both layers as the visitor first sees them. Its SHA-256 is what a consent record says was shown
 // (ConsentAct::texts).

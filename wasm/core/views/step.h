@@ -49,6 +49,12 @@ inline Json emit(std::string_view name, Json detail = nullptr) {
 
 }  // namespace effect
 
+inline Step focusing(std::string_view target) {
+    Step step;
+    step.effects.push_back(effect::focus(target));
+    return step;
+}
+
 // The one envelope in which answers cross to JavaScript (js-glue/src/engine.ts opens it).
 inline std::string envelope(const Json& value) { return writeJson(Json{{"value", value}}); }
 inline std::string envelope(const Error& error) {

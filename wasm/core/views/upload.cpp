@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -16,7 +17,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kMostFiles = 500;  // at once
 
-constexpr std::array kTexts = {
+constexpr std::array kUploadTexts = {
     "promise"sv,
     "who.department"sv,
     "how.title"sv,
@@ -131,12 +132,19 @@ UploadFile* find(UploadState& state, std::string_view id) {
 
 // --- Who can open what is sent
 
+// Its name as a request, too: an answer for another department than the one chosen now is not
+// taken.
+std::string recipientsPath(const UploadState& state) {
+    if (state.department.empty()) return "recipients";
+    return "recipients?department=" + state.department.str();
+}
+
 Step load(UploadState& state) {
     state.phase = Phase::loading;
-    std::string path = "recipients";
-    if (!state.department.empty()) path += "?department=" + state.department.str();
+    state.recipients.clear();
+    const std::string path = recipientsPath(state);
     Step step;
-    step.effects.push_back(effect::request("recipients", "GET", path));
+    step.effects.push_back(effect::request(path, "GET", path));
     return step;
 }
 
@@ -228,7 +236,8 @@ Result<Step> filesCame(const UploadSetting& setting, UploadState& state, const W
 
     state.notice.clear();
     if (state.files.size() + files.size() > kMostFiles) state.notice = "notice.tooMany";
-    const bool open = state.phase == Phase::open && !state.busy() && state.notice.empty();
+    // Sending may have gone on by itself while the person chose.
+    const bool open = state.phase == Phase::open && state.notice.empty();
     for (UploadFile& file : files) {
         if (!open || file.is(FilePhase::refused)) step.effects.push_back(about("forget", file));
         if (!open) continue;
@@ -276,7 +285,8 @@ Result<Step> inspected(const UploadSetting& setting, UploadState& state, UploadF
     const bool thumbnail = reader.boolean("thumbnail", false);
     if (!errors.empty()) return tl::unexpected(errors.front());
     for (std::string& code : removed)
-        if (std::find(kTexts.begin(), kTexts.end(), "clean." + code) == kTexts.end())
+        if (std::find(kUploadTexts.begin(), kUploadTexts.end(), "clean." + code) ==
+            kUploadTexts.end())
             code = "other";
     file.phase = FilePhase::ready;
     file.inspected = true;
@@ -301,8 +311,11 @@ Result<Step> found(const UploadSetting& setting, UploadState& state, const Widge
     file.done = reader.integer("done", 0, INT64_MAX / 100);
     file.total = reader.integer("total", 0, INT64_MAX / 100);
     const std::string became = reader.text("state");
+    const std::string department = reader.optionalText("department", {0, 100}).value_or("");
     if (!errors.empty()) return tl::unexpected(errors.front());
     if (find(state, file.id)) return Step{};
+    for (const Department& one : setting.vault().departments)
+        if (one.id.str() == department) file.department = one.id;
     file.here = false;
     file.inspected = true;
     file.safe = true;
@@ -310,6 +323,9 @@ Result<Step> found(const UploadSetting& setting, UploadState& state, const Widge
                  : became == "arrived" ? FilePhase::sent
                                        : FilePhase::lost;
     if (file.is(FilePhase::lost)) file.notice = "lost." + became;
+    // It was taken back a moment too late.
+    if (file.is(FilePhase::sent) && state.notice.starts_with("notice.cancelled"))
+        state.notice.clear();
     Step step;
     if (file.is(FilePhase::restored))
         step.effects.push_back(effect::announce(setting.texts["notice.restored"]));
@@ -331,14 +347,15 @@ void advance(UploadState& state, Step& step) {
     state.paused = false;
 }
 
-// All that can be sent, once more too. Nothing is sent of which the person has not been told what
-// it tells.
-Step send(const UploadSetting& setting, UploadState& state, std::string_view only = {}) {
+// All that is wanted and can be sent, once more too. Nothing is sent of which the person has not
+// been told what it tells.
+template <class Wanted>
+Step send(const UploadSetting& setting, UploadState& state, Wanted wanted) {
     state.notice.clear();
     state.paused = false;
     Step step;
     for (UploadFile& file : state.files) {
-        if (!only.empty() && file.id != only && !file.is(FilePhase::waiting)) continue;
+        if (!wanted(file) && !file.is(FilePhase::waiting)) continue;
         const bool again = file.is(FilePhase::failed) || file.is(FilePhase::waiting);
         if (!again && !file.is(FilePhase::ready) && !file.is(FilePhase::restored)) continue;
         if (!file.inspected) {
@@ -349,10 +366,11 @@ Step send(const UploadSetting& setting, UploadState& state, std::string_view onl
         file.notice.clear();
         if (file.total == 0) file.total = file.size;
         if (std::exchange(file.prepared, true)) continue;
+        if (file.here) file.department = state.department;
         const Json recipients = file.here ? Json(state.recipients) : Json::array();
         Json prepare = about("prepare", file);
         prepare["recipients"] = recipients;
-        prepare["department"] = state.department.str();
+        prepare["department"] = file.department.str();
         step.effects.push_back(std::move(prepare));
     }
     advance(state, step);
@@ -400,6 +418,8 @@ Result<Step> sent(const UploadSetting& setting, UploadState& state, UploadFile& 
     if (!errors.empty()) return tl::unexpected(errors.front());
     file.phase = FilePhase::sent;
     file.done = file.total;
+    // The last key had gone, and one has come.
+    if (file.here && state.phase == Phase::noRecipient) state.phase = Phase::open;
     Step step;
     step.effects.push_back(effect::emit("upload", {{"id", upload}}));
     if (!file.thumbnail) step.effects.push_back(about("forget", file));
@@ -424,6 +444,8 @@ constexpr std::array kFailures = {
     Failure{"upload.not-age", "failed.notAge"},
     Failure{"upload.elsewhere", "failed.elsewhere"},
     Failure{"upload.lost", "failed.again"},
+    Failure{"upload.recipients", "failed.again"},
+    Failure{"vault.no-recipients", "failed.again"},
     Failure{"upload.unexpected", "failed.again"},
     Failure{"upload.disk-full", "failed.again"},
     Failure{"engine.unavailable", "failed.browser"},
@@ -434,7 +456,10 @@ Step failed(const UploadSetting& setting, UploadState& state, UploadFile& file,
     Failure failure{"", "failed.refused"};
     for (const Failure& one : kFailures)
         if (one.code == code) failure = one;
-    const bool spent = code == "upload.lost" || code == "upload.not-age";
+    // The last key went while the page was open.
+    if (code == "vault.no-recipients") state.phase = Phase::noRecipient;
+    const bool spent =
+        code == "upload.lost" || code == "upload.recipients" || code == "upload.not-age";
     file.notice = failure.notice;
     file.phase = FilePhase::failed;
     if (!failure.again) file.phase = FilePhase::lost;
@@ -448,12 +473,13 @@ Step failed(const UploadSetting& setting, UploadState& state, UploadFile& file,
 }
 
 // What is on the disk goes on; the rest is encrypted anew.
-Step died(UploadState& state) {
+Step died(UploadState& state, std::string_view code) {
+    const bool offline = code == "upload.offline";
     for (UploadFile& file : state.files) {
         file.prepared = false;
         if (!file.is(FilePhase::inspecting) && !file.is(FilePhase::sending)) continue;
         file.phase = FilePhase::failed;
-        file.notice = "failed.died";
+        file.notice = offline ? "failed.offline" : "failed.died";
     }
     state.paused = false;
     return moved({}, state.partly() ? "outcome" : "notice");
@@ -521,12 +547,11 @@ Step more(UploadState& state) {
 
 // Only what the network stopped goes on by itself.
 Step online(const UploadSetting& setting, UploadState& state) {
-    const bool stopped =
-        std::any_of(state.files.begin(), state.files.end(), [](const UploadFile& file) {
-            return file.is(FilePhase::failed) && file.notice == "failed.offline";
-        });
-    if (state.busy() || !stopped) return {};
-    return send(setting, state, state.first(FilePhase::failed)->id);
+    const auto stopped = [](const UploadFile& file) {
+        return file.is(FilePhase::failed) && file.notice == "failed.offline";
+    };
+    if (state.busy() || std::none_of(state.files.begin(), state.files.end(), stopped)) return {};
+    return send(setting, state, stopped);
 }
 
 std::string_view textOf(const Json& document, const char* key) {
@@ -545,7 +570,8 @@ Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const Wid
     if (event.type == "safe") file->safe = true;
     if (event.type == "progress" && sending) return progressed(setting, state, *file, event);
     if (event.type == "sent" && sending) return sent(setting, state, *file, event);
-    if (event.type == "failed" && (file->underWay() || inspecting))
+    const bool tried = file->underWay() || inspecting || file->is(FilePhase::restored);
+    if (event.type == "failed" && tried)
         return failed(setting, state, *file, textOf(event.document, "code"));
     return Step{};
 }
@@ -553,22 +579,40 @@ Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const Wid
 Result<Step> next(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
     if (event.type == "start") return start(setting, state, event);
     if (event.is("click", "reload")) return load(state);
-    if (event.answers("recipients")) return recipientsCame(state, event);
+    if (event.answers(recipientsPath(state))) return recipientsCame(state, event);
     if (event.is("change", "department")) return departmentCame(setting, state, event.value);
     if (event.is("click", "choose")) return choose(setting, false);
     if (event.is("click", "camera")) return choose(setting, true);
     if (event.type == "files") return filesCame(setting, state, event);
     if (event.type == "found") return found(setting, state, event);
-    if (event.type == "died") return died(state);
+    if (event.type == "died") return died(state, textOf(event.document, "code"));
     if (event.type == "online") return online(setting, state);
-    if (event.is("click", "send") && !state.busy()) return send(setting, state);
-    if (event.is("click", "retry") && !state.busy()) return send(setting, state, event.value);
+    if (event.is("click", "send") && !state.busy() && state.phase == Phase::open)
+        return send(setting, state, [](const UploadFile&) { return true; });
+    if (event.is("click", "retry") && !state.busy())
+        return send(setting, state, [&](const UploadFile& file) {
+            return event.value.empty() || file.id == event.value;
+        });
     if (event.is("click", "pause")) return pause(setting, state, true);
     if (event.is("click", "resume")) return pause(setting, state, false);
     if (event.is("click", "remove")) return remove(setting, state, event.value);
     if (event.is("click", "cancel")) return cancel(state);
     if (event.is("click", "more")) return more(state);
     return heardOf(setting, state, event);
+}
+
+Result<Step> all(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
+    Step step;
+    const auto events = event.document.find("events");
+    if (events == event.document.end()) return step;
+    for (const Json& document : *events) {
+        const auto one = parseWidgetEvent(document.dump());
+        if (!one) return tl::unexpected(one.error());
+        auto taken = next(setting, state, *one);
+        if (!taken) return taken;
+        std::move(taken->effects.begin(), taken->effects.end(), std::back_inserter(step.effects));
+    }
+    return step;
 }
 
 }  // namespace
@@ -623,7 +667,7 @@ Result<UploadSetting> UploadSetting::parse(std::string_view policyJson, std::str
     if (!policy->vault)
         return fail("upload.no-vault", "Add the section \"vault\" to the policy document.",
                     "/vault");
-    auto texts = Texts::parse(localeJson, kTexts);
+    auto texts = Texts::parse(localeJson, kUploadTexts);
     if (!texts) return tl::unexpected(std::move(texts.error()));
     Language chosen = policy->language(language);
     return UploadSetting{*std::move(policy), *std::move(texts), std::move(chosen)};
@@ -631,7 +675,8 @@ Result<UploadSetting> UploadSetting::parse(std::string_view policyJson, std::str
 
 Result<Step> step(const UploadSetting& setting, UploadState& state, const WidgetEvent& event,
                   Instant /*now*/) {
-    auto result = next(setting, state, event);
+    auto result =
+        event.type == "several" ? all(setting, state, event) : next(setting, state, event);
     if (result) result->view = uploadHtml(setting, state);
     return result;
 }

@@ -7,13 +7,16 @@
 //   {"type":"inspected","id","removed":["location"],"reason","thumbnail"}   codes of
 //       anonymise/metadata*.h; a reason when nothing could be removed, else ""; whether there is a
 //       small picture
-//   {"type":"found","id","name","size","done","total","state"}   left unfinished before; state
+//   {"type":"found","id","name","size","done","total","state","department"}   left unfinished
+//   before; state
 //       "whole" (can go on), "cut" (was not encrypted whole), "expired" or "arrived"
 //   {"type":"safe","id"}                     all of it is encrypted and on the disk
 //   {"type":"progress","id","done","total"}  bytes of ciphertext
 //   {"type":"sent","id","upload"}, {"type":"failed","id","code"}
-//   {"type":"died"}                          the worker is gone, with what was not on the disk
+//   {"type":"died","code"?}                  the worker is gone, with what was not on the disk;
+//       "upload.offline" when it could not be fetched
 //   {"type":"online"}                        the network is back
+//   {"type":"several","events":[…]}          of these, one after the other, one view is made
 // Effects of its own:
 //   {"type":"find"}                          looks for what was left unfinished
 //   {"type":"choose","types","camera"}       lets the person choose files or take a picture
@@ -67,6 +70,7 @@ struct UploadFile {
     Phase phase = Phase::inspecting;
     std::string notice;                // key of a text that says what is wrong, or ""
     bool here = true;                  // the page has the file itself
+    DepartmentId department;           // whom it is, or was, encrypted for; or empty
     bool inspected = false;            // the person has been told the next two
     std::vector<std::string> removed;  // codes of what is removed before it is sent
     std::string unclean;               // key of a text that says why it may still tell, or ""

@@ -60,7 +60,7 @@ class UploadView {
 
   private:
     void promise() {
-        const std::string who = whoCanOpen(setting_, state_);
+        const std::string who = whoCanOpen(setting_, state_.department);
         out_.open("div").attr("class", "promise");
         out_.element("p", texts_.with("promise", {{"who", who}}));
         out_.open("details").element("summary", texts_["how.title"]);
@@ -104,7 +104,7 @@ class UploadView {
                 return;
             case Phase::noRecipient:
                 writeNotice(out_, Mood::warn,
-                            texts_.with("none", {{"who", whoCanOpen(setting_, state_)},
+                            texts_.with("none", {{"who", whoCanOpen(setting_, state_.department)},
                                                  {"email", setting_.policy.controller.email}}));
                 return;
             case Phase::choosingDepartment:
@@ -208,6 +208,9 @@ class UploadView {
         std::string text = formatBytes(texts_, file.size);
         const std::string word = phaseWord(file);
         if (!word.empty()) text.append(" · ").append(word);
+        // Of a page before this one, where someone else may have been chosen.
+        if (!file.here && !file.department.empty())
+            text.append(" · ").append(whoCanOpen(setting_, file.department));
         return text;
     }
 
@@ -287,12 +290,24 @@ class UploadView {
         if (partly_)
             reasons();
         else
-            out_.element("p", texts_.with("sent.text", {{"who", whoCanOpen(setting_, state_)}}));
+            out_.element("p",
+                         texts_.with("sent.text", {{"who", whoCanOpen(setting_, receiver())}}));
         out_.close();
         if (state_.done())
             row([&] { writeButton(out_, "more", "", texts_["more"]); });
         else
             start();
+    }
+
+    // The department that all that have arrived are for; none when they differ.
+    DepartmentId receiver() const {
+        const UploadFile* first = state_.first(FilePhase::sent);
+        const bool same =
+            first != nullptr &&
+            std::all_of(state_.files.begin(), state_.files.end(), [&](const UploadFile& file) {
+                return !file.is(FilePhase::sent) || file.department == first->department;
+            });
+        return same ? first->department : DepartmentId();
     }
 
     // Each once, with the files that it stopped.
@@ -318,7 +333,7 @@ class UploadView {
         std::size_t ready = 0;
         bool unclean = false;
         for (const UploadFile& file : state_.files) {
-            if (!file.is(FilePhase::ready)) continue;
+            if (!file.is(FilePhase::ready) || state_.phase != Phase::open) continue;
             ++ready;
             unclean = unclean || !file.unclean.empty();
         }
@@ -373,9 +388,9 @@ Html uploadHtml(const UploadSetting& setting, const UploadState& state) {
     return UploadView(setting, state).write();
 }
 
-std::string whoCanOpen(const UploadSetting& setting, const UploadState& state) {
+std::string whoCanOpen(const UploadSetting& setting, const DepartmentId& id) {
     const std::string& product = setting.policy.product;
-    const Department* department = setting.vault().department(state.department);
+    const Department* department = setting.vault().department(id);
     if (!department) return product;
     return setting.texts.with(
         "who.department",

@@ -11,7 +11,7 @@ namespace samtycke {
 Html uploadHtml(const UploadSetting& setting, const UploadState& state);
 
 // Who can open the files: "Okidoki", or "Ekonomi hos Okidoki".
-std::string whoCanOpen(const UploadSetting& setting, const UploadState& state);
+std::string whoCanOpen(const UploadSetting& setting, const DepartmentId& department);
 // What a file loses before it is sent, or may still tell; "" when there is nothing to say.
 std::string aboutMetadata(const UploadSetting& setting, const UploadFile& file);
 // "Filen har kommit fram", or how many of several files have.

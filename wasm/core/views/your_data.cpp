@@ -10,10 +10,10 @@
 namespace samtycke {
 namespace {
 
-using Screen = YourDataState::Screen;
+using OwnScreen = YourDataState::Screen;
 using namespace std::string_view_literals;
 
-constexpr std::array kTexts = {
+constexpr std::array kYourDataTexts = {
     "loading"sv,
     "ask.title"sv,
     "ask.intro"sv,
@@ -145,7 +145,7 @@ constexpr std::array kTexts = {
 Step ask(YourDataState& state, std::string_view notice) {
     const std::string email = std::move(state.email);
     state = YourDataState{};
-    state.screen = Screen::ask;
+    state.screen = OwnScreen::ask;
     state.email = email;
     state.notice = notice;
     Step step;
@@ -168,7 +168,7 @@ Step refused(YourDataState& state, int status) {
     return step;
 }
 
-Step show(YourDataState& state, Screen screen, std::string_view focus) {
+Step show(YourDataState& state, OwnScreen screen, std::string_view focus) {
     state.screen = screen;
     Step step;
     step.effects.push_back(effect::focus(focus));
@@ -181,7 +181,7 @@ Step begin(YourDataState& state, const WidgetEvent& event) {
     if (token != event.document.end() && token->is_string())
         state.token = token->get<std::string>();
     if (state.token.empty()) return fetchHoldings(state);
-    return show(state, Screen::landing, "title");
+    return show(state, OwnScreen::landing, "title");
 }
 
 Step askForLink(const YourDataSetting& setting, YourDataState& state, std::string_view typed) {
@@ -234,44 +234,44 @@ Step save(const YourDataSetting& setting, const YourDataState& state) {
 
 Result<Step> acted(const YourDataSetting& setting, YourDataState& state, const WidgetEvent& event) {
     if (state.waiting) return Step{};
-    const Screen screen = state.screen;
+    const OwnScreen screen = state.screen;
     state.notice.clear();
-    if (screen == Screen::ask && event.is("submit", "ask"))
+    if (screen == OwnScreen::ask && event.is("submit", "ask"))
         return askForLink(setting, state, event.field("email"));
-    if (screen == Screen::mailed && event.is("click", "again")) return ask(state, "");
-    if (screen == Screen::landing && event.is("submit", "redeem")) return redeem(state);
-    if (screen == Screen::overview) {
-        if (event.is("click", "preview")) return show(state, Screen::preview, "preview");
+    if (screen == OwnScreen::mailed && event.is("click", "again")) return ask(state, "");
+    if (screen == OwnScreen::landing && event.is("submit", "redeem")) return redeem(state);
+    if (screen == OwnScreen::overview) {
+        if (event.is("click", "preview")) return show(state, OwnScreen::preview, "preview");
         if (event.is("click", "save")) return save(setting, state);
         if (event.is("click", "logout")) return logOut(state);
     }
-    if (screen == Screen::preview) {
+    if (screen == OwnScreen::preview) {
         if (event.is("click", "confirm")) return confirm(setting, state);
         if (event.is("click", "cancel") || event.type == "escape")
-            return show(state, Screen::overview, "erase");
+            return show(state, OwnScreen::overview, "erase");
     }
     return Step{};
 }
 
 Result<Step> holdingsCame(YourDataState& state, const WidgetEvent& event) {
     if (event.status == 204) {  // nobody is signed in
-        if (state.screen != Screen::loading) return refused(state, 401);
+        if (state.screen != OwnScreen::loading) return refused(state, 401);
         (void)ask(state, "");
         return Step{};  // the focus stays where the page had it
     }
     if (!event.succeeded()) {
-        if (state.screen == Screen::loading || state.screen == Screen::landing)
+        if (state.screen == OwnScreen::loading || state.screen == OwnScreen::landing)
             return ask(state, noticeFor(event.status));
         return refused(state, event.status);
     }
     auto holdings = parseHoldings(event.body);
     if (!holdings) return tl::unexpected(holdings.error());
     state.holdings = *std::move(holdings);
-    if (state.screen == Screen::loading) {
-        state.screen = Screen::overview;
+    if (state.screen == OwnScreen::loading) {
+        state.screen = OwnScreen::overview;
         return Step{};
     }
-    return show(state, Screen::overview, state.notice.empty() ? "title" : "notice");
+    return show(state, OwnScreen::overview, state.notice.empty() ? "title" : "notice");
 }
 
 Result<Step> answered(YourDataState& state, const WidgetEvent& event) {
@@ -279,7 +279,7 @@ Result<Step> answered(YourDataState& state, const WidgetEvent& event) {
     state.waiting = false;
     if (event.answers("me")) return holdingsCame(state, event);
     if (event.answers("link"))
-        return event.succeeded() ? show(state, Screen::mailed, "title")
+        return event.succeeded() ? show(state, OwnScreen::mailed, "title")
                                  : refused(state, event.status);
     if (event.answers("session")) {
         if (!event.succeeded())
@@ -291,10 +291,10 @@ Result<Step> answered(YourDataState& state, const WidgetEvent& event) {
     }
     if (event.answers("erasure")) {
         if (!event.succeeded()) {
-            state.screen = Screen::overview;
+            state.screen = OwnScreen::overview;
             return refused(state, event.status);
         }
-        state.screen = Screen::overview;
+        state.screen = OwnScreen::overview;
         state.notice = "notice.requested";
         return fetchHoldings(state);
     }
@@ -311,7 +311,7 @@ Result<YourDataSetting> YourDataSetting::parse(std::string_view policyJson,
                                                std::string_view language) {
     auto policy = parsePolicy(policyJson);
     if (!policy) return tl::unexpected(policy.error().front());
-    auto texts = Texts::parse(localeJson, kTexts);
+    auto texts = Texts::parse(localeJson, kYourDataTexts);
     if (!texts) return tl::unexpected(texts.error());
     Language chosen = policy->language(language);
     return YourDataSetting{*std::move(policy), *std::move(texts), std::move(chosen)};

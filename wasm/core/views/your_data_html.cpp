@@ -14,7 +14,7 @@
 namespace samtycke {
 namespace {
 
-using Screen = YourDataState::Screen;
+using OwnScreen = YourDataState::Screen;
 
 std::string_view basisKey(LegalBasis basis) {
     switch (basis) {
@@ -77,9 +77,9 @@ std::string_view statusKey(RequestStatus status) {
     return {};
 }
 
-class View {
+class YourDataView {
   public:
-    View(const YourDataSetting& setting, const YourDataState& state, Instant now)
+    YourDataView(const YourDataSetting& setting, const YourDataState& state, Instant now)
         : setting_(setting),
           state_(state),
           policy_(setting.policy),
@@ -92,24 +92,24 @@ class View {
         writeLanguage(out_, setting_.language);
         writeStatus(out_);
         switch (state_.screen) {
-            case Screen::loading:
+            case OwnScreen::loading:
                 out_.element("p", {{"class", "hint"}}, texts_["loading"]);
                 break;
-            case Screen::ask:
+            case OwnScreen::ask:
                 ask();
                 break;
-            case Screen::mailed:
+            case OwnScreen::mailed:
                 mailed();
                 break;
-            case Screen::landing:
+            case OwnScreen::landing:
                 landing();
                 break;
-            case Screen::overview:
-            case Screen::preview:
+            case OwnScreen::overview:
+            case OwnScreen::preview:
                 overview();
                 break;
         }
-        if (state_.screen == Screen::preview) preview();
+        if (state_.screen == OwnScreen::preview) preview();
         return std::move(out_.close());
     }
 
@@ -525,7 +525,7 @@ class View {
 }  // namespace
 
 Html yourDataHtml(const YourDataSetting& setting, const YourDataState& state, Instant now) {
-    return View(setting, state, now).html();
+    return YourDataView(setting, state, now).html();
 }
 
 }  // namespace samtycke

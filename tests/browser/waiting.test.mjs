@@ -1,0 +1,355 @@
+// Answers that are given while core is long in coming, or under a policy that has moved on: what was
+// said last holds, here and in other tabs, and a yes is to what stood there.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { Demo, okidoki, Visitor } from "./harness.mjs";
+import { chosenUnder, tag, visit } from "./site.mjs";
+
+let demo;
+before(async () => {
+  demo = await Demo.start();
+});
+after(() => demo?.stop());
+
+const first = (action) => `.banner [data-action="${action}"]`;
+const reminder = (action) => `.reminder [data-action="${action}"]`;
+const proved = (visitor) =>
+  visitor.until(() => globalThis.samtycke?.consent.receipt && !localStorage.samtycke_queue);
+const granted = (visitor) =>
+  visitor.evaluate(() => globalThis.samtycke.consent.cookie.split("~")[4]);
+/** How each of the records that were sent says that it was given. */
+const methods = (visitor) =>
+  visitor.asked("/okidoki/consents").map(({ body }) => JSON.parse(body)["dpv:hasIndicationMethod"]);
+
+/** Holds consent.wasm back from every page, until it is let go. */
+function holding() {
+  let letGo;
+  const held = new Promise((done) => {
+    letGo = done;
+  });
+  const before = async (page) => {
+    await page.setRequestInterception(true);
+    page.on("request", (request) =>
+      (request.url().endsWith("consent.wasm") ? held : Promise.resolve())
+        .then(() => request.continue())
+        .catch(() => {}),
+    );
+  };
+  return { before, letGo };
+}
+
+/** A first visitor whose core does not come before `letGo()`. */
+async function waiting() {
+  const { before, letGo } = holding();
+  const visitor = await demo.visit("/okidoki/", { before });
+  await visitor.element(first("reject-all"));
+  await visitor.until(() => globalThis.samtycke);
+  return { visitor, before, letGo };
+}
+
+const accept = (visitor) => visitor.click(first("accept-all"));
+const api = (visitor, name) =>
+  visitor.evaluate((name) => {
+    globalThis.answer = globalThis.samtycke.consent[name]().then(
+      () => "done",
+      ({ code }) => code,
+    );
+  }, name);
+const answer = (visitor) => visitor.evaluate(() => globalThis.answer);
+
+test("a refusal in another tab holds over a yes that waits for core here", async () => {
+  const { visitor, before, letGo } = await waiting();
+  await accept(visitor);
+  await visitor.until(() => deep('[aria-busy="true"]'));
+  const other = new Visitor(visitor.context, demo.origin);
+  await other.open("/okidoki/", { before });
+  await other.click(first("reject-all"));
+  await visitor.until(() => document.cookie.includes("samtycke_consent"));
+  letGo();
+  await proved(other);
+  await visitor.element(reminder("show-preferences"));
+  assert.equal(await granted(visitor), "");
+  assert.deepEqual([...methods(visitor), ...methods(other)], ["banner-reject-all"]);
+  await visitor.close();
+});
+
+test("a refusal holds over the page's own yes that waits for core, and the page is told", async () => {
+  const { visitor, letGo } = await waiting();
+  await api(visitor, "acceptAll");
+  await visitor.click(first("reject-all"));
+  letGo();
+  assert.equal(await answer(visitor), "consent.overruled");
+  await proved(visitor);
+  assert.equal(await granted(visitor), "");
+  assert.deepEqual(methods(visitor), ["banner-reject-all"]);
+  await visitor.close();
+});
+
+test("the page's own refusal holds over a yes in the banner that waits for core", async () => {
+  const { visitor, letGo } = await waiting();
+  await accept(visitor);
+  await api(visitor, "rejectAll");
+  letGo();
+  assert.equal(await answer(visitor), "done");
+  await proved(visitor);
+  assert.equal(await granted(visitor), "");
+  assert.deepEqual(methods(visitor), ["programme"]);
+  await visitor.close();
+});
+
+test("preferences that were asked for before a refusal do not open over the page after it", async () => {
+  const { visitor, letGo } = await waiting();
+  await api(visitor, "showPreferences");
+  await visitor.click(first("reject-all"));
+  letGo();
+  assert.equal(await answer(visitor), "done");
+  await proved(visitor);
+  assert.equal(await visitor.evaluate(() => deep("dialog[open]")), null);
+  await visitor.close();
+});
+
+test("calls of the page come one after the other, as they were made", async () => {
+  const { visitor, letGo } = await waiting();
+  await visitor.evaluate(() => {
+    const { consent } = globalThis.samtycke;
+    globalThis.answer = Promise.all([consent.acceptAll(), consent.withdraw("analytics")]);
+  });
+  letGo();
+  await answer(visitor);
+  assert.equal(await granted(visitor), "newsletter-tracking");
+  await visitor.close();
+});
+
+test("law.md rule 6: a refusal that waits for core can be changed: the button stands there", async () => {
+  const { visitor, letGo } = await waiting();
+  await visitor.click(first("reject-all"));
+  await visitor.element(reminder("show-preferences"));
+  letGo();
+  await proved(visitor);
+  await visitor.click(reminder("show-preferences"));
+  await visitor.element("dialog[open]");
+  await visitor.close();
+});
+
+/** Comes back with a choice while core does not come. */
+async function returning() {
+  const visitor = await demo.visit("/okidoki/");
+  await accept(visitor);
+  await proved(visitor);
+  const { before, letGo } = holding();
+  await before(visitor.page);
+  visitor.requests.length = 0;
+  await visitor.page.reload();
+  await visitor.element(reminder("withdraw-all"));
+  await listen(visitor);
+  return { visitor, letGo };
+}
+
+const listen = (tab) =>
+  tab.evaluate(() => {
+    globalThis.changes = [];
+    document.addEventListener("samtycke:change", ({ detail }) => globalThis.changes.push(detail));
+  });
+
+test("law.md rule 6: a withdrawal holds at once, is told once, and is recorded when core comes", async () => {
+  const { visitor, letGo } = await returning();
+  // Two clicks, as of one who is in doubt whether the first was heard.
+  await visitor.evaluate(() => {
+    const button = deep('.reminder [data-action="withdraw-all"]');
+    button.focus();
+    button.click();
+    button.click();
+  });
+  assert.equal(await granted(visitor), "");
+  const withdrawn = await visitor.until(() => globalThis.changes[0]?.withdrawn);
+  assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
+  await visitor.element(".reload");
+  assert.equal((await visitor.focused()).action, "show-preferences");
+  letGo();
+  await visitor.until(() => !localStorage.samtycke_withdrawn && !localStorage.samtycke_queue);
+  await proved(visitor);
+  assert.deepEqual(methods(visitor), ["button-withdraw"]);
+  assert.equal(await visitor.evaluate(() => globalThis.changes.length), 1);
+  await visitor.close();
+});
+
+test("law.md rule 6: the page's own withdrawal holds at once, too, and is not the button's", async () => {
+  const { visitor, letGo } = await returning();
+  await api(visitor, "rejectAll");
+  await visitor.until(() => globalThis.changes.length === 1);
+  assert.equal(await granted(visitor), "");
+  letGo();
+  assert.equal(await answer(visitor), "done");
+  await proved(visitor);
+  assert.deepEqual(methods(visitor), ["programme"]);
+  assert.equal(await visitor.evaluate(() => globalThis.changes.length), 1);
+  await visitor.close();
+});
+
+/** Does the work with a visitor whose first layer stands while the policy moves on. */
+async function whileMovingOn(material, work) {
+  const own = await Demo.start();
+  try {
+    const visitor = await own.visit("/okidoki/");
+    await visitor.element(first("accept-all"));
+    const document = okidoki();
+    const changes = { sv: "Något nytt.", en: "Something new." };
+    document.version = "2026-11-20";
+    document.history.push({ version: document.version, material, changes });
+    document.purposes.find(({ asked }) => asked).title.sv = "Ny statistik";
+    await own.server.stop();
+    await own.server.publish(document);
+    await own.server.start();
+    await work(visitor);
+    await visitor.close();
+  } finally {
+    await own.stop();
+  }
+}
+
+test("law.md rule 8: a yes to an older question is none to the new one, which is asked", async () => {
+  await whileMovingOn(true, async (visitor) => {
+    await accept(visitor);
+    await visitor.sees("Ny statistik");
+    assert.equal((await visitor.stored()).cookies.samtycke_consent, undefined);
+    await accept(visitor);
+    await proved(visitor);
+    const record = await visitor.evaluate(() => globalThis.samtycke.consent.record);
+    assert.equal(record["dpv:hasNotice"]["dct:hasVersion"], "2026-11-20");
+  });
+});
+
+test("a refusal tells what is erased and what remains: nothing", async () => {
+  const { visitor } = await waiting();
+  await visitor.evaluate(() => {
+    document.addEventListener("samtycke:change", ({ detail }) => {
+      globalThis.change = detail;
+    });
+  });
+  await visitor.click(first("reject-all"));
+  const { erased, remaining } = await visitor.until(() => globalThis.change);
+  assert.deepEqual([erased, remaining], [[], []]);
+  await visitor.close();
+});
+
+test("an answer here ends what the earlier tool kept, which is never taken over afterwards", async () => {
+  const made = Date.now() - 86_400_000;
+  const value = { categories: ["analytics"], services: {}, consentTimestamp: new Date(made) };
+  const visitor = await visit(demo, {
+    head: tag("data-imports='{}' defer"),
+    granted: [],
+    cookies: [{ name: "cc_cookie", value: encodeURIComponent(JSON.stringify(value)) }],
+  });
+  await visitor.click(reminder("show-preferences"));
+  await visitor.until(() => !document.cookie.includes("cc_cookie"));
+  assert.equal(await granted(visitor), "");
+  await visitor.close();
+});
+
+test("an earlier choice that has gone, or was replaced unheard, stands in no answer's way", async () => {
+  const visitor = await demo.visit("/okidoki/", {
+    before: (page) =>
+      page.evaluateOnNewDocument(() => {
+        delete Window.prototype.cookieStore;
+        delete globalThis.cookieStore;
+      }),
+  });
+  await accept(visitor);
+  await proved(visitor);
+  for (const attributes of ["Max-Age=0; Path=/", "Path=/"]) {
+    await visitor.evaluate((rest) => {
+      const other = globalThis.samtycke.consent.cookie ?? "";
+      // biome-ignore lint/suspicious/noDocumentCookie: as the site's own script may
+      document.cookie = `samtycke_consent=${other.replace(/~[^~]*~[^~]*$/, "~x~y")}; ${rest}`;
+    }, attributes);
+    await api(visitor, "acceptAll");
+    assert.equal(await answer(visitor), "done");
+    assert.equal(await granted(visitor), "analytics,newsletter-tracking");
+  }
+  await visitor.close();
+});
+
+test("a question to somebody whose earlier choice no longer holds stays while core is coming", async () => {
+  const { before, letGo } = holding();
+  const visitor = await demo.visit("/okidoki/", {
+    before: async (page) => {
+      await page.setCookie({ ...chosenUnder("2020-01-01", "analytics"), url: demo.origin });
+      await before(page);
+    },
+  });
+  const reject = await visitor.element(first("reject-all"));
+  await reject.hover();
+  await visitor.answered("/samtycke/runtime.js");
+  await delay(1_500); // longer than the button would take that stands in for core's
+  await visitor.element(first("reject-all"));
+  assert.equal(await visitor.evaluate(() => deep(".reminder")), null);
+  letGo();
+  await visitor.click(first("reject-all"));
+  await proved(visitor);
+  await visitor.close();
+});
+
+test("answers of the page hold in the order in which they were given", async () => {
+  const { visitor, letGo } = await waiting();
+  const after = (first) =>
+    visitor.evaluate((first) => {
+      const { consent } = globalThis.samtycke;
+      globalThis.answer = Promise.all([consent[first](), consent.accept(["analytics"])]).then(
+        () => "done",
+        ({ code }) => code,
+      );
+    }, first);
+  await after("rejectAll");
+  letGo();
+  assert.equal(await answer(visitor), "done");
+  assert.equal(await granted(visitor), "analytics");
+  for (const first of ["reset", "logout", "rejectAll"]) {
+    await after(first);
+    assert.equal(await answer(visitor), "done");
+    assert.equal(await granted(visitor), "analytics");
+  }
+  await visitor.close();
+});
+
+test("law.md rule 6: a withdrawal is told once in every tab, which offers to load anew", async () => {
+  const { visitor, letGo } = await returning();
+  const other = new Visitor(visitor.context, demo.origin);
+  await other.open("/okidoki/");
+  await other.element(reminder("withdraw-all"));
+  await listen(other);
+  await visitor.click(reminder("withdraw-all"));
+  await other.until(() => !localStorage.samtycke_withdrawn && !localStorage.samtycke_queue);
+  await delay(500); // for what may follow wrongly
+  for (const tab of [visitor, other]) {
+    await tab.element(".reload");
+    assert.equal(await tab.evaluate(() => globalThis.changes.length), 1);
+  }
+  await other.evaluate(() => globalThis.samtycke.consent.acceptAll());
+  letGo();
+  await visitor.element(".reminder [data-focus]"); // core's
+  await delay(500);
+  assert.equal(await granted(visitor), "analytics,newsletter-tracking");
+  assert.deepEqual([...methods(visitor), ...methods(other)], ["button-withdraw", "programme"]);
+  await visitor.close();
+});
+
+test("a page that comes after a withdrawal records it, and has nothing to be loaded anew for", async () => {
+  const { visitor, letGo } = await returning();
+  await visitor.click(reminder("withdraw-all"));
+  await visitor.until(() => globalThis.changes.length === 1);
+  letGo();
+  await visitor.go("/okidoki/arbeten/");
+  await visitor.until(() => !localStorage.samtycke_withdrawn && !localStorage.samtycke_queue);
+  await visitor.element(".reminder [data-focus]");
+  assert.equal(await visitor.evaluate(() => deep(".reload")), null);
+  await visitor.close();
+});
+
+test("a yes to an older question is one where nothing of weight has changed since", async () => {
+  await whileMovingOn(false, async (visitor) => {
+    await accept(visitor);
+    await proved(visitor);
+    assert.equal(await granted(visitor), "analytics,newsletter-tracking");
+  });
+});
