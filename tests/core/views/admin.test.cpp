@@ -123,6 +123,27 @@ TEST_CASE("Nothing can be carried out while a row is undecided") {
     CHECK_FALSE(panel.shows("data-action=\"carry-out\""));
 }
 
+TEST_CASE("The screen asked for last is shown, in whatever order the answers come") {
+    Admin panel;
+    panel.openRequest(detail());
+    panel.click("queue");
+    panel.click("attachments");
+    panel.answer("queue", 200, {{"requests", Json::array({request(kFirst, "2026-12-21")})}});
+    CHECK(panel.state.screen == AdminState::Screen::request);
+    CHECK(panel.effects.empty());
+    panel.click("attachments");
+    panel.send({{"type", "address"}, {"address", "requests"}});
+    panel.send({{"type", "address"}, {"address", "request-" + std::string(kSecond)}});
+    panel.answer("uploads", 200, {{"uploads", Json::array()}, {"deletions", Json::array()}});
+    panel.answer("detail", 200, detail());
+    panel.answer("queue", 200, {{"requests", Json::array()}});
+    CHECK(panel.state.screen == AdminState::Screen::request);
+    Json second = detail();
+    second["request"] = request(kSecond, "2026-12-24");
+    panel.answer("detail", 200, second);
+    CHECK(panel.state.detail->request.id.str() == kSecond);
+}
+
 TEST_CASE("A wrong password is said; an ended session leads back to signing in") {
     Admin panel;
     panel.send({{"type", "start"}});

@@ -285,21 +285,28 @@ Step refused(AdminState& state, const WidgetEvent& event) {
     return focusing("notice");
 }
 
-// A screen is shown when what it shows has come.
-Step openQueue(AdminState& state) {
+// A screen is shown when what it shows has come, unless another was asked for since.
+Step ask(AdminState& state, std::string asked, Json request) {
     state.vault.arriving = false;
+    state.asked = std::move(asked);
     Step step;
-    step.effects.push_back(effect::request("queue", "GET", "admin/requests"));
+    step.effects.push_back(std::move(request));
     return step;
 }
 
+Step openQueue(AdminState& state) {
+    return ask(state, "queue", effect::request("queue", "GET", "admin/requests"));
+}
+
 Step openRequest(AdminState& state, const std::string& id) {
-    Step step;
+    return ask(state, id, effect::request("detail", "GET", "admin/requests/" + id));
+}
+
+Step openListed(AdminState& state, const std::string& id) {
     const bool known =
         std::any_of(state.queue.begin(), state.queue.end(),
                     [&](const SubjectRequest& request) { return request.id.str() == id; });
-    if (known) step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + id));
-    return step;
+    return known ? openRequest(state, id) : Step{};
 }
 
 // Nothing for an address that is none of the panel's.
@@ -311,10 +318,7 @@ std::optional<Step> openAddress(AdminState& state, std::string_view address) {
     if (!address.starts_with(kRequest)) return std::nullopt;
     const auto id = Uuid::parse(address.substr(kRequest.size()));
     if (!id) return std::nullopt;
-    state.vault.arriving = false;
-    Step step;
-    step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + id->str()));
-    return step;
+    return openRequest(state, id->str());
 }
 
 // Back or forward. What was asked on the screen that is left is not answered.
@@ -380,7 +384,7 @@ Step acted(const AdminSetting& setting, AdminState& state, const WidgetEvent& ev
     if (event.is("click", "queue")) return openQueue(state);
     if (event.is("click", "attachments")) return openVault(state, false);
     if (event.is("click", "people")) return openVault(state, true);
-    if (event.is("click", "request")) return openRequest(state, event.value);
+    if (event.is("click", "request")) return openListed(state, event.value);
     if (state.screen == Screen::request) return actedOnRequest(state, event);
     if (state.screen == Screen::attachments || state.screen == Screen::people)
         return actedOnVault(setting, state, event);
@@ -412,6 +416,7 @@ Result<Step> queueCame(AdminState& state, const WidgetEvent& event) {
                          return isClosed(a.status) ? a.received > b.received : a.due < b.due;
                      });
     state.queue = *std::move(requests);
+    if (state.asked != "queue") return Step{};
     state.screen = Screen::queue;
     state.detail.reset();
     return focusing("title");
@@ -420,6 +425,7 @@ Result<Step> queueCame(AdminState& state, const WidgetEvent& event) {
 Result<Step> detailCame(AdminState& state, const WidgetEvent& event) {
     auto detail = parseRequestDetail(event.body);
     if (!detail) return tl::unexpected(detail.error());
+    if (state.asked != detail->request.id.str()) return Step{};
     state.detail = *std::move(detail);
     state.screen = Screen::request;
     return focusing(state.notice.empty() ? "title" : "notice");
@@ -429,9 +435,8 @@ Result<Step> carriedOut(AdminState& state, const WidgetEvent& event) {
     state.confirming = false;
     if (event.succeeded()) return detailCame(state, event);
     Step step = refused(state, event);
-    if (state.detail)
-        step.effects.push_back(
-            effect::request("detail", "GET", "admin/requests/" + state.detail->request.id.str()));
+    if (state.detail && state.asked == state.detail->request.id.str())
+        step.effects.push_back(effect::request("detail", "GET", "admin/requests/" + state.asked));
     return step;
 }
 

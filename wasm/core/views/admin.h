@@ -40,6 +40,7 @@ struct AdminState {
     bool confirming = false;  // the dialog over a request
     std::string notice;       // key of a text, or ""
     std::string name;         // as typed when signing in
+    std::string asked;        // the screen asked for last: "queue", "vault" or a request's id
     std::string wanted;       // the address to show once somebody has signed in, or ""
     std::vector<SubjectRequest> queue;
     std::optional<RequestDetail> detail;

@@ -633,6 +633,7 @@ std::size_t outdated(const VaultState& vault) {
 }
 
 Step openVault(AdminState& state, bool people) {
+    state.asked = "vault";
     state.vault.arriving = true;
     state.vault.towardsPeople = people;
     state.vault.rewrapping.reset();
