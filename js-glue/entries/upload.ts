@@ -43,6 +43,8 @@ export class SamtyckeUpload extends Panel {
   readonly #painted = new WeakMap<HTMLCanvasElement, string>();
   /** Chosen, now or before a reload, and not at the server yet. */
   readonly #waiting = new Set<string>();
+  /** Given to the worker to be sent. */
+  readonly #begun = new Set<string>();
   /** Told by the worker, and not by this element yet. */
   #heard: WidgetEvent[] = [];
   #worker: Worker | undefined;
@@ -61,7 +63,9 @@ export class SamtyckeUpload extends Panel {
   }
 
   override connectedCallback(): void {
+    const again = this.#endpoint !== "";
     super.connectedCallback();
+    if (again) void this.#findLeft(); // another element may have listed it meanwhile
     document.addEventListener("paste", this.#pasted);
     addEventListener("online", this.#online);
   }
@@ -93,6 +97,7 @@ export class SamtyckeUpload extends Panel {
         if (file) this.#tell({ type: "inspect", id: String(id), file });
       },
       prepare: ({ id, recipients, department }) => {
+        this.#begun.add(String(id));
         this.#tell({
           type: "prepare",
           id: String(id),
@@ -157,6 +162,7 @@ export class SamtyckeUpload extends Panel {
   #forget(id: string): void {
     this.#files.delete(id);
     this.#waiting.delete(id);
+    this.#begun.delete(id);
     this.#thumbnails.get(id)?.close();
     this.#thumbnails.delete(id);
     this.#setSafe(id, true);
@@ -209,10 +215,17 @@ export class SamtyckeUpload extends Panel {
     if (event) this.dispatch(more.length ? { type: "several", events: [event, ...more] } : event);
   }
 
-  /** An upload that was left is listed by one element of the page only. */
+  /**
+   * An upload that was left is listed by one element only: one that is in the page, unless one that
+   * was in it sends it.
+   */
   #takes({ id, state }: { id: string; state: FoundState }): boolean {
     const other = listed.get(id);
-    if (other && other !== this && other.isConnected) return false;
+    if (other && other !== this) {
+      if (other.isConnected || other.#begun.has(id)) return false;
+      other.#forget(id);
+      other.dispatch({ type: "elsewhere", id });
+    }
     listed.set(id, this);
     if (state === "whole") this.#waiting.add(id);
     return true;

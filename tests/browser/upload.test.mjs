@@ -271,6 +271,36 @@ describe("a way that is interrupted", () => {
     await visitor.sees(arrived);
   });
 
+  test("what was left moves to the element that takes the place, and back", async () => {
+    const path = await file("flyttad.bin", 8_000_000);
+    proxy.rate = 4_000_000;
+    await send(path);
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(20);
+    await visitor.page.reload();
+    await visitor.sees("flyttad.bin");
+    const swap = () =>
+      visitor.evaluate(() => {
+        const one = deep("samtycke-upload");
+        globalThis.other ??= one.cloneNode();
+        one.replaceWith(globalThis.other);
+        globalThis.other = one;
+        return one.pending;
+      });
+    await swap();
+    await visitor.sees("flyttad.bin");
+    assert.equal(await swap(), 1);
+    await visitor.sees("flyttad.bin");
+    assert.equal(await visitor.evaluate(() => globalThis.other.pending), 0);
+    await visitor.click("[data-action=retry]");
+    assert.equal(await swap(), 1, "it goes on where it was begun");
+    await visitor.sees("Dra hit filer");
+    await eventually("it to arrive", () => visitor.evaluate(() => globalThis.other.pending === 0));
+    assert.ok(!(await visitor.text()).includes("flyttad.bin"));
+    await swap();
+    await visitor.sees(arrived);
+  });
+
   test("a reload before all is encrypted: it is said, and nothing is left anywhere", async () => {
     const path = join(folder, "ofärdig.bin");
     await writeFile(path, "");

@@ -628,6 +628,14 @@ TEST_CASE("upload: what was left unfinished is offered, and goes on without the 
         widget.found("k", "whole", 620);
         CHECK(widget.state.files.size() == 1);
     }
+    SECTION("another element lists it, unless it goes on here") {
+        widget.found("m", "whole");
+        widget.click("retry", "m");
+        widget.hearOf("m", {{"type", "elsewhere"}});
+        widget.hearOf("k", {{"type", "elsewhere"}});
+        CHECK(widget.state.files.size() == 1);
+        CHECK(widget.phaseOf("m") == FilePhase::sending);
+    }
     SECTION("new files go with it") {
         widget.chosen().click("send");
         CHECK(widget.does("prepare", "a"));

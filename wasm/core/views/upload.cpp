@@ -568,6 +568,10 @@ Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const Wid
     const bool inspecting = file->is(FilePhase::inspecting);
     if (event.type == "inspected" && inspecting) return inspected(setting, state, *file, event);
     if (event.type == "safe") file->safe = true;
+    if (event.type == "elsewhere" && file->is(FilePhase::restored)) {
+        state.files.erase(state.files.begin() + (file - state.files.data()));
+        return Step{};
+    }
     if (event.type == "progress" && sending) return progressed(setting, state, *file, event);
     if (event.type == "sent" && sending) return sent(setting, state, *file, event);
     const bool tried = file->underWay() || inspecting || file->is(FilePhase::restored);

@@ -10,6 +10,7 @@
 //   {"type":"found","id","name","size","done","total","state","department"}   left unfinished
 //   before; state
 //       "whole" (can go on), "cut" (was not encrypted whole), "expired" or "arrived"
+//   {"type":"elsewhere","id"}                another element of the page lists what was left
 //   {"type":"safe","id"}                     all of it is encrypted and on the disk
 //   {"type":"progress","id","done","total"}  bytes of ciphertext
 //   {"type":"sent","id","upload"}, {"type":"failed","id","code"}
