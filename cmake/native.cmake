@@ -69,3 +69,12 @@ endfunction()
 file(GLOB_RECURSE backend_test_sources CONFIGURE_DEPENDS tests/backend/*.cpp)
 add_tests(core_tests samtycke_core ${core_test_sources})
 add_tests(backend_tests samtycke_backend ${backend_test_sources})
+
+# That the fuzz targets still compile, without clang; in one piece, each with an entry of its own.
+if(SAMTYCKE_SANITIZE)
+  file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp)
+  add_library(fuzz_targets OBJECT ${fuzz_sources})
+  target_link_libraries(fuzz_targets PRIVATE samtycke_options samtycke_backend)
+  target_compile_definitions(fuzz_targets PRIVATE SAMTYCKE_SOURCE_DIR=".")
+  set_target_properties(fuzz_targets PROPERTIES UNITY_BUILD_UNIQUE_ID LLVMFuzzerTestOneInput)
+endif()

@@ -2,19 +2,15 @@
 // what was cleaned has nothing left to remove.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 
 #include "anonymise/metadata.h"
+#include "require.h"
 
 using namespace samtycke;
 using namespace samtycke::anonymise;
 
 namespace {
-
-void require(bool right) {
-    if (!right) std::abort();
-}
 
 std::optional<CleanPlan> scan(ByteView file) {
     MetadataScan scanner(file.size());

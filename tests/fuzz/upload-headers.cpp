@@ -1,9 +1,9 @@
 // The headers of a tus upload: what is read can be written and reads the same, and nothing readable
 // gets through.
 #include <cstdint>
-#include <cstdlib>
 
 #include "base/text.h"
+#include "require.h"
 #include "uploads/sizes.h"
 #include "uploads/tus_headers.h"
 
@@ -11,10 +11,6 @@ using namespace samtycke;
 using namespace samtycke::backend;
 
 namespace {
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 bool same(const UploadMetadata& a, const UploadMetadata& b) {
     return a.description == b.description && a.department == b.department &&

@@ -1,9 +1,9 @@
 // The bytes of an upload, whose first two say where the second age file is to begin: what is taken
 // for its parts is whole and lies where it is said to.
 #include <cstdint>
-#include <cstdlib>
 
 #include "base/text.h"
+#include "require.h"
 #include "uploads/age_header.h"
 #include "uploads/sizes.h"
 #include "uploads/tus_headers.h"
@@ -11,14 +11,6 @@
 
 using namespace samtycke;
 using namespace samtycke::backend;
-
-namespace {
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size < 2) return 0;

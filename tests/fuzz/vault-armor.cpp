@@ -12,16 +12,16 @@ using namespace samtycke::vault;
 
 namespace {
 
-struct Outcome {
+struct Unarmored {
     Bytes bytes;
     std::string code;
 
-    friend bool operator==(const Outcome&, const Outcome&) = default;
+    friend bool operator==(const Unarmored&, const Unarmored&) = default;
 };
 
-Outcome read(ByteView text, std::size_t piece) {
+Unarmored unarmored(ByteView text, std::size_t piece) {
     ArmorReader reader;
-    Outcome outcome;
+    Unarmored outcome;
     for (std::size_t at = 0; at < text.size(); at += piece) {
         const ByteView part = text.subspan(at, std::min(piece, text.size() - at));
         Bytes room(ArmorReader::roomFor(part.size()));
@@ -38,14 +38,14 @@ Outcome read(ByteView text, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView text(data, size);
-    const Outcome whole = read(text, size + 1);
-    if (read(text, 1) != whole || read(text, 61) != whole) std::abort();
+    const Unarmored whole = unarmored(text, size + 1);
+    if (unarmored(text, 1) != whole || unarmored(text, 61) != whole) std::abort();
     ArmorWriter writer;
     std::string written;
     writer.write(whole.bytes, written);
     writer.finish(written);
     if (written.size() != armoredSize(whole.bytes.size())) std::abort();
-    if (read(bytesOf(written), 7) != Outcome{whole.bytes, ""}) std::abort();
+    if (unarmored(bytesOf(written), 7) != Unarmored{whole.bytes, ""}) std::abort();
     if (!whole.code.empty()) return 0;
     std::string plain(textOf(text));
     std::erase(plain, '\r');

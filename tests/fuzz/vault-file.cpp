@@ -12,17 +12,17 @@ using namespace samtycke::vault;
 
 namespace {
 
-using Outcome = std::pair<Bytes, std::string>;
+using Opened = std::pair<Bytes, std::string>;
 
 // A classic and a post-quantum identity, and a passphrase up to work factor 3.
-Outcome opened(ByteView file, std::size_t piece) {
+Opened opened(ByteView file, std::size_t piece) {
     std::vector<Identity> keys = identities();
     keys.push_back(
         Identity::parse(
             "AGE-SECRET-KEY-PQ-1XX76JRALNLXDMEW0CRK45QMCCH4X06SE84UN3VPM33W6HWDX0H3SK3ZQFR")
             .value());
     Decryptor decryptor = Decryptor::create(std::move(keys), 3).value();
-    Outcome outcome;
+    Opened outcome;
     const auto take = [&](const Result<ByteView>& ready) {
         if (ready)
             append(outcome.first, *ready);
@@ -57,7 +57,7 @@ std::string inspected(ByteView file, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView file(data, size);
-    const Outcome whole = opened(file, size + 1);
+    const Opened whole = opened(file, size + 1);
     if (opened(file, 1) != whole || opened(file, 100) != whole) std::abort();
     const std::string refused = inspected(file, size + 1);
     if (inspected(file, 1) != refused) std::abort();

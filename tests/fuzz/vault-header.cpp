@@ -12,16 +12,16 @@ using namespace samtycke::vault;
 
 namespace {
 
-struct Outcome {
+struct HeaderRead {
     bool complete = false;
     std::size_t taken = 0;
     std::string code;
     Header header;
 };
 
-Outcome read(ByteView bytes, std::size_t piece) {
+HeaderRead readHeader(ByteView bytes, std::size_t piece) {
     HeaderReader reader;
-    Outcome outcome;
+    HeaderRead outcome;
     while (outcome.taken < bytes.size() && !reader.complete()) {
         const std::size_t size = std::min(piece, bytes.size() - outcome.taken);
         const auto taken = reader.take(bytes.subspan(outcome.taken, size));
@@ -48,8 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             "AGE-SECRET-KEY-PQ-1XX76JRALNLXDMEW0CRK45QMCCH4X06SE84UN3VPM33W6HWDX0H3SK3ZQFR")
             .value();
     const ByteView bytes(data, size);
-    const Outcome whole = read(bytes, size + 1);
-    const Outcome single = read(bytes, 1);
+    const HeaderRead whole = readHeader(bytes, size + 1);
+    const HeaderRead single = readHeader(bytes, 1);
     if (whole.code != single.code || whole.complete != single.complete) std::abort();
     if (!whole.complete) return 0;
     if (whole.taken != single.taken || whole.header.stanzas != single.header.stanzas) std::abort();
@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const FileKey key;
     const std::string written = writeHeader(whole.header.stanzas, key);
     if (written.substr(0, written.size() - 45) != whole.header.authenticated) std::abort();
-    const Outcome again = read(bytesOf(written), 64);
+    const HeaderRead again = readHeader(bytesOf(written), 64);
     if (!again.complete || again.header.stanzas != whole.header.stanzas) std::abort();
     if (!authentic(again.header, key)) std::abort();
     for (const Stanza& stanza : whole.header.stanzas) {
