@@ -13,6 +13,8 @@ export class Embeds {
   readonly #texts: Record<string, string>;
   readonly #language: string;
   readonly #placeholders = new Map<HTMLElement, SamtyckeEmbed>();
+  /** What is to be shown always as soon as core has come, by the number of the answer. */
+  readonly #coming = new Map<string, number>();
 
   static async open(session: Session): Promise<Embeds> {
     const policy = JSON.parse(await policyOf(session)) as PolicyDocument;
@@ -78,10 +80,15 @@ export class Embeds {
     });
   }
 
-  #always(grant: string): Promise<void> {
+  async #always(grant: string): Promise<void> {
+    const session = this.#session;
     // A choice under an earlier version of the policy may allow what this one does not ask about.
-    const asked = [...this.#session.gate.granted].filter((one) => this.#declarations.asks(one));
-    return this.#session.call("accept", { purposes: [...asked, grant], control: "embed-always" });
+    const asked = [...session.gate.granted].filter((one) => this.#declarations.asks(one));
+    const coming = [...this.#coming].filter(([, answer]) => answer >= session.overruled);
+    const purposes = [...new Set([...asked, ...coming.map(([one]) => one), grant])];
+    const done = session.call("accept", { purposes, control: "embed-always" });
+    this.#coming.set(grant, session.answers);
+    await done.finally(() => this.#coming.delete(grant));
   }
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */

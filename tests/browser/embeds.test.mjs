@@ -98,6 +98,20 @@ test("always: of a service, the service is asked for and not its whole purpose",
   await visitor.close();
 });
 
+test("always: two that were asked for before core had come are both shown", async () => {
+  const map = '<iframe title="Karta" data-category="analytics" data-src="https://maps.example/1">';
+  const visitor = await visit(demo, { head: tag(), body: `${film()}${map}</iframe>` });
+  await placeholders(visitor, 2);
+  await visitor.evaluate(() => {
+    for (const one of deepAll("[part=embed] button"))
+      if (one.innerText === "Visa alltid") one.click();
+  });
+  await asksFor(visitor, "https://www.youtube.com/embed/abc?start=5", "https://maps.example/1");
+  await placeholders(visitor, 0);
+  assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media\.youtube~/);
+  await visitor.close();
+});
+
 test("always: what the policy no longer asks about is not granted anew", async () => {
   const visitor = await visit(demo, {
     head: tag(),
