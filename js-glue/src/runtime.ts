@@ -213,11 +213,12 @@ export class Runtime {
     const refuses = action === "reject-all" || action === "reset";
     if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
     const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
+    const reset = action === "logout" && !session.opened && this.#resetAtLogout(standing[0]);
     let widget: Widget;
     try {
       widget = await this.open();
     } catch (error) {
-      if (action === "logout" && (await this.#mayResetAtLogout())) this.#withdrawAtOnce(true);
+      await reset;
       if (action === "reject-all" && currentChoice()) return;
       throw error;
     }
@@ -234,9 +235,12 @@ export class Runtime {
     await this.#told;
   }
 
-  async #mayResetAtLogout(): Promise<boolean> {
+  /** Before core comes, where the policy says so or cannot be had. */
+  async #resetAtLogout(answer: number): Promise<void> {
     const policy = await policyOf(this.#session).catch(() => null);
-    return policy === null || JSON.parse(policy).consent?.resetAtLogout === true;
+    if (policy !== null && JSON.parse(policy).consent?.resetAtLogout !== true) return;
+    const { opened, answers } = this.#session;
+    if (!opened && answers === answer) this.#withdrawAtOnce(true);
   }
 
   async track(name: string, properties: Record<string, unknown>): Promise<void> {

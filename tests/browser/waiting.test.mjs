@@ -133,8 +133,8 @@ test("law.md rule 6: a refusal that waits for core can be changed: the button st
 });
 
 /** Comes back with a choice while core does not come. */
-async function returning() {
-  const visitor = await demo.visit("/okidoki/");
+async function returning(at = demo) {
+  const visitor = await at.visit("/okidoki/");
   await accept(visitor);
   await proved(visitor);
   const { before, letGo } = holding();
@@ -185,6 +185,25 @@ test("law.md rule 6: the page's own withdrawal holds at once, too, and is not th
   assert.deepEqual(methods(visitor), ["programme"]);
   assert.equal(await visitor.evaluate(() => globalThis.changes.length), 1);
   await visitor.close();
+});
+
+test("signed out where the policy resets: at once, and the next person is asked when core comes", async () => {
+  const policy = okidoki();
+  policy.consent = { ...policy.consent, resetAtLogout: true };
+  const own = await Demo.start({ policy });
+  try {
+    const { visitor, letGo } = await returning(own);
+    await api(visitor, "logout");
+    await visitor.until(() => globalThis.changes.length === 1);
+    assert.equal(await granted(visitor), "");
+    letGo();
+    assert.equal(await answer(visitor), "done");
+    assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.cookie), null);
+    await visitor.element(first("accept-all"));
+    await visitor.close();
+  } finally {
+    await own.stop();
+  }
 });
 
 /** Does the work with a visitor whose first layer stands while the policy moves on. */
