@@ -24,14 +24,23 @@ interface Kept {
   department: string;
 }
 
+const moment = 300; // ms, in which another tab may tell
 const opened = UploadStore.open();
 const inspections = new Map<string, Promise<Inspection>>();
 const tasks = new Map<string, UploadTask>();
 /** The page may not have heard of it yet when it takes one back. */
 const arrived = new Map<string, Kept>();
 const notes = new Map<string, UploadNote>(); // of uploads that were found
+/** What other tabs have sent: the uploads, by the ids of the files. */
+const sentElsewhere = new Map<string, string>();
+const tabs = new BroadcastChannel("samtycke-uploads");
 let inspecting: Promise<unknown> = Promise.resolve();
 let encrypting: Promise<unknown> = Promise.resolve();
+
+tabs.onmessage = ({ data: { id, upload } }: MessageEvent<{ id: string; upload: string }>) => {
+  sentElsewhere.set(id, upload);
+  if (notes.has(id)) leave(id, upload);
+};
 
 port.onmessage = ({ data }) => void opened.then((store) => obey(data, store));
 
@@ -100,7 +109,9 @@ async function content(id: string, file: File): Promise<Content> {
 
 function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
   const { id } = plan;
-  if (tasks.has(id)) return;
+  const earlier = tasks.get(id);
+  if (earlier?.plan.department === plan.department) return;
+  earlier?.leave(); // it failed, and another department has been chosen since
   const task = new UploadTask(plan, store, {
     content: (file) => content(id, file),
     onSafe: () => tell({ type: "safe", id }),
@@ -109,6 +120,7 @@ function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
       tasks.delete(id);
       const { file, department } = plan;
       arrived.set(id, { file: file && { name: file.name, size: file.size }, department });
+      tabs.postMessage({ id, upload });
       tell({ type: "sent", id, upload });
     },
     onFailed: (error) => void failed(id, error),
@@ -119,12 +131,26 @@ function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
 
 /** What another tab has sent meanwhile has not failed. */
 async function failed(id: string, error: SamtyckeError): Promise<void> {
+  const upload = error.code === "upload.lost" && (await sentMeanwhile(id));
+  if (upload) leave(id, upload);
+  else fail(id, error);
+}
+
+async function sentMeanwhile(id: string): Promise<string | undefined> {
+  await new Promise((resume) => setTimeout(resume, moment));
   const { url, total } = notes.get(id) ?? {};
-  if (error.code !== "upload.lost" || !url) return fail(id, error);
+  const told = sentElsewhere.get(id);
+  if (told || !url) return told;
   const answer = await askFor(url);
-  if (!answer?.ok || Number(answer.headers.get("Upload-Offset")) !== total) return fail(id, error);
+  const isWhole = answer?.ok && Number(answer.headers.get("Upload-Offset")) === total;
+  return isWhole ? url.split("/").pop() : undefined;
+}
+
+/** To the tab that has sent it. */
+function leave(id: string, upload: string): void {
+  tasks.get(id)?.leave();
   tasks.delete(id);
-  tell({ type: "sent", id, upload: url.split("/").pop() ?? "" });
+  tell({ type: "sent", id, upload });
 }
 
 async function cancel(id: string, store: UploadStore | undefined): Promise<void> {

@@ -12,7 +12,8 @@ import { anyUnfinished } from "../src/upload-store.js";
 import type { Ports, WidgetEvent } from "../src/widget.js";
 import sheet from "../styles/upload.css";
 
-/** By the id of an upload that was left, the element that lists it. */
+const inPage = new Set<SamtyckeUpload>();
+/** By the id of an upload that was left or begun, the element that lists it. */
 const listed = new Map<string, SamtyckeUpload>();
 const many = 20; // files
 const rest = 200; // ms between two looks of a long list
@@ -59,11 +60,16 @@ export class SamtyckeUpload extends Panel {
   }
 
   override focus(options?: FocusOptions): void {
-    (this.#find("[data-action=send]") ?? this.#find("button"))?.focus(options);
+    const next = ["[data-action=send]", "[data-action=retry]", "button"];
+    next
+      .map((selector) => this.#find(selector))
+      .find(Boolean)
+      ?.focus(options);
   }
 
   override connectedCallback(): void {
     const again = this.#endpoint !== "";
+    inPage.add(this);
     super.connectedCallback();
     if (again) void this.#findLeft(); // another element may have listed it meanwhile
     document.addEventListener("paste", this.#pasted);
@@ -71,8 +77,10 @@ export class SamtyckeUpload extends Panel {
   }
 
   disconnectedCallback(): void {
+    inPage.delete(this);
     document.removeEventListener("paste", this.#pasted);
-    removeEventListener("online", this.#online);
+    // What is on its way goes on all the same.
+    if (this.#waiting.size === 0) removeEventListener("online", this.#online);
   }
 
   protected start(): WidgetEvent {
@@ -98,6 +106,7 @@ export class SamtyckeUpload extends Panel {
       },
       prepare: ({ id, recipients, department }) => {
         this.#begun.add(String(id));
+        listed.set(String(id), this);
         this.#tell({
           type: "prepare",
           id: String(id),
@@ -191,7 +200,7 @@ export class SamtyckeUpload extends Panel {
       if (data.type === "alive") return void navigator.locks.request(data.lock, () => died());
       if (data.type === "safe" || data.type === "sent") this.#setSafe(data.id, true);
       if (data.type === "sent") this.#waiting.delete(data.id);
-      if (data.type === "found" && !this.#takes(data)) return;
+      if (data.type === "found") return this.#found(data);
       if (data.type === "inspected") {
         const { thumbnail, ...told } = data;
         if (thumbnail) this.#thumbnails.set(data.id, thumbnail);
@@ -200,6 +209,13 @@ export class SamtyckeUpload extends Panel {
       this.#hear(data);
     };
     return worker;
+  }
+
+  /** Told where it is seen. */
+  #found(data: WidgetEvent & { id: string; state: FoundState }): void {
+    const isOurs = (one: SamtyckeUpload) => one.#endpoint === this.#endpoint;
+    const at = this.isConnected ? this : ([...inPage].find(isOurs) ?? this);
+    if (at.#takes(data)) at.#hear(data);
   }
 
   /** Every change paints the whole list, so of a long one several are painted together. */

@@ -20,6 +20,7 @@ export type PanelModule = Record<string, new () => PanelMachine>;
 export abstract class Panel extends HTMLElement {
   #widget: Widget | undefined;
   #first: WidgetEvent = { type: "start" };
+  #failed = false;
 
   /** The wasm module, and the class in it. */
   protected abstract readonly module: string;
@@ -44,7 +45,10 @@ export abstract class Panel extends HTMLElement {
   }
 
   connectedCallback(): void {
-    if (this.shadowRoot) return;
+    if (this.shadowRoot) {
+      if (this.#failed) this.#begin(this.shadowRoot);
+      return;
+    }
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [frame, base, this.sheet].map((text) => {
       const styles = new CSSStyleSheet();
@@ -52,9 +56,18 @@ export abstract class Panel extends HTMLElement {
       return styles;
     });
     this.#first = this.start();
+    this.#begin(root);
+  }
+
+  /** Where it fails, once more when the network is back, or the element in the page. */
+  #begin(root: ShadowRoot): void {
+    this.#failed = false;
     this.#open(root).catch(async (error: unknown) => {
       complain(error);
       root.replaceChildren(await unavailable(this.#language(), this.texts));
+      this.#failed = true;
+      const again = () => this.#failed && this.isConnected && this.#begin(root);
+      addEventListener("online", again, { once: true });
     });
   }
 

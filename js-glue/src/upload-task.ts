@@ -25,6 +25,8 @@ export interface Content {
   thumbnail: Uint8Array | undefined;
 }
 
+type Pieces = Pick<Spool, "size" | "slice" | "close">;
+
 export interface UploadHandlers {
   /** What is to be encrypted of a file. @throws SamtyckeError when it cannot be read */
   content(file: File): Promise<Content>;
@@ -52,6 +54,8 @@ export class UploadTask {
   #prepared: Promise<void> | undefined;
   #onDisk: boolean;
   #sending = false;
+  #pauses = 0;
+  #slicing: Promise<unknown> = Promise.resolve();
   #ended = false;
   #failing = false;
   #noting: Promise<unknown> | undefined;
@@ -85,7 +89,14 @@ export class UploadTask {
 
   pause(): void {
     this.#sending = false;
+    this.#pauses++;
     void this.#upload?.abort();
+  }
+
+  /** Another tab has sent it. */
+  leave(): void {
+    this.#ended = true;
+    this.#release?.();
   }
 
   /**
@@ -194,7 +205,7 @@ export class UploadTask {
     if (this.#sending && !this.#ended) this.#upload?.start();
   }
 
-  #over(note: UploadNote, source: Ciphertext | Spool): Upload {
+  #over(note: UploadNote, source: Pieces): Upload {
     const upload = new Upload(new Blob(), {
       endpoint: note.endpoint,
       uploadUrl: note.url ?? null,
@@ -202,7 +213,7 @@ export class UploadTask {
       retryDelays,
       storeFingerprintForResuming: false,
       uploadSize: note.total,
-      fileReader: { openFile: async () => source },
+      fileReader: { openFile: async () => this.#inTurn(source) },
       onBeforeRequest: (request) => this.#beforeRequest(request, note),
       onUploadUrlAvailable: () => this.#created(note, upload.url),
       onShouldRetry: (error) => isPassing(error),
@@ -218,11 +229,24 @@ export class UploadTask {
     return upload;
   }
 
+  /**
+   * tus-js-client sends a piece that it had to wait for, even when it was paused meanwhile, and waits
+   * for another when it goes on.
+   */
+  #inTurn(source: Pieces): Pieces {
+    const slice = async (start: number, end: number) => {
+      const pauses = this.#pauses;
+      const piece = this.#slicing.then(() => source.slice(start, end));
+      this.#slicing = piece.catch(() => {});
+      const read = await piece;
+      return pauses === this.#pauses ? read : new Promise<never>(() => {});
+    };
+    return { size: source.size, slice, close: () => source.close() };
+  }
+
   #beforeRequest(request: HttpRequest, note: UploadNote): void {
     if (request.getMethod() === "POST") request.setHeader("Upload-Metadata", note.metadata);
     failInSilence(request.getUnderlyingObject(), mostSilence);
-    // tus-js-client sends a piece that it had to wait for, even when it was paused meanwhile.
-    if (request.getMethod() === "PATCH" && !this.#sending) throw new TypeError("paused");
   }
 
   #created(note: UploadNote, url: string | null): void {
@@ -246,8 +270,8 @@ export class UploadTask {
     this.#upload = undefined; // what the server has stays there
     this.#left = undefined;
     await this.#drop().catch(() => {}); // it has arrived, whatever has become of its copy
-    this.#release?.();
     this.#handlers.onSent(url?.split("/").pop() ?? "");
+    this.#release?.();
   }
 
   async #failed(cause: unknown): Promise<void> {

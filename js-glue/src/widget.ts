@@ -33,8 +33,8 @@ export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
  *
  * What a view can ask for: `data-action` (and `data-value`) on a button, a field or a form makes
  * an event; `dialog[open][data-modal]` is shown as a modal dialog; `data-escape` anywhere turns
- * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus"; what
- * is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
+ * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus", "all"
+ * where it goes when nothing else has it; what is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
  * too: the machine does not hear what stands in it.
  */
 export class Widget {
@@ -44,6 +44,8 @@ export class Widget {
   readonly #painted: () => void;
   /** Where the focus was at the last act, or was put since. */
   #focus: Element | null = null;
+  /** The page itself has asked for something. */
+  #called = false;
 
   constructor(
     root: ShadowRoot | HTMLElement,
@@ -68,8 +70,12 @@ export class Widget {
   /** One crossing into core. Effects are started in order; a failing one does not stop the rest. */
   dispatch(event: WidgetEvent): void {
     const step = unwrap<Step>(this.#machine.dispatch(JSON.stringify(event), Date.now()));
+    const before = this.#focused();
     if (step.html !== undefined) this.#paint(step.html);
+    this.#called = event.type === "call";
     for (const effect of step.effects) void this.#perform(effect);
+    // What had the focus is gone, and nothing took its place: the keyboard goes on from the beginning.
+    if (before && !this.#focused()) this.#moveFocus('[data-focus="all"]');
   }
 
   async #perform(effect: Effect): Promise<void> {
@@ -109,9 +115,10 @@ export class Widget {
   #moveFocus(selector: string): void {
     const now = this.#focused();
     if (now && now !== this.#focus) return;
-    // The button is where the focus goes when the question is gone, not when something else has it.
+    // Somebody who writes elsewhere in the page is not interrupted. The button is where the focus goes
+    // when the question is gone, not when something else has it.
     const elsewhere = document.activeElement !== document.body && !now;
-    if (elsewhere && selector === '[data-focus="button"]') return;
+    if (elsewhere && (!this.#called || selector === '[data-focus="button"]')) return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
   }

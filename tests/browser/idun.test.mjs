@@ -175,6 +175,20 @@ describe("Idun", () => {
     await admin.close();
   });
 
+  test("a department that was chosen without a network can take files when it is back", async () => {
+    const network = await Network.start(demo.server.port);
+    const sender = await demo.visit(`${network.origin}/idun/`, phone);
+    await sender.click(action("reject-all"));
+    await sender.sees("Redaktionen hos Idun");
+    await sender.page.setOfflineMode(true);
+    await sender.page.select("#department", "kultur");
+    await sender.sees("Det här går inte att visa just nu");
+    await sender.page.setOfflineMode(false);
+    await sender.sees("Bara Kultur och nöje hos Idun kan");
+    await sender.close();
+    network.stop();
+  });
+
   test("I2, I9: a person sees what Idun holds on them, in Finnish, and may ask for erasure", async () => {
     const visitor = await demo.visit("/idun/fi/your-data/", phone);
     await visitor.click(action("reject-all"));

@@ -262,6 +262,33 @@ test("a picture is shown on a canvas and by keyboard; what could act is not show
   await visitor.close();
 });
 
+test("a picture that was asked for as its screen was left does not come over another", async () => {
+  await send("sent.png", "image/png", png(64, 48, [20, 40, 220]));
+  const visitor = await enter();
+  await loadKey(visitor);
+  await visitor.sees("sent.png");
+  let letGo;
+  const held = new Promise((done) => {
+    letGo = done;
+  });
+  await visitor.page.setRequestInterception(true);
+  visitor.page.on("request", (request) => {
+    const late = request.url().endsWith("/admin/requests");
+    (late ? held : Promise.resolve()).then(() => request.continue()).catch(() => {});
+  });
+  await visitor.click(`nav ${action("queue")}`);
+  await visitor.click(action("preview"));
+  await visitor.element("dialog[open]");
+  letGo();
+  await visitor.until(() => location.hash === "#requests");
+  await visitor.until(() => deep("dialog") === null);
+  assert.ok(await visitor.focused());
+  await visitor.click(`nav ${action("attachments")}`);
+  await visitor.sees("sent.png");
+  assert.equal(await visitor.evaluate(() => deep("dialog")), null);
+  await visitor.close();
+});
+
 test("what is saved is the sender's, without padding, and so is the age file that age opens", async () => {
   const content = randomBytes(150_000);
   const id = await send("anbud <1>.bin", "", content);

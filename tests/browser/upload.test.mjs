@@ -518,6 +518,20 @@ describe("a way that is interrupted", () => {
     assertSentOnce(await assertArrived(path));
   });
 
+  test("paused and gone on with again and again, as by a key that is held down", async () => {
+    const path = await file("enter.bin", 60_000_000);
+    proxy.rate = 20_000_000;
+    await send(path);
+    // While it is encrypted, so that pieces are waited for.
+    for (let press = 0; press < 20; press++) {
+      await visitor.evaluate(() => deep("[data-action=pause], [data-action=resume]")?.click());
+      await delay(33);
+    }
+    await visitor.evaluate(() => deep("[data-action=resume]")?.click());
+    await visitor.sees(arrived);
+    await assertArrived(path);
+  });
+
   test("a worker that dies: it is said, and the file is sent all the same", async () => {
     const path = await file("arbetare.bin", 8_000_000);
     proxy.rate = 4_000_000;
@@ -573,10 +587,33 @@ describe("a way that is interrupted", () => {
     await visitor.page.bringToFront();
     await visitor.sees(arrived);
     await second.page.bringToFront();
-    await second.click("[data-action=remove]");
     await second.sees(arrived);
     await assertArrived(path);
     assert.deepEqual(await onDisk(), []);
+  });
+
+  test("two tabs: what one has sent has arrived in the other, also what waited there for its turn", async () => {
+    const before = (await uploads()).length;
+    proxy.rate = 4_000_000;
+    await send(await file("gammal.bin", 8_000_000), await file("orörd.bin", 5_000));
+    await visitor.sees("kan du fortsätta här en annan gång");
+    await percent(10);
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    const second = await secondTab();
+    await second.sees("orörd.bin");
+    await second.choose("[data-action=choose]", await file("ny.bin", 2_000_000));
+    await second.element("[data-action=send]");
+    proxy.rate = 200_000;
+    await second.click("[data-action=send]");
+    await second.until(() => Number(deep("#whole")?.value) > 0);
+    await visitor.page.bringToFront();
+    proxy.rate = undefined;
+    await visitor.click("[data-action=retry]");
+    await visitor.sees("2 filer har kommit fram");
+    await second.page.bringToFront();
+    await second.sees("3 filer har kommit fram");
+    assert.deepEqual([created(), (await uploads()).length], [3, before + 3]);
   });
 
   test("what nobody can open any more is not sent, and nothing of it is left", async () => {
@@ -888,6 +925,25 @@ describe("several files", () => {
     await visitor.press("Enter");
     await visitor.until(() => deep("[data-action=choose]").matches(":focus"));
   });
+});
+
+test("who writes elsewhere in the page is not interrupted", async () => {
+  await visitor.evaluate(() => {
+    const field = document.createElement("textarea");
+    deep("samtycke-upload").after(field);
+  });
+  const stays = () =>
+    visitor.evaluate(() => {
+      deep("textarea").focus();
+      globalThis.left = 0;
+      deep("textarea").addEventListener("blur", () => globalThis.left++);
+    });
+  await visitor.choose("[data-action=choose]", await picture("elden.jpg"));
+  await stays();
+  await visitor.element("[data-action=send]");
+  await visitor.evaluate(() => deep("[data-action=send]").click());
+  await visitor.sees(arrived);
+  assert.equal(await visitor.evaluate(() => globalThis.left), 0);
 });
 
 test("on a phone it fits, and the camera is offered", async () => {

@@ -144,6 +144,36 @@ TEST_CASE("The screen asked for last is shown, in whatever order the answers com
     CHECK(panel.state.detail->request.id.str() == kSecond);
 }
 
+TEST_CASE("What became of a screen that was left is not told on another") {
+    Admin panel;
+    panel.openRequest(detail());
+    SECTION("a failure") {
+        panel.click("people");
+        panel.click("queue");
+        panel.answer("keys", 503);
+        panel.answer("uploads", 503);
+        CHECK(panel.effects.empty());
+        CHECK(panel.state.notice.empty());
+    }
+    SECTION("back, and forward again at once") {
+        panel.send({{"type", "address"}, {"address", "requests"}});
+        panel.send({{"type", "address"}, {"address", "request-" + std::string(kFirst)}});
+        panel.answer("queue", 200, {{"requests", Json::array()}});
+        CHECK(panel.state.screen == AdminState::Screen::request);
+        panel.click("carry-out");
+        panel.click("yes");
+        panel.answer("carry-out", 200, detail());
+        CHECK_FALSE(panel.state.confirming);
+        CHECK(panel.effects == Json::array({effect::focus("title")}));
+    }
+    SECTION("a question that was asked while the next screen was coming") {
+        panel.click("queue");
+        panel.click("carry-out");
+        panel.answer("queue", 200, {{"requests", Json::array()}});
+        CHECK_FALSE(panel.state.confirming);
+    }
+}
+
 TEST_CASE("A wrong password is said; an ended session leads back to signing in") {
     Admin panel;
     panel.send({{"type", "start"}});

@@ -487,9 +487,77 @@ TEST_CASE("upload: when the last key is gone, nothing can be sent, and it is sai
     Widget widget;
     widget.sending().failed("a", "vault.no-recipients");
     CHECK(widget.shows("Okidoki kan inte ta emot krypterade filer ännu"));
-    CHECK_FALSE(widget.shows("Servern tog inte emot"));
+    CHECK(widget.phaseOf("a") == FilePhase::ready);
+    SECTION("one that comes meanwhile gets the next") {
+        widget.sent("b");
+        CHECK_FALSE(widget.shows("kan inte ta emot krypterade filer"));
+        CHECK(widget.offers("send"));
+    }
+    SECTION("the person can look again, and what was chosen is still there") {
+        widget.failed("b", "vault.no-recipients");
+        CHECK(widget.does(effect::focus("notice")));
+        CHECK_FALSE(widget.offers("retry"));
+        widget.click("reload");
+        widget.recipients({"age1three"});
+        widget.click("send");
+        CHECK(widget.does(
+            {{"type", "prepare"}, {"id", "a"}, {"recipients", {"age1three"}}, {"department", ""}}));
+    }
+}
+
+TEST_CASE("upload: what another tab has sent has arrived, whatever this one did with it") {
+    Widget widget;
+    widget.sending().found("k", "whole", 620);
     widget.sent("b");
-    CHECK_FALSE(widget.shows("kan inte ta emot krypterade filer"));
+    widget.sent("k");
+    CHECK(widget.phaseOf("b") == FilePhase::sent);
+    CHECK(widget.phaseOf("k") == FilePhase::sent);
+    CHECK(widget.phaseOf("a") == FilePhase::sending);
+    widget.sent("a");
+    CHECK(widget.shows("3 filer har kommit fram"));
+}
+
+TEST_CASE("upload: the way goes on with the focus when what was on it is taken out") {
+    Widget widget;
+    widget.sending().click("remove", "a");
+    CHECK(widget.does("send", "b"));
+    CHECK(widget.does(effect::focus("progress")));
+}
+
+TEST_CASE("upload: nothing chosen goes to nobody beside what was left") {
+    Widget widget;
+    auto& departments = widget.given.policy.vault->departments;
+    departments = {{*DepartmentId::parse("ekonomi"), widget.given.policy.introduction}};
+    departments.push_back({*DepartmentId::parse("lager"), widget.given.policy.introduction});
+    widget.hear({{"type", "start"}});
+    const auto choose = [&](const char* id) {
+        widget.hear({{"type", "change"}, {"action", "department"}, {"value", id}});
+    };
+    choose("lager");
+    widget.recipients({"age1one"});
+    widget.chosen();
+    widget.hearOf("k", {{"type", "found"},
+                        {"state", "whole"},
+                        {"name", "kvar.pdf"},
+                        {"size", 1000},
+                        {"done", 0},
+                        {"total", 1000},
+                        {"department", "lager"}});
+    SECTION("while no department is chosen") {
+        choose("");
+        widget.click("retry");
+        CHECK(widget.does("send", "k"));
+        CHECK_FALSE(widget.does("prepare", "a"));
+    }
+    SECTION("and what was left waits while its department has no key") {
+        choose("lager");
+        widget.recipients(Json::array());
+        CHECK_FALSE(widget.offers("retry"));
+        CHECK_FALSE(widget.offers("send"));
+        choose("ekonomi");
+        widget.recipients({"age1two"});
+        CHECK(widget.offers("send"));
+    }
 }
 
 TEST_CASE("upload: a network that comes back starts all that it stopped") {

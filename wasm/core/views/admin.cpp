@@ -327,7 +327,11 @@ Step wentTo(AdminState& state, const std::string& address) {
         state.wanted = address;
         return {};
     }
-    if (address == addressOf(state)) return {};
+    if (address == addressOf(state)) {
+        state.vault.arriving = false;
+        state.asked = state.screen == Screen::request ? state.detail->request.id.str() : "";
+        return {};
+    }
     auto step = openAddress(state, address);
     if (!step) return {};
     state.notice.clear();
@@ -417,7 +421,7 @@ Result<Step> queueCame(AdminState& state, const WidgetEvent& event) {
                      });
     state.queue = *std::move(requests);
     if (state.asked != "queue") return Step{};
-    state.screen = Screen::queue;
+    showScreen(state, Screen::queue);
     state.detail.reset();
     return focusing("title");
 }
@@ -427,7 +431,7 @@ Result<Step> detailCame(AdminState& state, const WidgetEvent& event) {
     if (!detail) return tl::unexpected(detail.error());
     if (state.asked != detail->request.id.str()) return Step{};
     state.detail = *std::move(detail);
-    state.screen = Screen::request;
+    showScreen(state, Screen::request);
     return focusing(state.notice.empty() ? "title" : "notice");
 }
 
@@ -440,6 +444,14 @@ Result<Step> carriedOut(AdminState& state, const WidgetEvent& event) {
     return step;
 }
 
+// Of a screen that nobody waits for any more.
+bool isLate(const AdminState& state, const WidgetEvent& event) {
+    const bool vault = state.asked == "vault";
+    if (event.answers("queue")) return state.asked != "queue";
+    if (event.answers("detail")) return vault || state.asked == "queue";
+    return (event.answers("uploads") || event.answers("keys")) && !vault;
+}
+
 Result<Step> answered(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
     state.waiting = false;
     if (event.answers("start") || event.answers("sign-in")) return signedIn(state, event);
@@ -448,6 +460,7 @@ Result<Step> answered(const AdminSetting& setting, AdminState& state, const Widg
         return signIn(state, "notice.signedOut");
     if (event.answers("carry-out")) return carriedOut(state, event);
     if (!event.succeeded()) {
+        if (event.status != 401 && isLate(state, event)) return Step{};
         state.vault.asking.reset();
         const bool nothingShown = state.screen == Screen::loading || state.screen == Screen::signIn;
         if (event.answers("detail") && event.status == 404 && nothingShown) return openQueue(state);
@@ -490,6 +503,14 @@ Result<AdminSetting> AdminSetting::parse(std::string_view policyJson, std::strin
     if (!texts) return tl::unexpected(texts.error());
     Language chosen = policy->language(language);
     return AdminSetting{*std::move(policy), *std::move(texts), std::move(chosen)};
+}
+
+void showScreen(AdminState& state, AdminState::Screen screen) {
+    if (state.screen == screen) return;
+    state.screen = screen;
+    state.confirming = false;
+    state.vault.asking.reset();
+    state.vault.previewing.clear();
 }
 
 Result<Step> step(const AdminSetting& setting, AdminState& state, const WidgetEvent& event,

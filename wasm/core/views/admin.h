@@ -47,6 +47,9 @@ struct AdminState {
     VaultState vault;
 };
 
+// What was asked or looked at on the screen that is left ends with it.
+void showScreen(AdminState& state, AdminState::Screen screen);
+
 // Errors: those of wire.h when the backend's answer is not what it describes.
 Result<Step> step(const AdminSetting& setting, AdminState& state, const WidgetEvent& event,
                   Instant now);

@@ -22,6 +22,7 @@ class AdminView {
 
     Html html() {
         out_.open("div").attr("class", "panel stack");
+        out_.attr("data-focus", "all").attr("tabindex", "-1");
         writeLanguage(out_, setting_.language);
         writeStatus(out_);
         if (state_.screen == Screen::loading) {

@@ -374,7 +374,7 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     if (std::exchange(vault.arriving, false)) {
         const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
         if (state.screen != screen) step = focusing("title");
-        state.screen = screen;
+        showScreen(state, screen);
         state.detail.reset();
     }
     unseal(vault, step);

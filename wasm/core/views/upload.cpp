@@ -357,7 +357,8 @@ Step send(const UploadSetting& setting, UploadState& state, Wanted wanted) {
     for (UploadFile& file : state.files) {
         if (!wanted(file) && !file.is(FilePhase::waiting)) continue;
         const bool again = file.is(FilePhase::failed) || file.is(FilePhase::waiting);
-        if (!again && !file.is(FilePhase::ready) && !file.is(FilePhase::restored)) continue;
+        const bool ready = file.is(FilePhase::ready) && state.phase == Phase::open;
+        if (!again && !ready && !canGoOn(state, file)) continue;
         if (!file.inspected) {
             inspect(file, step);
             continue;
@@ -445,7 +446,6 @@ constexpr std::array kFailures = {
     Failure{"upload.elsewhere", "failed.elsewhere"},
     Failure{"upload.lost", "failed.again"},
     Failure{"upload.recipients", "failed.again"},
-    Failure{"vault.no-recipients", "failed.again"},
     Failure{"upload.unexpected", "failed.again"},
     Failure{"upload.disk-full", "failed.again"},
     Failure{"engine.unavailable", "failed.browser"},
@@ -456,8 +456,17 @@ Step failed(const UploadSetting& setting, UploadState& state, UploadFile& file,
     Failure failure{"", "failed.refused"};
     for (const Failure& one : kFailures)
         if (one.code == code) failure = one;
-    // The last key went while the page was open.
-    if (code == "vault.no-recipients") state.phase = Phase::noRecipient;
+    // The last key went while the page was open: another department may be chosen.
+    if (code == "vault.no-recipients") {
+        state.phase = Phase::noRecipient;
+        file.phase = FilePhase::ready;
+        file.prepared = false;
+        Step step;
+        advance(state, step);
+        return state.busy() ? step : moved(std::move(step), "notice");
+    }
+    if (code == "upload.elsewhere" && state.notice.starts_with("notice.cancelled"))
+        state.notice.clear();
     const bool spent =
         code == "upload.lost" || code == "upload.recipients" || code == "upload.not-age";
     file.notice = failure.notice;
@@ -516,7 +525,7 @@ Step remove(const UploadSetting& setting, UploadState& state, std::string_view i
     state.notice.clear();
     if (wasSending) {
         advance(state, step);
-        return ended(setting, state, std::move(step));
+        if (!state.busy()) return ended(setting, state, std::move(step));
     }
     return moved(std::move(step), state.busy()                     ? "progress"
                                   : state.done() || state.partly() ? "outcome"
@@ -573,8 +582,10 @@ Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const Wid
         return Step{};
     }
     if (event.type == "progress" && sending) return progressed(setting, state, *file, event);
-    if (event.type == "sent" && sending) return sent(setting, state, *file, event);
-    const bool tried = file->underWay() || inspecting || file->is(FilePhase::restored);
+    // Another tab may have sent what waits here.
+    const bool left = file->underWay() || file->is(FilePhase::restored);
+    if (event.type == "sent" && left) return sent(setting, state, *file, event);
+    const bool tried = left || inspecting;
     if (event.type == "failed" && tried)
         return failed(setting, state, *file, textOf(event.document, "code"));
     return Step{};

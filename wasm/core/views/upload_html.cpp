@@ -44,6 +44,7 @@ class UploadView {
 
     Html write() {
         out_.open("div").attr("class", "stack upload");
+        out_.attr("data-focus", "all").attr("tabindex", "-1");
         if (state_.phase == Phase::open) promise();
         department();
         target();
@@ -106,6 +107,8 @@ class UploadView {
                 writeNotice(out_, Mood::warn,
                             texts_.with("none", {{"who", whoCanOpen(setting_, state_.department)},
                                                  {"email", setting_.policy.controller.email}}));
+                if (!state_.files.empty())
+                    row([&] { writeButton(out_, "reload", "", texts_["reload"]); });
                 return;
             case Phase::choosingDepartment:
                 return;
@@ -338,10 +341,13 @@ class UploadView {
             unclean = unclean || !file.unclean.empty();
         }
         const bool failed = state_.has(FilePhase::failed);
-        const bool left = state_.has(FilePhase::waiting) || state_.has(FilePhase::restored);
+        const bool left =
+            state_.has(FilePhase::waiting) ||
+            std::any_of(state_.files.begin(), state_.files.end(),
+                        [&](const UploadFile& file) { return canGoOn(state_, file); });
         if (ready == 0 && !failed && !left) return;
         const std::string count = std::to_string(ready);
-        if (state_.has(FilePhase::restored))
+        if (left && state_.has(FilePhase::restored))
             out_.element("p", {{"class", "hint"}}, texts_["notice.restored"]);
         row([&] {
             if (unclean)
@@ -383,6 +389,11 @@ class UploadView {
 };
 
 }  // namespace
+
+bool canGoOn(const UploadState& state, const UploadFile& file) {
+    const bool nobody = state.phase == Phase::noRecipient && file.department == state.department;
+    return file.is(FilePhase::restored) && !nobody;
+}
 
 Html uploadHtml(const UploadSetting& setting, const UploadState& state) {
     return UploadView(setting, state).write();

@@ -10,6 +10,9 @@ namespace samtycke {
 
 Html uploadHtml(const UploadSetting& setting, const UploadState& state);
 
+// Whether it was left and can go on; not while its department has no key at all.
+bool canGoOn(const UploadState& state, const UploadFile& file);
+
 // Who can open the files: "Okidoki", or "Ekonomi hos Okidoki".
 std::string whoCanOpen(const UploadSetting& setting, const DepartmentId& department);
 // What a file loses before it is sent, or may still tell; "" when there is nothing to say.
