@@ -407,7 +407,7 @@ export class Visitor {
       const name =
         at.getAttribute("aria-label") ??
         at.labels?.[0]?.innerText ??
-        (at.innerText || at.value || "");
+        (at.dataset.focus === "all" ? "" : at.innerText || at.value || "");
       const style = getComputedStyle(at);
       return {
         name: name.trim().replace(/\s+/g, " "),
