@@ -1,3 +1,4 @@
+import { currentChoice } from "./choice.js";
 import { Declarations, type PolicyDocument } from "./declared.js";
 import { conceal, frames, isHeld, isShown, SamtyckeEmbed } from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
@@ -80,15 +81,24 @@ export class Embeds {
     });
   }
 
+  /** Beside what holds by now: other tabs, and a newer policy, are core's to know. */
   async #always(grant: string): Promise<void> {
     const session = this.#session;
-    // A choice under an earlier version of the policy may allow what this one does not ask about.
-    const asked = [...session.gate.granted].filter((one) => this.#declarations.asks(one));
-    const coming = [...this.#coming].filter(([, answer]) => answer >= session.overruled);
-    const purposes = [...new Set([...asked, ...coming.map(([one]) => one), grant])];
-    const done = session.call("accept", { purposes, control: "embed-always" });
-    this.#coming.set(grant, session.answers);
-    await done.finally(() => this.#coming.delete(grant));
+    const given = session.answers;
+    this.#coming.set(grant, given);
+    try {
+      await session.open();
+      if (session.overruled > given)
+        throw new SamtyckeError("consent.overruled", "ask again: another answer has come since.");
+      const held = (currentChoice()?.granted ?? []).filter(
+        (one) => session.gate.granted.has(one) && this.#declarations.asks(one),
+      );
+      const coming = [...this.#coming].filter(([, answer]) => answer >= session.overruled);
+      const purposes = [...new Set([...held, ...coming.map(([one]) => one)])];
+      await session.call("accept", { purposes, control: "embed-always" });
+    } finally {
+      this.#coming.delete(grant);
+    }
   }
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */

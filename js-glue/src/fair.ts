@@ -99,7 +99,7 @@ function mend(root: ShadowRoot, why: string): void {
 }
 
 async function still(root: ShadowRoot): Promise<void> {
-  const animations = root.getAnimations?.() ?? [];
+  const animations = [...root.host.getAnimations(), ...(root.getAnimations?.() ?? [])];
   const late = new Promise((done) => setTimeout(done, patience));
   const ended = Promise.allSettled(animations.map(({ finished }) => finished));
   if (animations.length > 0) await Promise.race([ended, late]);

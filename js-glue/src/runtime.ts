@@ -443,6 +443,9 @@ export class Runtime {
       else widget.dispatch({ type: "click", action: "withdraw-all" });
       this.#recording = false;
       this.#erasing = [];
+      // Its cookie has a later time now: who keeps it with an account hears of it.
+      const record = currentChoice()?.record ?? null;
+      this.#emit("consent", { granted: [], record });
       // A later page has nothing of it to end.
       if (!this.#left.stale) widget.dispatch(this.#startEvent({ resumed: true, stale: false }));
     }
@@ -624,12 +627,14 @@ export class Runtime {
   async #press(action: string): Promise<void> {
     tellFailure(this.#root, false);
     const withdraws = action === "withdraw-all";
+    const { answers } = this.#session;
     if (withdraws) this.#session.overruled = ++this.#session.answers;
     const isDone = withdraws && this.#withdrawAtOnce(false);
     try {
       const widget = await this.open();
       if (isDone) await alone(() => this.#recordWithdrawal(widget));
-      else widget.dispatch({ type: "click", action });
+      // Not over the page after a withdrawal that was clicked meanwhile.
+      else if (this.#session.overruled <= answers) widget.dispatch({ type: "click", action });
     } catch (error) {
       complain(error);
       if (action === "reload") location.reload();

@@ -28,13 +28,15 @@ interface Step {
 
 export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
 
+const placed = (name: string) => `[data-focus="${CSS.escape(name)}"]`;
+
 /**
  * Carries events to a machine, its effects to the ports, and its view into the DOM.
  *
  * What a view can ask for: `data-action` (and `data-value`) on a button, a field or a form makes
  * an event; `dialog[open][data-modal]` is shown as a modal dialog; `data-escape` anywhere turns
- * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus", "all"
- * where it goes when nothing else has it; what is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
+ * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus", and one
+ * to which it goes from what is no longer there; what is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
  * too: the machine does not hear what stands in it.
  */
 export class Widget {
@@ -57,7 +59,7 @@ export class Widget {
     this.#machine = machine;
     this.#painted = painted;
     this.#ports = {
-      focus: ({ target }) => this.#moveFocus(`[data-focus="${CSS.escape(String(target))}"]`),
+      focus: ({ target }) => this.#moveFocus(placed(String(target))),
       announce: ({ text }) => this.#announce(String(text)),
       ...ports,
     };
@@ -70,12 +72,12 @@ export class Widget {
   /** One crossing into core. Effects are started in order; a failing one does not stop the rest. */
   dispatch(event: WidgetEvent): void {
     const step = unwrap<Step>(this.#machine.dispatch(JSON.stringify(event), Date.now()));
-    const before = this.#focused();
+    const around = this.#places();
     if (step.html !== undefined) this.#paint(step.html);
     this.#called = event.type === "call";
     for (const effect of step.effects) void this.#perform(effect);
-    // What had the focus is gone, and nothing took its place: the keyboard goes on from the beginning.
-    if (before && !this.#focused()) this.#moveFocus('[data-focus="all"]');
+    // What had the focus is gone, and nothing took its place: what it stood in does.
+    for (const place of around) if (!this.#focused()) this.#moveFocus(place);
   }
 
   async #perform(effect: Effect): Promise<void> {
@@ -118,13 +120,23 @@ export class Widget {
     // Somebody who writes elsewhere in the page is not interrupted. The button is where the focus goes
     // when the question is gone, not when something else has it.
     const elsewhere = document.activeElement !== document.body && !now;
-    if (elsewhere && (!this.#called || selector === '[data-focus="button"]')) return;
+    if (elsewhere && (!this.#called || selector === placed("button"))) return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
   }
 
   #focused(): Element | null {
     return (this.#root.getRootNode() as ShadowRoot | Document).activeElement;
+  }
+
+  /** The focus's own place and those around it, from within. */
+  #places(): string[] {
+    const places = [];
+    for (let at = this.#focused(); at && this.#root.contains(at); at = at.parentElement) {
+      const name = (at as HTMLElement).dataset["focus"];
+      if (name) places.push(placed(name));
+    }
+    return places;
   }
 
   #find(selector: string): HTMLElement | null {

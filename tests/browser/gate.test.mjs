@@ -326,6 +326,25 @@ test("scripts put in as HTML start too, hold up none that follow, and tell the h
   await visitor.close();
 });
 
+test("a framework takes out the script that it has put in, and what was started starts no second time", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<main><script id="own" type="text/plain" data-category="media">(globalThis.ran ??= []).push("own")</script></main>`,
+    csp: strictCsp.replace("script-src", "script-src 'unsafe-inline'"),
+  });
+  await visitor.until(() => globalThis.samtycke);
+  await accept(visitor, "media");
+  await visitor.until(() => globalThis.ran);
+  await visitor.evaluate(() => {
+    const [main, own] = [document.querySelector("main"), document.querySelector("#own")];
+    main.removeChild(own);
+    main.append(own);
+    return new Promise((next) => setTimeout(next, 300));
+  });
+  assert.deepEqual(await ran(visitor), ["own"]);
+  await visitor.close();
+});
+
 test("a held script of the type that holds back starts nothing, and the page goes on", async () => {
   const visitor = await visit(demo, {
     head: tag(),

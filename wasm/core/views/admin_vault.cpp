@@ -148,7 +148,7 @@ Step opening(AdminState& state, std::string_view how, const std::string& id) {
     }
     Step step = effectOnly(how);
     step.effects.back().update({{"id", id}, {"header", upload->header}});
-    if (how == "preview") step.effects.push_back(effect::focus("preview"));
+    step.effects.push_back(effect::focus(how == "preview" ? "preview" : "upload:" + id));
     return step;
 }
 
@@ -526,9 +526,8 @@ std::string_view openingNotice(std::string_view code) {
 
 Step opened(AdminState& state, SealedUpload& upload, const std::string& error) {
     upload.percent.reset();
-    if (error == "cancelled") return {};
     upload.saved = error.empty();
-    if (upload.saved) return {};
+    if (upload.saved || error == "cancelled") return focusing("upload:" + upload.id.str());
     if (error == "attachment.gone") return gone(state, upload.id);
     upload.notice = openingNotice(error);
     return focusing("trouble:" + upload.id.str());
