@@ -8,6 +8,7 @@ import { addresses, reveal } from "./reveal.js";
 
 export const frames = ":is(iframe,embed,object,video,audio)[data-category]";
 const source = "source,track";
+const smallest = 5; // px: one, and the border that browsers give to frames
 
 /** What a placeholder says and does. */
 export interface Offer {
@@ -31,6 +32,14 @@ export function isHeld(element: HTMLElement): boolean {
 /** Whether the visitor has shown it once, whatever is granted. */
 export function isShown(element: HTMLElement): boolean {
   return shown.has(element);
+}
+
+/** Whether nobody is to see it, as the frames of trackers: it waits without a placeholder. */
+export function isUnseen(element: HTMLElement): boolean {
+  const { display, visibility } = getComputedStyle(element);
+  if (display === "none" || visibility === "hidden") return true;
+  const [box] = element.getClientRects(); // none where something around it is not shown yet
+  return box !== undefined && box.width <= smallest && box.height <= smallest;
 }
 
 /** Takes an element's content away again and holds it back. */
@@ -72,8 +81,13 @@ export class SamtyckeEmbed extends HTMLElement {
     const embed = document.createElement("samtycke-embed") as SamtyckeEmbed;
     embed.#ours = true;
     embed.target = target;
-    const { width, height } = target.getBoundingClientRect();
-    embed.#size(width, height);
+    if (getComputedStyle(target).position === "absolute") {
+      // The usual frame that keeps its proportions: what it lies in says how large it is.
+      Object.assign(embed.style, { position: "absolute", inset: "0", overflow: "auto" });
+    } else {
+      const { width, height } = target.getBoundingClientRect();
+      embed.#size(width, height);
+    }
     target.dataset["samtyckeHeld"] = "";
     if (!document.adoptedStyleSheets.includes(hiding))
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
@@ -151,9 +165,15 @@ export class SamtyckeEmbed extends HTMLElement {
   /** What it stood for is there. */
   give(): void {
     const { target } = this;
+    const hadFocus = this.shadowRoot?.activeElement != null;
     if (target) delete target.dataset["samtyckeHeld"];
     if (this.#ours) this.remove();
     else this.shadowRoot?.replaceChildren(document.createElement("slot"));
+    if (!hadFocus || !target) return;
+    target.focus();
+    if (document.activeElement === target) return;
+    target.tabIndex = -1;
+    target.focus();
   }
 
   #once(): void {
@@ -171,11 +191,6 @@ export class SamtyckeEmbed extends HTMLElement {
       return;
     }
     this.give();
-    // The button that had the focus is gone.
-    target.focus();
-    if (document.activeElement === target) return;
-    target.tabIndex = -1;
-    target.focus();
   }
 
   #title(): string {

@@ -1,6 +1,6 @@
 import { currentChoice } from "./choice.js";
 import { Declarations, type PolicyDocument } from "./declared.js";
-import { conceal, frames, isHeld, isShown, SamtyckeEmbed } from "./embed.js";
+import { conceal, frames, isHeld, isShown, isUnseen, SamtyckeEmbed } from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
 import { adopt } from "./foreign.js";
 import { languageAmong, localeText } from "./language.js";
@@ -70,6 +70,7 @@ export class Embeds {
     if (!declared) return;
     const { parentElement } = target;
     const written = parentElement instanceof SamtyckeEmbed ? parentElement : null;
+    if (!written && isUnseen(target)) return;
     const placeholder = written ?? SamtyckeEmbed.before(target);
     if (written) target.dataset["samtyckeHeld"] = "";
     this.#placeholders.set(target, placeholder);

@@ -185,6 +185,15 @@ export class Runtime {
     return withdrawn;
   }
 
+  /** Of a choice that no longer holds nothing starts in pages that were written before, either. */
+  #endVoid(version = ""): void {
+    const choice = currentChoice();
+    const asks = this.#root?.querySelector(".banner") != null;
+    const isVoid = asks && choice !== null && !holdsUnder(choice, version);
+    if (isVoid && choice.granted.length > 0 && this.#session.gate.granted.size === 0)
+      this.#refuse(choice);
+  }
+
   #refuse({ cookie, expires }: StoredChoice): void {
     writeChoice(refusing(cookie), (expires - Date.now()) / 1000);
     this.#session.known = currentCookie();
@@ -298,6 +307,7 @@ export class Runtime {
       widget.dispatch(
         this.#startEvent({ resumed, ...this.#left, ...(imported ? { imported } : {}) }),
       );
+      this.#endVoid(glanceAt(policy).version);
       if (!this.#signals) remember("signals", null);
       if (session.options.imports && currentChoice()) void this.#erasure.erase(earlierPlaces);
       this.#recordWithdrawal(widget);

@@ -17,15 +17,21 @@ const button = (text) => (visitor) =>
   visitor.evaluate(
     (wanted) =>
       deepAll("[part=embed] button")
-        .find((one) => one.innerText === wanted)
-        ?.click(),
+        .filter((one) => one.innerText === wanted)
+        .slice(0, 1)
+        .forEach((one) => {
+          one.focus();
+          one.click();
+        }),
     text,
   );
 const [once, always] = [button("Visa en gång"), button("Visa alltid")];
 const placeholders = (visitor, count) =>
   visitor.until((wanted) => deepAll("[part=embed]").length === wanted, count);
-const accept = (visitor, ...grants) =>
-  visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+const accept = async (visitor, ...grants) => {
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+};
 
 test("a held frame says what it is and who gets data, in its own size, and fetches nothing", async () => {
   const visitor = await visit(demo, { head: tag(), body: `<main><h1>Test</h1>${film()}</main>` });
@@ -49,6 +55,35 @@ test("a held frame says what it is and who gets data, in its own size, and fetch
     visitor.lines.filter((line) => !line.startsWith("log:")),
     [],
   );
+  await visitor.close();
+});
+
+test("a frame that nobody is to see waits without a placeholder, and one in a box of proportions fits it", async () => {
+  const ratio = "position:relative;padding-bottom:56.25%;height:0;overflow:hidden;max-width:360px";
+  const visitor = await visit(demo, {
+    head: `${tag()}<link rel="stylesheet" href="/box.css">`,
+    files: {
+      "/box.css": {
+        contentType: "text/css",
+        body: `.box{${ratio}}.box iframe{position:absolute;inset:0;width:100%;height:100%}.none{display:none}.far{position:absolute;left:-9999px}`,
+      },
+    },
+    body: `<div class="box">${film()}</div>${film('id="none" class="none"')}
+      <iframe class="far" width="1" height="1" data-category="media" data-src="https://t.example/1"></iframe>`,
+  });
+  await placeholders(visitor, 1);
+  const fits = await visitor.evaluate(() => {
+    const [box, embed] = [".box", "samtycke-embed"].map((one) =>
+      document.querySelector(one).getBoundingClientRect(),
+    );
+    const last = deepAll("[part=embed] button").at(-1);
+    last.focus();
+    const { bottom } = last.getBoundingClientRect();
+    return [embed.width === box.width, embed.height === box.height, bottom <= box.bottom];
+  });
+  assert.deepEqual(fits, [true, true, true]);
+  await accept(visitor, "media");
+  await asksFor(visitor, "https://t.example/1");
   await visitor.close();
 });
 
@@ -82,6 +117,7 @@ test("always: grants what is declared beside what is granted, and every embed of
   assert.match(await visitor.page.evaluate(() => document.cookie), /~analytics,media~/);
   const { record } = await visitor.page.evaluate(() => globalThis.samtycke.consent);
   assert.equal(record["dpv:hasIndicationMethod"], "embed-always");
+  assert.equal(await visitor.evaluate(() => document.activeElement.title), "Vår film");
   await visitor.close();
 });
 

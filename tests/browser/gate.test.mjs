@@ -21,8 +21,10 @@ const addLate = () => {
   document.body.append(script);
   return new Promise((next) => setTimeout(next, 500));
 };
-const accept = (visitor, ...grants) =>
-  visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+const accept = async (visitor, ...grants) => {
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate((list) => globalThis.samtycke.consent.accept(list), grants);
+};
 const ran = (visitor) => visitor.evaluate(() => globalThis.ran ?? []);
 
 const everything = `
