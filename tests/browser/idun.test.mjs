@@ -184,7 +184,7 @@ describe("Idun", () => {
     await sender.page.select("#department", "kultur");
     await sender.sees("Det här går inte att visa just nu");
     await sender.page.setOfflineMode(false);
-    await sender.sees("Bara Kultur och nöje hos Idun kan");
+    await sender.sees("Kultur och nöje hos Idun kan");
     await sender.close();
     network.stop();
   });
