@@ -60,11 +60,8 @@ export class SamtyckeUpload extends Panel {
   }
 
   override focus(options?: FocusOptions): void {
-    const next = ["[data-action=send]", "[data-action=retry]", "button"];
-    next
-      .map((selector) => this.#find(selector))
-      .find(Boolean)
-      ?.focus(options);
+    const [send, retry] = ["send", "retry"].map((act) => this.#find(`[data-action=${act}]`));
+    (send ?? retry ?? this.#find("button"))?.focus(options);
   }
 
   override connectedCallback(): void {

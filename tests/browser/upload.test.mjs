@@ -119,6 +119,13 @@ async function send(...paths) {
   await visitor.click("[data-action=send]");
 }
 
+/** Sends, until all is encrypted and so much has left. */
+async function underWay(least, ...paths) {
+  await send(...paths);
+  await visitor.sees("kan du fortsätta här en annan gång");
+  await percent(least);
+}
+
 const percent = (least) =>
   visitor.until((wanted) => Number(deep("#whole")?.value) >= wanted, least);
 
@@ -226,9 +233,7 @@ describe("a way that is interrupted", () => {
   test("a reload in the middle: it goes on, and no byte is sent twice", async () => {
     const path = await file("omladdning.bin", 16_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(30);
+    await underWay(30, path);
     const kept = await onDisk();
     assert.deepEqual(kept.map(({ kind }) => kind).sort(), ["age", "note"]);
     assert.ok(kept.find(({ kind }) => kind === "age").content.startsWith("age-encryption.org/v1"));
@@ -253,9 +258,7 @@ describe("a way that is interrupted", () => {
   test("two elements in a page: what was left is listed by one of them", async () => {
     const path = await file("två.bin", 8_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(20);
+    await underWay(20, path);
     await visitor.page.reload();
     await visitor.sees("två.bin");
     const looks = () => asked(`HEAD ${proxy.pieces.at(-1).path}`).length;
@@ -274,9 +277,7 @@ describe("a way that is interrupted", () => {
   test("what was left moves to the element that takes the place, and back", async () => {
     const path = await file("flyttad.bin", 8_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(20);
+    await underWay(20, path);
     await visitor.page.reload();
     await visitor.sees("flyttad.bin");
     const swap = () =>
@@ -424,9 +425,7 @@ describe("a way that is interrupted", () => {
   test("a killed backend and a closed tab: another day it goes on from where it was", async () => {
     const path = await file("avbrott.bin", 16_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(20);
+    await underWay(20, path);
     await demo.server.stop("SIGKILL");
     const { path: upload } = proxy.pieces.at(-1);
     const id = upload.split("/").pop();
@@ -548,9 +547,7 @@ describe("a way that is interrupted", () => {
   test("two tabs: the second leaves alone what the first sends, and takes over when it closes", async () => {
     const path = await file("flikar.bin", 16_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(10);
+    await underWay(10, path);
     const second = await secondTab();
     await delay(1_000);
     assert.ok(!(await second.text()).includes("flikar.bin"));
@@ -568,9 +565,7 @@ describe("a way that is interrupted", () => {
   test("two tabs: what one sends cannot be taken out in the other, which tells so", async () => {
     const path = await file("båda.bin", 8_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(10);
+    await underWay(10, path);
     await visitor.page.reload();
     await visitor.element("[data-action=retry]");
     const second = await secondTab();
@@ -595,9 +590,7 @@ describe("a way that is interrupted", () => {
   test("two tabs: what one has sent has arrived in the other, also what waited there for its turn", async () => {
     const before = (await uploads()).length;
     proxy.rate = 4_000_000;
-    await send(await file("gammal.bin", 8_000_000), await file("orörd.bin", 5_000));
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(10);
+    await underWay(10, await file("gammal.bin", 8_000_000), await file("orörd.bin", 5_000));
     await visitor.page.reload();
     await visitor.element("[data-action=retry]");
     const second = await secondTab();
@@ -620,9 +613,7 @@ describe("a way that is interrupted", () => {
     const other = await generateIdentity();
     const paths = [await file("nyckel.bin", 16_000_000), await file("sedan.bin", 1_000)];
     proxy.rate = 4_000_000;
-    await send(...paths);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(10);
+    await underWay(10, ...paths);
     await visitor.page.reload();
     await visitor.sees("nyckel.bin");
     await visitor.sees("sedan.bin");
@@ -647,9 +638,7 @@ describe("a way that is interrupted", () => {
   test("without an answer about who can open it, nothing is sent, and nothing lost", async () => {
     const path = await file("osvarad.bin", 8_000_000);
     proxy.rate = 4_000_000;
-    await send(path);
-    await visitor.sees("kan du fortsätta här en annan gång");
-    await percent(10);
+    await underWay(10, path);
     await visitor.page.reload();
     await visitor.element("[data-action=retry]");
     const passed = proxy.pieces.length;

@@ -487,6 +487,7 @@ TEST_CASE("upload: when the last key is gone, nothing can be sent, and it is sai
     Widget widget;
     widget.sending().failed("a", "vault.no-recipients");
     CHECK(widget.shows("Okidoki kan inte ta emot krypterade filer ännu"));
+    CHECK_FALSE(widget.shows("Servern tog inte emot"));
     CHECK(widget.phaseOf("a") == FilePhase::ready);
     SECTION("one that comes meanwhile gets the next") {
         widget.sent("b");
