@@ -89,6 +89,7 @@ test("render banner writes one script and one style, which its hashes allow, in 
     assert.doesNotMatch(markup, /javascript:/i);
     assert.equal(/data-layout="([a-z]+)"/.exec(markup)?.[1], layout);
     assert.match(markup, /<template shadowrootmode="open">/);
+    assert.match(markup, /^<samtycke-banner [^>]*\shidden\s/, "nobody sees it before it is known to ask");
     for (const action of ["accept-all", "reject-all", "show-preferences"])
       assert.ok(markup.includes(`data-action="${action}"`), action);
   }
@@ -106,6 +107,8 @@ test("law.md rule 1: the script of the banner keeps a click until there is more 
   const [script] = contents((await banner()).html, "script");
   let click;
   const host = {
+    hidden: true,
+    shadowRoot: {},
     dataset: { versions: policy.version },
     addEventListener: (_, listener) => (click = listener),
   };
@@ -125,11 +128,20 @@ test("law.md rule 1: the script of the banner keeps a click until there is more 
   document.cookie = `samtycke_consent=1~${policy.version}~`;
   runInNewContext(script, page);
   assert.equal(host.hidden, true);
+  document.cookie = "";
+  host.shadowRoot = null;
+  runInNewContext(script, page);
+  assert.equal(host.hidden, true, "a browser without declarative shadow DOM has nothing to show");
 });
 
-test("the script of the banner hides a question whose answer could not be kept", async () => {
+test("the script of the banner shows no question whose answer could not be kept", async () => {
   const [script] = contents((await banner()).html, "script");
-  const host = { dataset: { versions: policy.version }, addEventListener() {} };
+  const host = {
+    hidden: true,
+    shadowRoot: {},
+    dataset: { versions: policy.version },
+    addEventListener() {},
+  };
   const page = {
     document: { cookie: "", currentScript: { parentElement: host } },
     get localStorage() {

@@ -31,15 +31,15 @@ Html firstLayer(const ConsentView& view, std::string_view sheet, std::string_vie
     html.open("samtycke-banner").attr("id", "samtycke-consent").attr("role", "region");
     writeLanguage(html, view.language);
     html.attr("aria-label", view.texts["button.label"]);
-    html.flag("data-asking").attr("data-versions", versions(policy));
+    html.flag("hidden").flag("data-asking").attr("data-versions", versions(policy));
     html.attr("data-lifetime", std::to_string(shortestMs(policy.consent.lifetime)));
     if (!policy.consent.domain.empty()) html.attr("data-domain", policy.consent.domain);
     html.attr("data-announce", view.texts["announce.asking"]);
     if (!layout.empty()) html.attr("data-layout", layout);
-    if (!script.str().empty()) html.script(script);
     html.open("template").attr("shadowrootmode", "open").sheet(sheet);
     writeStatus(html);
     html.append(bannerView(view)).close();
+    if (!script.str().empty()) html.script(script);
     html.open("a")
         .attr("slot", "policy")
         .href(Url(policy.policyUrl))
