@@ -47,7 +47,6 @@ export async function keepFair(root: ShadowRoot): Promise<void> {
   if (hidden > 0 && hidden <= curtain) return lookAgain(root, patience);
   const why = unfair(root);
   if (!why) return;
-  // Core brings sheets of its own.
   if (!root.adoptedStyleSheets.includes(sheet)) mend(root, why);
   // What the page does to its body moves what is in it; not so in the top layer.
   if (!host.popover && unfair(root)) {

@@ -2,6 +2,7 @@ import banner from "../styles/banner.css";
 import base from "../styles/base.css";
 import frame from "../styles/frame.css";
 import preferences from "../styles/preferences.css";
+import reminder from "../styles/reminder.css";
 import { alone } from "./alone.js";
 import {
   consentCookies,
@@ -575,11 +576,13 @@ export class Runtime {
     }
     this.#root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     this.#root.querySelector("style")?.remove();
-    this.#root.adoptedStyleSheets = [frame, base, banner, preferences].map((text) => {
+    const own = [frame, base, banner, reminder, preferences].map((text) => {
       const style = new CSSStyleSheet();
       style.replaceSync(text);
       return style;
     });
+    // What keeps the answers fair stays: without it they would move away under the pointer.
+    this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, ...own];
     return this.#root;
   }
 

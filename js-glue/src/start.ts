@@ -233,9 +233,9 @@ class Page implements Session {
 
   async #ask(): Promise<void> {
     const nothing = () => null;
-    const [firstLayer, reply] = await Promise.all([
-      import("../entries/first-layer.js").catch(nothing),
+    const [reply, firstLayer] = await Promise.all([
       document.querySelector("samtycke-banner") ? null : fetch(this.banner).catch(nothing),
+      import("../entries/first-layer.js").catch(nothing),
     ]);
     await (firstLayer ? firstLayer.ask(this, reply) : this.open());
   }

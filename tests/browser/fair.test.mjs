@@ -137,6 +137,29 @@ for (const [what, styles] of [
       await visitor.close();
     });
 
+test("what was mended stays where it is when core takes over from the first layer", async () => {
+  const visitor = await open({ theme: "::part(choice) { margin-bottom: 70vh }", ...phone });
+  await mended(visitor);
+  await visitor.evaluate(() => {
+    globalThis.places = new Set();
+    const look = () => {
+      globalThis.places.add(deep('.banner [data-action="reject-all"]').getBoundingClientRect().top);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const sheets = () => deep("samtycke-banner").shadowRoot.adoptedStyleSheets.length;
+  const before = await visitor.evaluate(sheets);
+  await (await visitor.element(`.banner ${reject}`)).hover();
+  await visitor.until(
+    (before) => deep("samtycke-banner").shadowRoot.adoptedStyleSheets.length > before,
+    before,
+  );
+  await visitor.until(() => deep('.banner [data-action="reject-all"]:hover'));
+  assert.equal(await visitor.evaluate(() => globalThis.places.size), 1);
+  await visitor.close();
+});
+
 test("the permanent button is hidden", async () => {
   const visitor = await open({ theme: "::part(reminder) { display: none !important }" });
   await visitor.click('.banner [data-action="accept-all"]');
