@@ -145,16 +145,32 @@ export class SamtyckeEmbed extends HTMLElement {
     const title = make("p", "title", this.#title() || say("title"));
     title.part.add("embed-title");
     panel.ariaLabel = title.textContent;
+    const failed = make("p", "failed", say("failed"));
+    failed.role = "alert";
+    failed.hidden = true;
+    const always = button("choice", say("always"), async () => {
+      failed.hidden = true;
+      always.ariaBusy = "true";
+      try {
+        await offer.always();
+      } catch (error) {
+        complain(error);
+        failed.hidden = false;
+      } finally {
+        always.ariaBusy = null;
+      }
+    });
     const choices = make("div", "choices");
     choices.append(
       button("choice", say("once"), () => this.#once()),
-      button("choice", say("always"), () => offer.always().catch(complain)),
+      always,
     );
     const fine = [say("purpose"), ...(declared.outsideEuEea ? [say("outside")] : [])].join(" ");
     panel.append(
       title,
       make("p", "", say("who")),
       make("p", "fine", fine),
+      failed,
       choices,
       make("p", "fine", say("always.what")),
     );

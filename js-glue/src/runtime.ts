@@ -223,17 +223,20 @@ export class Runtime {
     const refuses = action === "reject-all" || action === "reset";
     if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
     const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
-    const reset = action === "logout" && !session.opened && this.#resetAtLogout(standing[0]);
+    const shows = action.startsWith("show");
+    if (shows) tellFailure(this.#root, false);
+    if (action === "logout" && !session.opened && !(await this.#resetAtLogout(standing[0]))) return;
     let widget: Widget;
     try {
       widget = await this.open();
     } catch (error) {
-      await reset;
       if (action === "reject-all" && currentChoice()) return;
+      // The visitor has clicked a link of the page.
+      if (shows) tellFailure(document.querySelector("samtycke-banner")?.shadowRoot);
       throw error;
     }
     if (/^(accept|show)/.test(action) && isOverruled(session, standing)) {
-      if (action.startsWith("show")) return;
+      if (shows) return;
       throw new SamtyckeError("consent.overruled", "ask again: another answer has come since.");
     }
     if (isDone) await alone(() => this.#recordWithdrawal(widget));
@@ -245,12 +248,16 @@ export class Runtime {
     await this.#told;
   }
 
-  /** Before core comes, where the policy says so or cannot be had. */
-  async #resetAtLogout(answer: number): Promise<void> {
+  /**
+   * Before core comes, where the policy says so or cannot be had.
+   * @returns whether core has anything to do
+   */
+  async #resetAtLogout(answer: number): Promise<boolean> {
     const policy = await policyOf(this.#session).catch(() => null);
-    if (policy !== null && JSON.parse(policy).consent?.resetAtLogout !== true) return;
+    if (policy !== null && JSON.parse(policy).consent?.resetAtLogout !== true) return false;
     const { opened, answers } = this.#session;
     if (!opened && answers === answer) this.#withdrawAtOnce(true);
+    return true;
   }
 
   async track(name: string, properties: Record<string, unknown>): Promise<void> {
@@ -595,8 +602,11 @@ export class Runtime {
       element.type = "button";
       element.textContent = text ?? "";
       element.dataset["action"] = action;
-      const clicked = () => {
-        if (element.isConnected) this.#press(action).catch(complain);
+      const clicked = async () => {
+        if (!element.isConnected) return;
+        element.ariaBusy = "true";
+        await this.#press(action).catch(complain);
+        element.ariaBusy = null;
       };
       element.addEventListener("click", clicked, { signal: buttons.signal });
       return element;

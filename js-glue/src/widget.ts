@@ -28,6 +28,7 @@ interface Step {
 
 export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
 
+const modal = "dialog[data-modal]";
 const placed = (name: string) => `[data-focus="${CSS.escape(name)}"]`;
 
 /**
@@ -93,6 +94,9 @@ export class Widget {
   #paint(html: string): void {
     const template = document.createElement("template");
     template.innerHTML = trusted().createHTML(html);
+    // One that goes gives the focus back to what in the page had it.
+    if (!template.content.querySelector(modal))
+      this.#movesFocus(() => this.#root.querySelector<HTMLDialogElement>(modal)?.close());
     Idiomorph.morph(this.#root, template.content, {
       morphStyle: "innerHTML",
       ignoreActiveValue: true,
@@ -105,11 +109,13 @@ export class Widget {
           !(name === "value" && node instanceof HTMLInputElement && node.name === ""),
       },
     });
-    for (const dialog of this.#root.querySelectorAll<HTMLDialogElement>("dialog[data-modal]"))
+    for (const dialog of this.#root.querySelectorAll<HTMLDialogElement>(modal))
       if (!dialog.matches(":modal")) {
         dialog.open = false;
-        dialog.showModal();
+        this.#movesFocus(() => dialog.showModal());
       }
+    for (const box of this.#root.querySelectorAll<HTMLInputElement>("[type=checkbox][data-action]"))
+      box.indeterminate = "mixed" in box.dataset;
     this.#painted();
   }
 
@@ -123,6 +129,13 @@ export class Widget {
     if (elsewhere && (!this.#called || selector === placed("button"))) return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
+  }
+
+  /** It is not the person who does. */
+  #movesFocus(act: () => void): void {
+    const moved = this.#focused() === this.#focus;
+    act();
+    if (moved) this.#focus = this.#focused();
   }
 
   #focused(): Element | null {

@@ -263,7 +263,7 @@ test("a cookie at a deeper path hides no choice", async () => {
       }),
   });
   await visitor.click('.banner button[data-action="reject-all"]');
-  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => globalThis.samtycke?.consent.receipt);
   await visitor.page.reload();
   await visitor.element(".reminder button");
   assert.equal(await visitor.evaluate(() => deep(".banner")), null);
@@ -328,7 +328,7 @@ test("what cannot be done is told, on the first layer and at the permanent butto
   await nothingOptional(visitor);
   pattern = /^$/;
   await visitor.click(accept);
-  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => globalThis.samtycke?.consent.receipt);
   await visitor.page.reload();
   await visitor.element('.reminder [data-action="withdraw-all"]');
   pattern = /consent\.(wasm|mjs)$/;
@@ -366,7 +366,7 @@ test("a choice after a withdrawal that waits to be recorded is not taken back by
     before: answering({ test: (path) => pattern.test(path) }, null),
   });
   await visitor.click(accept);
-  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => globalThis.samtycke?.consent.receipt);
   await visitor.page.reload();
   await visitor.element('.reminder [data-action="withdraw-all"]');
   pattern = /consent\.(wasm|mjs)$/;
@@ -393,7 +393,7 @@ for (const kept of ['"x"', "[null]", '{"analytics":[null]}', '{"analytics":[{"ki
   test(`what scripts wrote over our own notes stops nothing: ${kept}`, async () => {
     const visitor = await demo.visit("/okidoki/");
     await visitor.click('.banner button[data-action="reject-all"]');
-    await visitor.until(() => globalThis.samtycke.consent.receipt);
+    await visitor.until(() => globalThis.samtycke?.consent.receipt);
     await visitor.evaluate((text) => localStorage.setItem("samtycke_places", text), kept);
     await visitor.page.reload();
     await visitor.element(".reminder button");
@@ -410,7 +410,7 @@ test("a refusal offline holds at once, and is proved when the network is back", 
   assert.equal(await visitor.evaluate(() => deep(".banner").checkVisibility()), false);
   assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
   await visitor.page.setOfflineMode(false);
-  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => globalThis.samtycke?.consent.receipt);
   await visitor.until(() => localStorage.getItem("samtycke_refused") === null);
   await visitor.close();
 });
@@ -426,7 +426,7 @@ test("a choice made offline is queued, and is delivered when the network is back
   );
   assert.equal(await visitor.evaluate(() => globalThis.samtycke.consent.receipt), null);
   await visitor.page.setOfflineMode(false);
-  await visitor.until(() => globalThis.samtycke.consent.receipt);
+  await visitor.until(() => globalThis.samtycke?.consent.receipt);
   assert.equal(await visitor.evaluate(() => localStorage.getItem("samtycke_queue")), null);
   await visitor.close();
 });

@@ -268,6 +268,51 @@ test("a link to the preferences leads nowhere else", async () => {
   await visitor.close();
 });
 
+test("who is in the preferences when the page refuses is taken to the button", async () => {
+  const visitor = await visit(demo, { head: tag() });
+  await visitor.click('.banner [data-action="show-preferences"]');
+  await visitor.element(".preferences");
+  await visitor.tabTo("Film");
+  await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
+  await visitor.element(".reminder");
+  assert.equal((await visitor.focused())?.action, "show-preferences");
+  await visitor.close();
+});
+
+test("asked again over a choice, the question has the focus, says what is so, and can be left", async () => {
+  const visitor = await visit(demo, { head: tag(), granted: ["media"] });
+  await visitor.element(".reminder");
+  const claim = () => deepText(document.body).includes("Inget av det är igång nu");
+  await visitor.evaluate(() => globalThis.samtycke.consent.show());
+  await visitor.element(".banner");
+  assert.equal((await visitor.focused())?.name, "Du bestämmer över kakorna");
+  assert.equal(await visitor.evaluate(claim), false);
+  await visitor.press("Escape");
+  await visitor.until(() => deep(".banner") === null);
+  assert.equal((await visitor.focused())?.action, "show-preferences");
+  assert.ok(await visitor.evaluate(() => globalThis.samtycke.consent.granted("media")));
+  await visitor.close();
+});
+
+test("a purpose of which one service is allowed is neither on nor off", async () => {
+  const visitor = await visit(demo, { head: tag(), granted: ["media.youtube"] });
+  await visitor.click('.reminder [data-action="show-preferences"]');
+  const box = await visitor.element('.preferences [data-value="media"]');
+  const state = async () =>
+    (await visitor.page.accessibility.snapshot({ root: box, interestingOnly: false }))?.checked;
+  assert.equal(await state(), "mixed");
+  await visitor.evaluate(() => {
+    deep('.preferences [data-value="media.youtube"]').closest("details").open = true;
+  });
+  await visitor.click('.preferences [data-value="media.vimeo"]');
+  await visitor.until(() => deep('.preferences [data-value="media"]').checked);
+  assert.equal(await state(), true);
+  await visitor.click('.preferences [data-value="media"]');
+  await visitor.until(() => !deep('.preferences [data-value="media.vimeo"]').checked);
+  assert.equal(await state(), false);
+  await visitor.close();
+});
+
 test("what comes later waits, and starts once allowed; a nonce is carried along", async () => {
   const visitor = await visit(demo, {
     head: tag('defer nonce="abc"'),

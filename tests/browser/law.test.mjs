@@ -155,9 +155,9 @@ for (const engine of engineNames)
     test("law.md rule 4: nothing is pre-ticked on any layer", async () => {
       await isAsked();
       await tab.click(first("show-preferences"));
-      await tab.until(() => deepAll("dialog[open] [role=switch]").length > 0);
+      await tab.until(() => deepAll("dialog[open] [type=checkbox]").length > 0);
       const on = () =>
-        tab.evaluate(() => deepAll("[role=switch]").filter(({ checked }) => checked).length);
+        tab.evaluate(() => deepAll("[type=checkbox]").filter(({ checked }) => checked).length);
       assert.equal(await on(), 0);
       await tab.click('dialog [data-action="save"]');
       await receipt();
@@ -256,9 +256,30 @@ for (const engine of engineNames)
       found.refused = await tab.axe();
       await tab.click(button("show-preferences"));
       await tab.click('dialog [data-action="accept-all"]');
-      await tab.until(() => globalThis.samtycke.consent.granted("analytics"));
+      await tab.until(() => globalThis.samtycke?.consent.granted("analytics"));
       found.accepted = await tab.axe();
       assert.deepEqual(found, { asked: [], preferences: [], refused: [], accepted: [] });
+    });
+
+    test("the focus goes to the preferences' title, and back to the page's own link", async () => {
+      await isAsked();
+      const link = '[data-samtycke="preferences"]';
+      for (const answered of [false, true]) {
+        await tab.evaluate((link) => document.querySelector(link).focus(), link);
+        await tab.evaluate(() => document.activeElement.click());
+        await tab.until(() => deep("#preferences-title") !== null);
+        await tab.until(
+          () =>
+            document.querySelector("samtycke-banner").shadowRoot.activeElement?.id ===
+            "preferences-title",
+        );
+        await tab.click(`.preferences [data-action="${answered ? "reject-all" : "close"}"]`);
+        await tab.until(() => deep(".preferences") === null);
+        assert.ok(
+          await tab.evaluate((link) => document.activeElement?.matches(link), link),
+          `answered: ${answered}`,
+        );
+      }
     });
 
     test("law.md rule 8: the record says what was shown and chosen, how and when, and no more", async () => {
@@ -292,7 +313,7 @@ for (const engine of engineNames)
       await tab.click(button("show-preferences"));
       await tab.click('dialog [role=switch][data-value="analytics"]');
       await tab.click('dialog [data-action="save"]');
-      await tab.until(() => globalThis.samtycke.consent.granted("analytics"));
+      await tab.until(() => globalThis.samtycke?.consent.granted("analytics"));
       assert.deepEqual(await granted(), ["analytics", "newsletter-tracking"]);
       await enter({ signal: true });
       assert.deepEqual(await granted(), ["analytics", "newsletter-tracking"]);

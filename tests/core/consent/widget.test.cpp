@@ -312,6 +312,8 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.last.effects.empty());
     visitor.call("show");
     CHECK(visitor.shows("accept-all"));
+    CHECK(visitor.effects("focus")[0]["target"] == "banner");
+    CHECK_FALSE(visitor.effects("announce").empty());
     visitor.call("show-preferences");
     CHECK(visitor.shows("<dialog"));
     visitor.call("reset");
@@ -319,6 +321,28 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     CHECK(visitor.effects("erase").size() == 1);
     CHECK_FALSE(visitor.state.choice.has_value());
     CHECK(visitor.shows("accept-all"));
+}
+
+TEST_CASE("asked again over a choice, it says nothing untrue and can be left as it was") {
+    Visitor visitor;
+    visitor.start();
+    CHECK(visitor.shows("Inget av det är igång nu"));
+    CHECK_FALSE(visitor.shows("data-escape"));
+    visitor.send({{"type", "escape"}});
+    CHECK(visitor.last.effects.empty());
+    visitor.click("reject-all");
+    visitor.call("show");
+    CHECK(visitor.shows("Inget av det är igång nu"));
+    visitor.click("accept-all");
+    const Json granted = visitor.emitted("change")["granted"];
+    visitor.call("show");
+    CHECK_FALSE(visitor.shows("Inget av det är igång nu"));
+    CHECK(visitor.shows("data-escape"));
+    visitor.send({{"type", "escape"}});
+    CHECK(visitor.effects("focus")[0]["target"] == "button");
+    CHECK(visitor.effects("cookie").empty());
+    CHECK_FALSE(visitor.shows("accept-all"));
+    CHECK(visitor.shows("withdraw-all"));
 }
 
 TEST_CASE("a reset leaves no cookie, not even one that does not hold") {

@@ -114,6 +114,8 @@ class Stepper {
     }
 
     bool inPreferences() const { return state_.screen == State::Screen::preferences; }
+    // At the page's wish, over a choice that holds.
+    bool asksAgain() const { return state_.choice && state_.screen == State::Screen::banner; }
 
     void perform(Json effect) { step_.effects.push_back(std::move(effect)); }
 
@@ -450,7 +452,10 @@ class Stepper {
     }
 
     Done on(const Show&) {
-        if (!asksForNothing()) go(State::Screen::banner);
+        if (asksForNothing()) return {};
+        go(State::Screen::banner);
+        perform(effect::announce(state_.texts["announce.asking"]));
+        perform(effect::focus("banner"));
         return {};
     }
 
@@ -463,7 +468,7 @@ class Stepper {
     }
 
     Done on(const Close&) {
-        if (!inPreferences()) return {};
+        if (!inPreferences() && !asksAgain()) return {};
         settle();
         perform(
             effect::focus(state_.screen == State::Screen::banner ? "show-preferences" : "button"));
@@ -544,9 +549,13 @@ class Stepper {
     }
 
     Html view() const {
-        const ConsentView shown{state_.policy, state_.texts, state_.language,
+        const ConsentView shown{state_.policy,
+                                state_.texts,
+                                state_.language,
                                 state_.globalPrivacyControl,
-                                state_.since ? &*state_.since : nullptr};
+                                state_.since ? &*state_.since : nullptr,
+                                state_.choice.has_value(),
+                                !granted().empty()};
         const bool behind = inPreferences();
         const bool banner = state_.screen == State::Screen::banner || (behind && !state_.choice);
         Html html;

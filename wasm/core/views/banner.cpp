@@ -25,10 +25,15 @@ Html bannerView(const ConsentView& view) {
     Html html;
     // Scanners look for these words.
     html.open("section").attr("class", "banner cookie-banner").attr("part", "banner");
-    html.attr("aria-labelledby", "banner-title");
+    // Whoever is in it when it goes is taken to the button that comes.
+    html.attr("aria-labelledby", "banner-title").attr("data-focus", "button");
+    html.flag("data-escape", view.chosen);
     html.open("div").attr("class", "question");
-    html.element("h2", {{"id", "banner-title"}}, texts["banner.title"]);
-    html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
+    html.element("h2", {{"id", "banner-title"}, {"tabindex", "-1"}, {"data-focus", "banner"}},
+                 texts["banner.title"]);
+    // It says that nothing is running.
+    if (!view.granted)
+        html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
     html.append(changesView(view));
     html.open("ul").attr("class", "purposes");
     for (const Purpose* purpose : offered) {

@@ -93,6 +93,8 @@ struct ConsentView {
     const Language& language;
     bool globalPrivacyControl = false;
     const PolicyVersion* since = nullptr;  // asked anew: the version of the choice that was
+    bool chosen = false;                   // a choice holds
+    bool granted = false;                  // and allows something
 };
 
 // "18 månader", "1 år 6 månader".

@@ -70,11 +70,31 @@ void storage(Html& html, const ConsentView& view, const Purpose& purpose) {
     html.close();
 }
 
-// A checkbox that is a switch; its label and description stand beside it.
-Html& writeSwitch(Html& html, std::string_view id, const Grant& grant, bool on, bool mixed) {
-    html.open("input").attr("type", "checkbox").attr("role", "switch").attr("id", id);
+enum class Tick { off, on, some };
+
+Html& writeToggle(Html& html, std::string_view id, const Grant& grant, Tick tick) {
+    html.open("input").attr("type", "checkbox").attr("class", "toggle").attr("id", id);
     html.attr("data-action", "toggle").attr("data-value", grant.str());
-    return html.flag("checked", on).flag("data-mixed", mixed);
+    return html.flag("checked", tick == Tick::on).flag("data-mixed", tick == Tick::some);
+}
+
+// A checkbox that is a switch; its label and description stand beside it.
+Html& writeSwitch(Html& html, std::string_view id, const Grant& grant, bool on) {
+    return writeToggle(html, id, grant, on ? Tick::on : Tick::off).attr("role", "switch");
+}
+
+// A switch, or, where services are allowed one by one, a checkbox: a switch is never "mixed"
+// (ARIA).
+Html& writePurposeToggle(Html& html, std::string_view id, const Purpose& purpose,
+                         const Grants& ticked) {
+    const Grants units = unitsOf(purpose);
+    const std::size_t off = without(units, ticked).size();
+    const Grant grant(purpose.id);
+    if (units.size() == 1) return writeSwitch(html, id, grant, off == 0);
+    return writeToggle(html, id, grant,
+                       off == 0              ? Tick::on
+                       : off == units.size() ? Tick::off
+                                             : Tick::some);
 }
 
 void services(Html& html, const ConsentView& view, const Purpose& purpose, const Grants& ticked) {
@@ -85,8 +105,7 @@ void services(Html& html, const ConsentView& view, const Purpose& purpose, const
         const std::string id = "service-" + service.id.str();
         html.open("li").attr("class", "switch");
         html.open("label").attr("for", id).text(service.name).close();
-        writeSwitch(html, id, grant, std::binary_search(ticked.begin(), ticked.end(), grant),
-                    false);
+        writeSwitch(html, id, grant, std::binary_search(ticked.begin(), ticked.end(), grant));
         html.close();
     }
     html.close();
@@ -121,11 +140,7 @@ void purposeRow(Html& html, const ConsentView& view, const Purpose& purpose, con
     html.open("h3").open("label").attr("for", title + "-switch").attr("id", title);
     html.text(purpose.title.in(view.language)).close().close();
     if (purpose.asked) {
-        const Grants units = unitsOf(purpose);
-        const std::size_t off = without(units, ticked).size();
-        writeSwitch(html, title + "-switch", Grant(purpose.id), off == 0,
-                    off > 0 && off < units.size())
-            .attr("aria-describedby", what);
+        writePurposeToggle(html, title + "-switch", purpose, ticked).attr("aria-describedby", what);
     } else {
         html.element("span", {{"class", "badge"}}, view.texts["always-on"]);
     }
@@ -171,7 +186,7 @@ Html preferencesView(const ConsentView& view, const Grants& ticked) {
     Html html;
     html.open("dialog").flag("open").flag("data-modal").flag("data-escape");
     html.attr("class", "preferences").attr("part", "preferences");
-    html.attr("aria-labelledby", "preferences-title");
+    html.attr("aria-labelledby", "preferences-title").attr("data-focus", "button");
     html.open("div").attr("class", "head");
     html.element("h2",
                  {{"id", "preferences-title"}, {"tabindex", "-1"}, {"data-focus", "preferences"}},
