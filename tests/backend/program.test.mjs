@@ -89,7 +89,11 @@ test("render banner writes one script and one style, which its hashes allow, in 
     assert.doesNotMatch(markup, /javascript:/i);
     assert.equal(/data-layout="([a-z]+)"/.exec(markup)?.[1], layout);
     assert.match(markup, /<template shadowrootmode="open">/);
-    assert.match(markup, /^<samtycke-banner [^>]*\shidden\s/, "nobody sees it before it is known to ask");
+    assert.match(
+      markup,
+      /^<samtycke-banner [^>]*\shidden\s/,
+      "nobody sees it before it is known to ask",
+    );
     for (const action of ["accept-all", "reject-all", "show-preferences"])
       assert.ok(markup.includes(`data-action="${action}"`), action);
   }

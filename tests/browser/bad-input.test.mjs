@@ -335,6 +335,14 @@ test("what cannot be done is told, on the first layer and at the permanent butto
   await visitor.click('.reminder [data-action="show-preferences"]');
   await visitor.sees(failed);
   assert.equal(await told(), true);
+  await visitor.page.reload();
+  await visitor.element('.reminder [data-action="withdraw-all"]');
+  assert.equal(await told(), false);
+  await visitor.click('[data-samtycke="preferences"]');
+  await visitor.until(() => deep(".failed").checkVisibility());
+  pattern = /^$/;
+  await visitor.click('[data-samtycke="preferences"]');
+  await visitor.element(".preferences");
   await visitor.close();
 });
 

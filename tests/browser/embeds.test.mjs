@@ -148,6 +148,24 @@ test("always: two that were asked for before core had come are both shown", asyn
   await visitor.close();
 });
 
+test("always: when core cannot be had it says so, in the placeholder, and shows nothing", async () => {
+  const core = { status: 404, body: "" };
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: film(),
+    files: { "/samtycke/consent.mjs": core },
+  });
+  await placeholders(visitor, 1);
+  const failed = "Det gick inte just nu. Försök igen om en stund.";
+  const told = () => visitor.evaluate(() => deep("[part=embed] [role=alert]").checkVisibility());
+  assert.equal(await told(), false);
+  await always(visitor);
+  await visitor.until(() => deep("[part=embed] [role=alert]").checkVisibility());
+  await visitor.sees(failed);
+  assert.deepEqual(abroad(visitor), []);
+  await visitor.close();
+});
+
 test("always: of a choice that has been taken back elsewhere nothing is granted anew", async () => {
   const visitor = await visit(demo, { head: tag(), body: film(), granted: ["analytics"] });
   // As by another subdomain, of which no tab is told in browsers without a cookie store.

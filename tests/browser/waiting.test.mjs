@@ -187,6 +187,19 @@ test("law.md rule 6: the page's own withdrawal holds at once, too, and is not th
   await visitor.close();
 });
 
+test("signed out where the policy does not reset, nothing waits for core", async () => {
+  const { visitor, letGo } = await returning();
+  await api(visitor, "logout");
+  assert.equal(await answer(visitor), "done");
+  assert.deepEqual(
+    visitor.asked("/samtycke/").filter(({ path }) => path.includes("consent.wasm")),
+    [],
+  );
+  assert.equal(await granted(visitor), "analytics,newsletter-tracking");
+  letGo();
+  await visitor.close();
+});
+
 test("signed out where the policy resets: at once, and the next person is asked when core comes", async () => {
   const policy = okidoki();
   policy.consent = { ...policy.consent, resetAtLogout: true };
