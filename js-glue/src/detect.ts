@@ -1,7 +1,7 @@
 import type { StoredItem } from "./erasure.js";
 import { complain } from "./error.js";
 import type { HoldRule } from "./hold.js";
-import { type Pattern, patternOf } from "./pattern.js";
+import { addressPattern, type Pattern, patternOf } from "./pattern.js";
 
 /** Something that the page stores or asks for and the policy does not declare. */
 export interface Finding {
@@ -150,7 +150,7 @@ export class Detector implements Detect {
     const url = new URL(address, document.baseURI);
     if (!/^https?:$/.test(url.protocol) || url.hostname === location.hostname) return;
     const held = this.#source.options?.hold ?? [];
-    if (held.some(({ match }) => patternOf(match).test(url.href))) return;
+    if (held.some(({ match }) => addressPattern(match).test(url.href))) return;
     this.#note({ kind: "request", name: url.hostname }).catch(() => {});
   }
 

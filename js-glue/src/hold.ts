@@ -1,10 +1,13 @@
 import { SamtyckeError } from "./error.js";
-import { type Pattern, patternOf } from "./pattern.js";
+import { addressPattern, type Pattern } from "./pattern.js";
 import { trusted } from "./trusted.js";
 
 /** What a site declares of the trackers that others, such as a tag manager, put into its page. */
 export interface HoldRule {
-  /** An address, with `*` for any run of characters: `https://*.tracker.example/*`. */
+  /**
+   * An address, with `*` for any run of characters: `https://*.tracker.example/*`, which is
+   * `https://tracker.example/` too.
+   */
   match: string;
   /** The purpose. */
   category: string;
@@ -46,7 +49,7 @@ export function holdBy(allows: Shared["allows"]): void {
  * @throws SamtyckeError "hold.rules"
  */
 export function hold(rules: unknown): void {
-  const added = checked(rules).map((rule) => ({ pattern: patternOf(rule.match), rule }));
+  const added = checked(rules).map((rule) => ({ pattern: addressPattern(rule.match), rule }));
   if (shared.rules.length === 0) intercept();
   shared.rules.push(...added);
   keepAll(document);

@@ -22,3 +22,12 @@ export function patternOf(pattern: string): Pattern {
     },
   };
 }
+
+/** Of addresses: a host `*.name` is `name` as well, and the dot that a full name may end in is none. */
+export function addressPattern(match: string): Pattern {
+  const patterns = [match, match.replace("://*.", "://")].map(patternOf);
+  return {
+    test: (url) =>
+      patterns.some((one) => one.test(url.replace(/^([^:]+:\/\/[^/:]+)\.(?=[/:])/, "$1"))),
+  };
+}

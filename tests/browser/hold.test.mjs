@@ -51,6 +51,8 @@ function insertInEveryWay() {
   pixel.src = "https://img.example/pixel";
   document.body.append(pixel);
   new Image().src = "https://img.example/unseen";
+  new Image().src = "https://img.example./unseen";
+  new Image().src = "https://youtube.com/unseen";
   const free = document.createElement("script");
   free.src = "https://cdn.example/free.js";
   document.body.append(free);
