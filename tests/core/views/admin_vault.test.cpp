@@ -702,6 +702,26 @@ TEST_CASE("An attachment that claims to hold more than was sent is said to be da
     CHECK_FALSE(panel.shows("data-action=\"open\""));
 }
 
+TEST_CASE("A rewrap goes on while its screen, or that of the attachments, is opened anew") {
+    VaultPanel panel;
+    const Json mine = list({"0000000000000001"});
+    const Json both = list({"0000000000000001", "0000000000000002"});
+    panel.show("people", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
+    panel.load("0000000000000001");
+    panel.click("rewrap");
+    CHECK(panel.effects[0]["id"] == kUpload);
+    panel.show("attachments", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
+    panel.rewrapped(upload(kUpload, both, "bb"));
+    CHECK(panel.effects[0]["id"] == kOther);
+    // The list does not go as far any more as it did.
+    panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
+    CHECK(panel.shows("1 av 2 klara"));
+    panel.rewrapped(upload(kOther, both, "bb"));
+    CHECK(panel.shows("Klart. 2 uppdaterade."));
+    panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
+    CHECK_FALSE(panel.shows("Klart."));
+}
+
 TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they went to") {
     VaultPanel panel;
     const Json mine = list({"0000000000000001"});

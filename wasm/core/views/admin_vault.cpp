@@ -91,6 +91,10 @@ Json morePages(const VaultState& vault) {
     return effect::request("more-uploads", "GET", "admin/uploads?before=" + vault.next);
 }
 
+bool isRewrapping(const VaultState& vault) {
+    return vault.rewrapping && !vault.rewrapping->left.empty();
+}
+
 // The next of those that wait, or of the page that follows once none does.
 Step rewrapNext(AdminState& state) {
     VaultState& vault = state.vault;
@@ -284,8 +288,7 @@ Step actedOnPeople(AdminState& state, const WidgetEvent& event) {
         for (const KnownRecipient& one : vault.recipients)
             if (one.fingerprint == event.value && !one.owner.empty())
                 return ask(state, Deed::removeRecipient, one.fingerprint, one.label);
-    const bool rewrapping = vault.rewrapping && !vault.rewrapping->left.empty();
-    if (event.is("click", "rewrap") && !vault.recipient.empty() && !rewrapping)
+    if (event.is("click", "rewrap") && !vault.recipient.empty() && !isRewrapping(vault))
         return beginRewrapping(state);
     return {};
 }
@@ -533,31 +536,39 @@ Step opened(AdminState& state, SealedUpload& upload, const std::string& error) {
     return focusing("trouble:" + upload.id.str());
 }
 
-Result<Step> rewrapped(AdminState& state, SealedUpload& upload, const WidgetEvent& event) {
+// `upload`: null when the list has been fetched anew and does not go as far.
+Result<Step> rewrapped(AdminState& state, SealedUpload* upload, const WidgetEvent& event) {
     const std::string error = textIn(event.document, "error");
+    if (upload == nullptr) {
+        if (!isRewrapping(state.vault)) return Step{};
+        Rewrapping& progress = *state.vault.rewrapping;
+        const auto isIt = [&](const Uuid& id) { return id.str() == event.id; };
+        if (std::erase_if(progress.left, isIt) > 0 && error.empty()) ++progress.done;
+        return rewrapNext(state);
+    }
     if (error.empty()) {
         std::vector<Error> errors;
         const Json listed = event.document.value("upload", Json::object());
         JsonReader reader(listed, "/upload", errors);
         SealedUpload changed = readUpload(reader);
         if (!errors.empty()) return tl::unexpected(errors.front());
-        if (changed.id != upload.id) return Step{};
-        takeOver(changed, upload);
-        upload = std::move(changed);
+        if (changed.id != upload->id) return Step{};
+        takeOver(changed, *upload);
+        *upload = std::move(changed);
     } else if (error == "vault.no-match") {
-        upload.locked = true;
+        upload->locked = true;
     }
     if (!state.vault.rewrapping) return Step{};
     Rewrapping& progress = *state.vault.rewrapping;
-    const auto at = std::find(progress.left.begin(), progress.left.end(), upload.id);
+    const auto at = std::find(progress.left.begin(), progress.left.end(), upload->id);
     if (at == progress.left.end()) return Step{};
     progress.left.erase(at);
     const bool gone = error == "attachment.gone" || error == "upload.unknown";
     if (error.empty()) {
         ++progress.done;
-    } else if (!upload.locked && !gone) {
-        progress.failed.push_back(upload.id);
-        upload.notice = openingNotice(error);
+    } else if (!upload->locked && !gone) {
+        progress.failed.push_back(upload->id);
+        upload->notice = openingNotice(error);
     }
     return rewrapNext(state);
 }
@@ -635,7 +646,7 @@ Step openVault(AdminState& state, bool people) {
     state.asked = "vault";
     state.vault.arriving = true;
     state.vault.towardsPeople = people;
-    state.vault.rewrapping.reset();
+    if (!isRewrapping(state.vault)) state.vault.rewrapping.reset();
     state.vault.newName.clear();
     state.vault.newPassword.clear();
     Step step = changed(state, "");
@@ -713,10 +724,10 @@ Result<std::optional<Step>> heardOfVault(const AdminSetting&, AdminState& state,
                           event.type == "previewed" || event.type == "rewrapped";
     if (!ofUpload) return std::optional<Step>();
     SealedUpload* upload = find(vault, event.id);
+    if (event.type == "rewrapped") return rewrapped(state, upload, event);
     if (upload == nullptr) return Step{};
     const std::string error = textIn(event.document, "error");
     if (event.type == "opened") return opened(state, *upload, error);
-    if (event.type == "rewrapped") return rewrapped(state, *upload, event);
     if (event.type == "previewed") {
         if (vault.previewing == event.id && error == "attachment.gone")
             return gone(state, upload->id);
