@@ -114,6 +114,7 @@ function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
   earlier?.leave(); // it failed, and another department has been chosen since
   const task = new UploadTask(plan, store, {
     content: (file) => content(id, file),
+    onRecipients: (recipients) => tell({ type: "recipients", id, recipients }),
     onSafe: () => tell({ type: "safe", id }),
     onProgress: (done, total) => tell({ type: "progress", id, done, total }),
     onSent: (upload) => {

@@ -50,6 +50,8 @@ export type UploadReply =
       total: number;
       department: string;
     }
+  /** Whom it is encrypted for; keys may have come and gone since the page was told. */
+  | { type: "recipients"; id: string; recipients: string[] }
   /** All is encrypted and on the disk: the page may be left. */
   | { type: "safe"; id: string }
   | { type: "progress"; id: string; done: number; total: number }

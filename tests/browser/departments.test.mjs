@@ -102,6 +102,8 @@ test("a key that is exchanged while the page is open gets what is sent afterward
   await visitor.click("[data-action=send]");
   await visitor.sees("Filen har kommit fram");
   assert.deepEqual((await uploads())[0].for, [await printOf(identities.personal)]);
+  const shown = await visitor.evaluate(() => deepAll(".keys code").map((one) => one.textContent));
+  assert.deepEqual(shown, [recipient]);
   await visitor.close();
 });
 

@@ -126,6 +126,17 @@ TEST_CASE("upload: it asks who can open files before it offers to send one") {
     CHECK(widget.shows("Högst 2 GB"));
 }
 
+TEST_CASE("upload: the keys that are shown are those that a file was encrypted for") {
+    Widget widget;
+    widget.sending();
+    widget.hearOf("a", {{"type", "recipients"}, {"recipients", {"age1two", "age1three"}}});
+    CHECK(widget.shows("age1three"));
+    CHECK_FALSE(widget.shows("age1one"));
+    // Of one that nobody waits for any more.
+    widget.hearOf("x", {{"type", "recipients"}, {"recipients", {"age1one"}}});
+    CHECK(widget.shows("age1three"));
+}
+
 TEST_CASE("upload: without a recipient it says so and offers nothing") {
     Widget widget;
     widget.hear({{"type", "start"}});

@@ -569,6 +569,16 @@ std::string_view textOf(const Json& document, const char* key) {
     return text->get_ref<const std::string&>();
 }
 
+// The keys that are shown are those that files are encrypted for.
+Result<Step> recipientsTold(UploadState& state, const WidgetEvent& event) {
+    std::vector<Error> errors;
+    JsonReader reader(event.document, "", errors);
+    std::vector<std::string> recipients = reader.texts("recipients", 0, 500, {1, 10'000});
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    if (!recipients.empty()) state.recipients = std::move(recipients);
+    return Step{};
+}
+
 // News of one file; late news of one that is gone change nothing.
 Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const WidgetEvent& event) {
     UploadFile* file = find(state, textOf(event.document, "id"));
@@ -577,6 +587,8 @@ Result<Step> heardOf(const UploadSetting& setting, UploadState& state, const Wid
     const bool inspecting = file->is(FilePhase::inspecting);
     if (event.type == "inspected" && inspecting) return inspected(setting, state, *file, event);
     if (event.type == "safe") file->safe = true;
+    if (event.type == "recipients" && file->here && file->department == state.department)
+        return recipientsTold(state, event);
     if (event.type == "elsewhere" && file->is(FilePhase::restored)) {
         state.files.erase(state.files.begin() + (file - state.files.data()));
         return Step{};

@@ -11,6 +11,7 @@
 //   before; state
 //       "whole" (can go on), "cut" (was not encrypted whole), "expired" or "arrived"
 //   {"type":"elsewhere","id"}                another element of the page lists what was left
+//   {"type":"recipients","id","recipients":["age1…"]}   whom it is encrypted for
 //   {"type":"safe","id"}                     all of it is encrypted and on the disk
 //   {"type":"progress","id","done","total"}  bytes of ciphertext
 //   {"type":"sent","id","upload"}, {"type":"failed","id","code"}
