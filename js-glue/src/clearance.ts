@@ -2,7 +2,8 @@ const sheet = new CSSStyleSheet();
 const gap = 16; // px below what covers the page
 let watched: Element | null = null;
 let due = false;
-const size = new ResizeObserver(() => keepClear(watched));
+const again = () => keepClear(watched);
+const size = new ResizeObserver(again);
 
 /**
  * What has the focus is not left behind the question or the permanent button (WCAG 2.2, 2.4.11), and
@@ -13,6 +14,7 @@ export function keepClear(covering: Element | null): void {
   if (watched !== covering) {
     size.disconnect();
     if (covering) size.observe(covering);
+    addEventListener("resize", again);
   }
   watched = covering;
   if (due) return;
@@ -24,8 +26,9 @@ function apply(): void {
   due = false;
   if (!document.adoptedStyleSheets.includes(sheet))
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  const covered = watched?.getBoundingClientRect().height ?? 0;
-  const height = covered && Math.ceil(covered) + gap;
+  const { top = 0, height: covered = 0 } = watched?.getBoundingClientRect() ?? {};
+  // From its top to the window's end: one in the middle covers what is below it too.
+  const height = covered && Math.ceil(innerHeight - top) + gap;
   // Below the body: padding would take from the height of pages that are as high as the window.
   sheet.replaceSync(
     height

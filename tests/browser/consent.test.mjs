@@ -429,24 +429,32 @@ test("what an old page beside this one writes after a withdrawal goes with the n
   await visitor.close();
 });
 
-test("WCAG 2.4.11: what has the focus is not left behind the question", async () => {
-  const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height: 740 });
-  await visitor.element(button("accept-all", firstLayer));
-  await visitor.element("#email");
-  for (const name of ["Mejla mig en länk", "Integritet"]) {
-    await visitor.tabTo(name);
-    const { bottom, top } = await visitor.evaluate(() => {
-      let at = document.activeElement;
-      while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-      return {
-        bottom: at.getBoundingClientRect().bottom,
-        top: deep(".banner").getBoundingClientRect().top,
-      };
-    });
-    assert.ok(bottom <= top, `${name} ends at ${bottom}, the question begins at ${top}`);
-  }
-  await visitor.close();
-});
+for (const [layout, height] of Object.entries({ bar: 740, dialog: 1000 }))
+  test(`WCAG 2.4.11: what has the focus is not left behind the question: ${layout}`, async () => {
+    const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height });
+    await visitor.element(button("accept-all", firstLayer));
+    await visitor.evaluate((layout) => {
+      document.querySelector("samtycke-banner").dataset.layout = layout;
+    }, layout);
+    await visitor.until((layout) => {
+      const { top, bottom } = document.querySelector("samtycke-banner").getBoundingClientRect();
+      return layout === "bar" ? bottom === innerHeight : Math.abs(innerHeight - bottom - top) < 2;
+    }, layout);
+    await visitor.element("#email");
+    for (const name of ["Mejla mig en länk", "Integritet"]) {
+      await visitor.tabTo(name);
+      const { bottom, top } = await visitor.evaluate(() => {
+        let at = document.activeElement;
+        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return {
+          bottom: at.getBoundingClientRect().bottom,
+          top: deep(".banner").getBoundingClientRect().top,
+        };
+      });
+      assert.ok(bottom <= top, `${name} ends at ${bottom}, the question begins at ${top}`);
+    }
+    await visitor.close();
+  });
 
 test("WCAG 2.4.11: nor behind the permanent button, under which nothing lies at the page's end", async () => {
   const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height: 740 });
