@@ -28,7 +28,11 @@ export class Gate {
   constructor(watch: () => void) {
     this.watch = watch;
     const look = () => this.open();
-    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    new MutationObserver(look).observe(document, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["data-category"],
+    });
     document.addEventListener("DOMContentLoaded", look);
   }
 

@@ -313,6 +313,22 @@ test("a purpose of which one service is allowed is neither on nor off", async ()
   await visitor.close();
 });
 
+test("a script that is given its category once it is in the page starts", async () => {
+  const visitor = await visit(demo, { head: tag(), granted: ["media"] });
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => {
+    const script = document.createElement("script");
+    script.type = "text/plain";
+    script.dataset.src = "https://cdn.example/late.js";
+    document.body.append(script);
+    return new Promise((next) => setTimeout(next, 100)).then(() => {
+      script.dataset.category = "media";
+    });
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.close();
+});
+
 test("what comes later waits, and starts once allowed; a nonce is carried along", async () => {
   const visitor = await visit(demo, {
     head: tag('defer nonce="abc"'),
