@@ -45,8 +45,10 @@ export class Widget {
   readonly #machine: Machine;
   readonly #ports: Ports;
   readonly #painted: () => void;
-  /** Where the focus was at the last act, or was put since. */
+  /** Where the focus was at the last act, or was put since; none once the person writes. */
   #focus: Element | null = null;
+  /** Fields whose form was sent: core knows what stood in them. */
+  readonly #sent = new WeakSet<Element>();
   /** The page itself has asked for something. */
   #called = false;
 
@@ -66,6 +68,10 @@ export class Widget {
     };
     for (const type of ["click", "submit", "change", "keydown"])
       root.addEventListener(type, (event) => this.#heard(event));
+    root.addEventListener("input", ({ target }) => {
+      this.#focus = null;
+      this.#sent.delete(target as Element);
+    });
     // A modal dialog's own wish to close (a phone's back gesture) does not bubble.
     root.addEventListener("cancel", (event) => this.#escape(event), true);
   }
@@ -99,14 +105,13 @@ export class Widget {
       this.#movesFocus(() => this.#root.querySelector<HTMLDialogElement>(modal)?.close());
     Idiomorph.morph(this.#root, template.content, {
       morphStyle: "innerHTML",
-      ignoreActiveValue: true,
       callbacks: {
         beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && "own" in old.dataset),
-        // What the person has unfolded or ticked stays so, and what stands in a field without a name.
+        // What the person has unfolded or ticked stays so, and what stands in a field.
         beforeAttributeUpdated: (name: string, node: Element) =>
           !(name === "open" && node instanceof HTMLDetailsElement) &&
           !(name === "checked" && node instanceof HTMLElement && !node.dataset["action"]) &&
-          !(name === "value" && node instanceof HTMLInputElement && node.name === ""),
+          !(name === "value" && node instanceof HTMLInputElement && this.#isTyped(node)),
       },
     });
     for (const dialog of this.#root.querySelectorAll<HTMLDialogElement>(modal))
@@ -129,6 +134,12 @@ export class Widget {
     if (elsewhere && (!this.#called || selector === placed("button"))) return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
+  }
+
+  /** For core to leave alone. */
+  #isTyped(field: HTMLInputElement): boolean {
+    if (field.name === "") return true;
+    return field.value !== field.defaultValue && !this.#sent.has(field);
   }
 
   /** It is not the person who does. */
@@ -168,9 +179,10 @@ export class Widget {
   }
 
   #heard(event: Event): void {
+    if (event.type === "keydown" && (event as KeyboardEvent).key !== "Escape") return;
     this.#focus = this.#focused();
     if (event.type === "keydown") {
-      if (event instanceof KeyboardEvent && event.key === "Escape") this.#escape(event);
+      this.#escape(event);
       return;
     }
     const target = event.target as HTMLElement | null;
@@ -183,6 +195,7 @@ export class Widget {
     if (actor instanceof HTMLFormElement) {
       if (event.type !== "submit") return;
       event.preventDefault();
+      for (const field of actor.elements) this.#sent.add(field);
       const fields: Record<string, string> = {};
       for (const [name, field] of new FormData(actor))
         if (typeof field === "string") fields[name] = field;

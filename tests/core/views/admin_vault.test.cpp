@@ -542,11 +542,30 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     panel.click("rewrap");
     const std::string more = "GET admin/uploads?before=" + std::string(kOther);
     CHECK(panel.asked() == more);
+    // Until the page comes it goes on, whatever screen is opened meanwhile.
+    CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
+    CHECK_FALSE(panel.shows("Klart."));
+    panel.click("rewrap");
+    CHECK(panel.effects.empty());
     // The network fails: it ends, and can be begun again.
     panel.answer("more-uploads", 0);
+    CHECK_FALSE(panel.shows("Klart."));
     CHECK(panel.shows("data-action=\"rewrap\""));
     panel.click("rewrap");
     CHECK(panel.asked() == more);
+    panel.click("attachments");
+    panel.answer("keys", 200, keys({kMine, kAnnas}));
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kOther, both)})},
+                  {"deletions", Json::array()},
+                  {"next", kOther}});
+    panel.click("people");
+    panel.answer("keys", 200, keys({kMine, kAnnas}));
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kOther, both)})},
+                  {"deletions", Json::array()},
+                  {"next", kOther}});
+    CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
     constexpr std::string_view kThird = "018f0000-0000-7000-8000-000000000000";
     panel.answer(
         "more-uploads", 200,
@@ -720,6 +739,22 @@ TEST_CASE("A rewrap goes on while its screen, or that of the attachments, is ope
     CHECK(panel.shows("Klart. 2 uppdaterade."));
     panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
     CHECK_FALSE(panel.shows("Klart."));
+}
+
+TEST_CASE("What somebody else has removed meanwhile is removed") {
+    VaultPanel panel;
+    panel.show("attachments", {upload(kUpload, list({"0000000000000001"}))}, {kMine, kAnnas});
+    panel.click("remove", kUpload);
+    panel.click("yes");
+    panel.answer("delete-upload", 410);
+    CHECK(panel.shows("Bilagan är borttagen"));
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+    panel.show("people", {}, {kMine, kAnnas});
+    panel.click("remove-recipient", "0000000000000002");
+    panel.click("yes");
+    panel.answer("remove-recipient", 404);
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+    CHECK_FALSE(panel.shows("Något gick fel"));
 }
 
 TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they went to") {

@@ -452,6 +452,13 @@ bool isLate(const AdminState& state, const WidgetEvent& event) {
     return (event.answers("uploads") || event.answers("keys")) && !vault;
 }
 
+// What was to be removed is: somebody else did it.
+bool wasGone(const WidgetEvent& event) {
+    const bool removes = event.answers("delete-upload") || event.answers("remove-recipient") ||
+                         event.answers("remove-administrator");
+    return removes && (event.status == 404 || event.status == 410);
+}
+
 Result<Step> answered(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
     state.waiting = false;
     if (event.answers("start") || event.answers("sign-in")) return signedIn(state, event);
@@ -459,9 +466,10 @@ Result<Step> answered(const AdminSetting& setting, AdminState& state, const Widg
     if (event.answers("sign-out") && (event.succeeded() || event.status == 401))
         return signIn(state, "notice.signedOut");
     if (event.answers("carry-out")) return carriedOut(state, event);
-    if (!event.succeeded()) {
+    if (!event.succeeded() && !wasGone(event)) {
         if (event.status != 401 && isLate(state, event)) return Step{};
         state.vault.asking.reset();
+        if (event.answers("more-uploads")) pageFailed(state.vault);
         const bool nothingShown = state.screen == Screen::loading || state.screen == Screen::signIn;
         if (event.answers("detail") && event.status == 404 && nothingShown) return openQueue(state);
         return refused(state, event);

@@ -91,10 +91,6 @@ Json morePages(const VaultState& vault) {
     return effect::request("more-uploads", "GET", "admin/uploads?before=" + vault.next);
 }
 
-bool isRewrapping(const VaultState& vault) {
-    return vault.rewrapping && !vault.rewrapping->left.empty();
-}
-
 // The next of those that wait, or of the page that follows once none does.
 Step rewrapNext(AdminState& state) {
     VaultState& vault = state.vault;
@@ -120,7 +116,8 @@ Step rewrapNext(AdminState& state) {
         vault.rewrapping->left.erase(vault.rewrapping->left.begin());
     }
     Step step;
-    if (!vault.next.empty())
+    vault.rewrapping->fetching = !vault.next.empty();
+    if (vault.rewrapping->fetching)
         step.effects.push_back(morePages(vault));
     else if (state.screen == Screen::people)
         step = focusing("rewrap");
@@ -346,7 +343,7 @@ void takeOver(SealedUpload& upload, const SealedUpload& known) {
 }
 
 // The newest page. Older ones that the person has asked for stay, but for a screen that is opened
-// anew.
+// anew while no rewrap goes through them.
 Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
@@ -359,7 +356,8 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
         uploads.push_back(std::move(upload));
     }
     std::string next = reader.optionalText("next", {1, 100}).value_or("");
-    if (!next.empty() && !vault.arriving && find(vault, next) != nullptr) {
+    const bool keepsOlder = !vault.arriving || isRewrapping(vault);
+    if (!next.empty() && keepsOlder && find(vault, next) != nullptr) {
         for (SealedUpload& older : vault.uploads)
             if (older.id.str() < next) uploads.push_back(std::move(older));
         if (uploads.back().id.str() != next) next = vault.next;
@@ -389,6 +387,7 @@ Result<Step> moreCame(AdminState& state, const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
     VaultState& vault = state.vault;
+    const bool goesOn = vault.rewrapping && std::exchange(vault.rewrapping->fetching, false);
     std::vector<SealedUpload> uploads;
     for (JsonReader& item : reader.objects("uploads", 0, 10'000))
         uploads.push_back(readUpload(item));
@@ -399,12 +398,12 @@ Result<Step> moreCame(AdminState& state, const WidgetEvent& event) {
     for (SealedUpload& upload : uploads) {
         if (find(vault, upload.id.str()) != nullptr) continue;
         if (first.empty()) first = upload.id.str();
-        if (vault.rewrapping && canRewrap(vault, upload))
+        if ((goesOn || isRewrapping(vault)) && canRewrap(vault, upload))
             vault.rewrapping->left.push_back(upload.id);
         vault.uploads.push_back(std::move(upload));
     }
     Step step;
-    if (vault.rewrapping)
+    if (goesOn)
         step = rewrapNext(state);
     else if (state.screen == Screen::attachments && !first.empty())
         step = focusing("upload:" + first);
@@ -634,6 +633,15 @@ std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint) 
 
 bool isOnlyHere(const VaultState& vault) {
     return vault.keeping == "made" || (vault.keeping == "device" && !vault.keptIsLoaded);
+}
+
+bool isRewrapping(const VaultState& vault) {
+    return vault.rewrapping && (vault.rewrapping->fetching || !vault.rewrapping->left.empty());
+}
+
+void pageFailed(VaultState& vault) {
+    if (!vault.rewrapping || !std::exchange(vault.rewrapping->fetching, false)) return;
+    if (vault.rewrapping->failed.empty()) vault.rewrapping.reset();
 }
 
 std::size_t outdated(const VaultState& vault) {

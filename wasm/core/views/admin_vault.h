@@ -102,6 +102,7 @@ struct KnownRecipient {
 
 struct Rewrapping {
     std::vector<Uuid> left;
+    bool fetching = false;  // the page that follows is on its way
     std::size_t done = 0;
     std::vector<Uuid> failed;
 };
@@ -156,8 +157,11 @@ bool isLost(const VaultState& vault, const SealedUpload& upload);
 std::size_t openedOnlyBy(const VaultState& vault, std::string_view fingerprint);
 // Whether nothing is known to keep the loaded identity but this tab.
 bool isOnlyHere(const VaultState& vault);
+bool isRewrapping(const VaultState& vault);
 // How many of those the loaded identity may be able to rewrap.
 std::size_t outdated(const VaultState& vault);
+// A rewrap ends where the page that follows does not come; it is offered again.
+void pageFailed(VaultState& vault);
 
 // Asks for what both screens show.
 Step openVault(AdminState& state, bool people);

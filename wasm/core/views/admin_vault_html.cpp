@@ -583,7 +583,7 @@ class VaultView {
         if (ready == 0 && locked.empty() && lost.empty() && !older && !vault_.rewrapping) return;
         out_.open("section").attr("class", "card").attr("data-rewrap", "");
         out_.element("h3", {{"data-focus", "rewrap"}, {"tabindex", "-1"}}, texts_["rewrap.title"]);
-        if (vault_.rewrapping && !vault_.rewrapping->left.empty()) {
+        if (isRewrapping(vault_)) {
             rewrapProgress(*vault_.rewrapping);
         } else {
             if (vault_.rewrapping) rewrapOutcome(*vault_.rewrapping);
