@@ -284,15 +284,42 @@ export class SamtyckeUpload extends Panel {
         const zone = this.#zone();
         zone?.toggleAttribute("data-over", type === "dragenter" || type === "dragover");
         if (!zone) data.dropEffect = "none";
-        if (zone && type === "drop") void this.#offer(filesOf(data));
+        if (zone && type === "drop") void filesOf(data).then((files) => this.#offer(files));
       });
   }
 }
 
-/** Without folders, which cannot be read as files. */
-function filesOf({ files, items }: DataTransfer): File[] {
-  const entries = [...items].filter(({ kind }) => kind === "file");
-  return [...files].filter((_, i) => !entries[i]?.webkitGetAsEntry?.()?.isDirectory);
+/** With those in folders. To be called while the event is heard: afterwards it tells nothing. */
+async function filesOf({ files, items }: DataTransfer): Promise<File[]> {
+  const entries = [...items]
+    .filter(({ kind }) => kind === "file")
+    .map((item) => item.webkitGetAsEntry?.());
+  const found = [...files].map((file, i) => {
+    const entry = entries[i];
+    return entry?.isDirectory ? filesIn(entry as FileSystemDirectoryEntry) : [file];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What cannot be read is left out. */
+async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+  const reader = folder.createReader();
+  const found: File[] = [];
+  for (;;) {
+    const entries = await new Promise<FileSystemEntry[]>((done) =>
+      reader.readEntries(done, () => done([])),
+    );
+    if (entries.length === 0) return found;
+    for (const entry of entries)
+      if (entry.isDirectory) found.push(...(await filesIn(entry as FileSystemDirectoryEntry)));
+      else
+        await new Promise<void>((done) =>
+          (entry as FileSystemFileEntry).file(
+            (file) => done(void found.push(file)),
+            () => done(),
+          ),
+        );
+  }
 }
 
 /** While a file would be lost, the browser asks before it leaves the page. */

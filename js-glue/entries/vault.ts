@@ -22,6 +22,7 @@ import {
   giveSecret,
   keyLines,
   loadVault,
+  passphraseOf,
   raise,
   ready,
   takeSecret,
@@ -71,12 +72,13 @@ export async function encrypt(
   source: Source,
   {
     recipients = [],
-    passphrase,
+    passphrase: given,
     workFactor = usualWork,
     armor = false,
     ...options
   }: EncryptOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
+  const passphrase = passphraseOf(given);
   if (passphrase !== undefined && recipients.length > 0)
     throw new SamtyckeError(
       "vault.mixed-recipients",
@@ -97,10 +99,9 @@ export async function encrypt(
  */
 export async function decrypt(
   source: Source,
-  { identities = [], passphrase, maxWorkFactor = mostWork, ...options }: DecryptOptions = {},
+  { identities = [], passphrase: given, maxWorkFactor = mostWork, ...options }: DecryptOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
-  if (passphrase === "")
-    throw new SamtyckeError("vault.passphrase-empty", "Give a passphrase; this one is empty.");
+  const passphrase = passphraseOf(given);
   checkWork(maxWorkFactor);
   const lines = keyLines(identities, "vault.identity");
   const module = await loadVault();

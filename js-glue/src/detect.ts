@@ -150,7 +150,15 @@ export class Detector implements Detect {
     const url = new URL(address, document.baseURI);
     if (!/^https?:$/.test(url.protocol) || url.hostname === location.hostname) return;
     const held = this.#source.options?.hold ?? [];
-    if (held.some(({ match }) => addressPattern(match).test(url.href))) return;
+    // A list with a mistake in it has been complained of.
+    const fits = ({ match }: HoldRule) => {
+      try {
+        return addressPattern(match)(url);
+      } catch {
+        return false;
+      }
+    };
+    if (held.some(fits)) return;
     this.#note({ kind: "request", name: url.hostname }).catch(() => {});
   }
 

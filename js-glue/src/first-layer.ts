@@ -21,7 +21,7 @@ import { trusted } from "./trusted.js";
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
   /** What was clicked before any script of ours had loaded. */
-  kept?: string | undefined;
+  kept?: string | false | undefined;
 }
 
 /**
@@ -110,7 +110,9 @@ async function firstLayer(
 function announce(host: FirstLayer): void {
   const status = host.shadowRoot?.querySelector('[role="status"]');
   setTimeout(() => {
-    if (status) status.textContent = host.dataset["announce"] ?? "";
+    // It may have been answered meanwhile, or core has nothing to ask.
+    if (status && !host.hidden && "asking" in host.dataset)
+      status.textContent = host.dataset["announce"] ?? "";
   }, 100);
 }
 

@@ -1,12 +1,12 @@
 import { SamtyckeError } from "./error.js";
-import { addressPattern, type Pattern } from "./pattern.js";
+import { addressPattern } from "./pattern.js";
 import { trusted } from "./trusted.js";
 
 /** What a site declares of the trackers that others, such as a tag manager, put into its page. */
 export interface HoldRule {
   /**
-   * An address, with `*` for any run of characters: `https://*.tracker.example/*`, which is
-   * `https://tracker.example/` too.
+   * `https://*.tracker.example/*`: the host's subdomains, and itself; `*` in the path is any run of
+   * characters.
    */
   match: string;
   /** The purpose. */
@@ -16,7 +16,7 @@ export interface HoldRule {
 }
 
 interface Shared {
-  rules: { pattern: Pattern; rule: HoldRule }[];
+  rules: { fits: (url: URL) => boolean; rule: HoldRule }[];
   allows: (category: string, service?: string) => boolean;
   /** Elements that the visitor wants to see although nothing is granted. */
   passed: WeakSet<Element>;
@@ -49,7 +49,7 @@ export function holdBy(allows: Shared["allows"]): void {
  * @throws SamtyckeError "hold.rules"
  */
 export function hold(rules: unknown): void {
-  const added = checked(rules).map((rule) => ({ pattern: addressPattern(rule.match), rule }));
+  const added = checked(rules);
   if (shared.rules.length === 0) intercept();
   shared.rules.push(...added);
   keepAll(document);
@@ -72,12 +72,13 @@ export function declared(): unknown[] {
 
 const id = /^[a-z][a-z0-9-]{0,63}$/;
 
-function checked(rules: unknown): HoldRule[] {
+function checked(rules: unknown): Shared["rules"] {
   const sound = (rule: Partial<HoldRule> | null) =>
-    /^https?:\/\/(\*\.)?[^*/]+\/./.test(`${rule?.match}`) &&
-    id.test(`${rule?.category}`) &&
-    (rule?.service === undefined || id.test(`${rule.service}`));
-  if (Array.isArray(rules) && rules.every(sound)) return rules as HoldRule[];
+    id.test(rule?.category ?? "") && id.test(rule?.service ?? "all");
+  try {
+    if (Array.isArray(rules) && rules.every(sound))
+      return rules.map((rule) => ({ fits: addressPattern(rule.match), rule }));
+  } catch {}
   throw new SamtyckeError(
     "hold.rules",
     'takes a list of {"match":"https://host/*","category":"purpose","service":"optional"}; none of this list is held.',
@@ -85,13 +86,13 @@ function checked(rules: unknown): HoldRule[] {
 }
 
 function ruleFor(address: string): HoldRule | undefined {
-  let url: string;
+  let url: URL;
   try {
-    url = new URL(address, document.baseURI).href;
+    url = new URL(address, document.baseURI);
   } catch {
     return undefined;
   }
-  return shared.rules.find(({ pattern }) => pattern.test(url))?.rule;
+  return shared.rules.find(({ fits }) => fits(url))?.rule;
 }
 
 /** Whether the element, instead of loading what the attribute names, now waits. */

@@ -23,11 +23,21 @@ export function patternOf(pattern: string): Pattern {
   };
 }
 
-/** Of addresses: a host `*.name` is `name` as well, and the dot that a full name may end in is none. */
-export function addressPattern(match: string): Pattern {
-  const patterns = [match, match.replace("://*.", "://")].map(patternOf);
-  return {
-    test: (url) =>
-      patterns.some((one) => one.test(url.replace(/^([^:]+:\/\/[^/:]+)\.(?=[/:])/, "$1"))),
-  };
+/**
+ * Of addresses: `https://HOST/PATH`. The host stands for itself, `*.HOST` for its subdomains too; in
+ * the path, which the query belongs to, `*` is any run of characters.
+ * @throws TypeError when it is none
+ */
+export function addressPattern(match: string): (url: URL) => boolean {
+  const [, scheme, wild, host, path = ""] =
+    /^(https?:\/\/)(\*\.)?([^*/]+)(\/.+)$/.exec(match) ?? [];
+  const named = new URL(`${scheme}${host}`);
+  const rest = patternOf(path);
+  return (url) =>
+    url.protocol === named.protocol &&
+    (full(url) === full(named) || (!!wild && full(url).endsWith(`.${full(named)}`))) &&
+    rest.test(url.pathname + url.search);
 }
+
+/** Without the dot that a full name may end in. */
+const full = ({ host }: URL) => host.replace(/\.(?=:|$)/, "");

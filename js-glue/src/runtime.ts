@@ -165,7 +165,7 @@ export class Runtime {
   /** Core sees what a choice under an earlier policy is still good for; the rest ends here. */
   async #openAnew(earlier: StoredChoice): Promise<void> {
     const before = [...this.#session.gate.granted];
-    await this.open();
+    const widget = await this.open();
     const holds = this.#root?.querySelector(".reminder") != null;
     // Pages with the earlier version in them would start it again.
     if (!holds && currentCookie() === earlier.cookie) this.#refuse(earlier);
@@ -174,7 +174,9 @@ export class Runtime {
     const withdrawn = this.#takeAllBut(granted, before);
     if (withdrawn.length === 0) return;
     const record = holds && choice ? choice.record : null;
-    await this.#tellAll({ granted, record, added: [], withdrawn });
+    const erased = await this.#tellAll({ granted, record, added: [], withdrawn });
+    this.#left = { stale: true, erased };
+    widget.dispatch(this.#startEvent({ resumed: true, ...this.#left }));
   }
 
   /** @returns what of `before` ends: all that is not granted */
@@ -224,6 +226,7 @@ export class Runtime {
     if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
     const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
     const shows = action.startsWith("show");
+    const hasGoneOn = watchFocus();
     if (shows) tellFailure(this.#root, false);
     if (action === "logout" && !session.opened && !(await this.#resetAtLogout(standing[0]))) return;
     let widget: Widget;
@@ -235,6 +238,7 @@ export class Runtime {
       if (shows) tellFailure(document.querySelector("samtycke-banner")?.shadowRoot);
       throw error;
     }
+    if (shows && hasGoneOn()) return;
     if (/^(accept|show)/.test(action) && isOverruled(session, standing)) {
       if (shows) return;
       throw new SamtyckeError("consent.overruled", "ask again: another answer has come since.");
@@ -653,11 +657,13 @@ export class Runtime {
     const { answers } = this.#session;
     if (withdraws) this.#session.overruled = ++this.#session.answers;
     const isDone = withdraws && this.#withdrawAtOnce(false);
+    const hasGoneOn = watchFocus();
     try {
       const widget = await this.open();
       if (isDone) await alone(() => this.#recordWithdrawal(widget));
       // Not over the page after a withdrawal that was clicked meanwhile.
-      else if (this.#session.overruled <= answers) widget.dispatch({ type: "click", action });
+      else if (this.#session.overruled <= answers && !hasGoneOn())
+        widget.dispatch({ type: "click", action });
     } catch (error) {
       complain(error);
       if (action === "reload") location.reload();
@@ -681,6 +687,14 @@ export class Runtime {
       `no texts for "${session.language}"; serve dist/locales/.`,
     );
   }
+}
+
+/** Whether the visitor has begun to write elsewhere since: no view opens over that. */
+function watchFocus(): () => boolean {
+  const { activeElement } = document;
+  return () =>
+    document.activeElement !== activeElement &&
+    document.activeElement?.matches("input,textarea,select,[contenteditable]") === true;
 }
 
 /** Core says what is wrong with a document that is no policy. */

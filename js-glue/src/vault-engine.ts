@@ -117,6 +117,16 @@ export function takeSecret(module: VaultModule): string {
   return text;
 }
 
+/** A passphrase, or undefined for none. @throws SamtyckeError "vault.passphrase-empty" */
+export function passphraseOf(given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given === "string" && given !== "") return given;
+  throw new SamtyckeError(
+    "vault.passphrase-empty",
+    "Give a passphrase as a text that is not empty.",
+  );
+}
+
 export function raise({ code, message, pointer }: Failure): never {
   throw new SamtyckeError(code, message, pointer);
 }

@@ -110,14 +110,16 @@ test("render banner: direction and Norwegian follow the language", async () => {
 test("law.md rule 1: the script of the banner keeps a click until there is more to take it", async () => {
   const [script] = contents((await banner()).html, "script");
   let click;
+  let late;
+  const alert = { hidden: true };
   const host = {
     hidden: true,
-    shadowRoot: {},
+    shadowRoot: { querySelector: () => alert },
     dataset: { versions: policy.version },
     addEventListener: (_, listener) => (click = listener),
   };
   const document = { cookie: "", currentScript: { parentElement: host } };
-  const page = { document, localStorage: {}, setTimeout() {} };
+  const page = { document, localStorage: {}, setTimeout: (done) => (late = done) };
   runInNewContext(script, page);
   assert.equal(host.hidden, false);
   const press = (action) =>
@@ -129,6 +131,17 @@ test("law.md rule 1: the script of the banner keeps a click until there is more 
   assert.equal(host.kept, "reject-all", "text beside it takes back nothing");
   press("accept-all");
   assert.equal(host.kept, "accept-all");
+  late();
+  assert.equal(alert.hidden, false);
+  assert.ok(!host.kept, "what was said to have failed is no consent");
+  press("reject-all");
+  assert.equal(alert.hidden, true);
+  assert.equal(host.kept, "reject-all");
+  late();
+  assert.equal(host.hidden, true);
+  document.cookie = `other_samtycke_consent=1~${policy.version}~`;
+  runInNewContext(script, page);
+  assert.equal(host.hidden, false);
   document.cookie = `samtycke_consent=1~${policy.version}~`;
   runInNewContext(script, page);
   assert.equal(host.hidden, true);

@@ -15,6 +15,8 @@ const rules = [
   { match: "https://cdn.example/tracker*", category: "analytics" },
   { match: "https://*.youtube.com/*", category: "media", service: "youtube" },
   { match: "https://img.example/*", category: "analytics" },
+  { match: "https://*.Räknare.example./*", category: "analytics" },
+  { match: "https://port.example:443/*", category: "analytics" },
 ];
 const list = (value = rules) =>
   `<script type="application/json" data-samtycke="hold">${JSON.stringify(value)}</script>`;
@@ -53,6 +55,8 @@ function insertInEveryWay() {
   new Image().src = "https://img.example/unseen";
   new Image().src = "https://img.example./unseen";
   new Image().src = "https://youtube.com/unseen";
+  new Image().src = "https://räknare.example/unseen";
+  new Image().src = "https://port.example/unseen";
   const free = document.createElement("script");
   free.src = "https://cdn.example/free.js";
   document.body.append(free);
@@ -240,6 +244,8 @@ test("a list that is none is refused with a code, and nothing optional starts", 
     {},
     [{ match: "*", category: "analytics" }],
     [{ match: "https://x/" }],
+    [{ match: "https://x.example/*" }],
+    [{ match: "https://x y/*", category: "analytics" }],
     [null],
   ]) {
     const visitor = await visit(demo, {

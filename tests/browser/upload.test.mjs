@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
@@ -895,6 +895,20 @@ describe("several files", () => {
     await visitor.click("[data-action=send]");
     await visitor.sees("3 filer har kommit fram");
     assert.equal((await uploads()).length, before + 3);
+  });
+
+  test("a folder that is dropped gives the files in it, and in those within", async () => {
+    const dropped = join(folder, "mapp");
+    await mkdir(join(dropped, "inuti"), { recursive: true });
+    for (const name of ["ett.txt", "inuti/två.txt"]) await writeFile(join(dropped, name), name);
+    const { x, y } = await (await visitor.element("[data-drop]")).boundingBox();
+    const cdp = await visitor.page.createCDPSession();
+    const data = { items: [], files: [dropped], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"])
+      await cdp.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 20, data });
+    await visitor.sees("ett.txt");
+    await visitor.sees("två.txt");
+    await visitor.element("[data-action=send]");
   });
 
   test("the keyboard alone suffices, and the focus is always somewhere", async () => {

@@ -119,6 +119,8 @@ test("what cannot be encrypted for is refused before anything is read", async ()
   const refused = (options, wanted) => assert.rejects(encrypt(source(), options), code(wanted));
   await refused({}, "vault.no-recipients");
   await refused({ passphrase: "" }, "vault.passphrase-empty");
+  await refused({ passphrase: 5 }, "vault.passphrase-empty");
+  await refused({ passphrase: null }, "vault.no-recipients");
   await refused({ passphrase: "a", workFactor: 23 }, "vault.work-factor");
   await refused({ passphrase: "a", workFactor: 0 }, "vault.work-factor");
   await refused({ passphrase: "a", workFactor: 1.5 }, "vault.work-factor");

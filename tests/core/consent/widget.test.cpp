@@ -313,7 +313,6 @@ TEST_CASE("the page's own controls: accept, withdraw, reset, show") {
     visitor.call("show");
     CHECK(visitor.shows("accept-all"));
     CHECK(visitor.effects("focus")[0]["target"] == "banner");
-    CHECK_FALSE(visitor.effects("announce").empty());
     visitor.call("show-preferences");
     CHECK(visitor.shows("<dialog"));
     visitor.call("reset");

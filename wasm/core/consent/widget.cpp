@@ -454,7 +454,6 @@ class Stepper {
     Done on(const Show&) {
         if (asksForNothing()) return {};
         go(State::Screen::banner);
-        perform(effect::announce(state_.texts["announce.asking"]));
         perform(effect::focus("banner"));
         return {};
     }
@@ -505,7 +504,6 @@ class Stepper {
         perform(remember("record", nullptr));
         perform(remember("receipt", nullptr));
         state_.choice.reset();
-        state_.offersReload = false;
         settle();
         return {};
     }
@@ -555,7 +553,7 @@ class Stepper {
                                 state_.globalPrivacyControl,
                                 state_.since ? &*state_.since : nullptr,
                                 state_.choice.has_value(),
-                                !granted().empty()};
+                                !granted().empty() || state_.offersReload};
         const bool behind = inPreferences();
         const bool banner = state_.screen == State::Screen::banner || (behind && !state_.choice);
         Html html;

@@ -32,7 +32,7 @@ Html bannerView(const ConsentView& view) {
     html.element("h2", {{"id", "banner-title"}, {"tabindex", "-1"}, {"data-focus", "banner"}},
                  texts["banner.title"]);
     // It says that nothing is running.
-    if (!view.granted)
+    if (!view.running)
         html.element("p", texts.with("banner.introduction", {{"product", view.policy.product}}));
     html.append(changesView(view));
     html.open("ul").attr("class", "purposes");

@@ -94,7 +94,7 @@ struct ConsentView {
     bool globalPrivacyControl = false;
     const PolicyVersion* since = nullptr;  // asked anew: the version of the choice that was
     bool chosen = false;                   // a choice holds
-    bool granted = false;                  // and allows something
+    bool running = false;                  // something may be: allowed, or not stopped yet
 };
 
 // "18 månader", "1 år 6 månader".

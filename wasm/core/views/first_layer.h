@@ -15,17 +15,19 @@
 
 namespace samtycke {
 
-// Shows the element, unless a choice holds, or none can be kept, and keeps what is clicked before
-// any other script has loaded. When none comes (`heard`), a refusal puts the question away, since
-// nothing is on, and any other answer is said to have failed. It stands after the content: what it
-// asks the browser takes longer than that takes to be read, and a parser rests after scripts. The
-// same for every policy, so one hash allows it in a Content Security Policy.
+// Shows the element, unless a choice holds, or none can be kept, and keeps what is clicked before any
+// other script has loaded. When none comes (`heard`), a refusal puts the question away, since nothing
+// is on, and any other answer is said to have failed, and is none. It stands after the content: what
+// it asks the browser takes longer than that takes to be read, and a parser rests after scripts.
+// The same for every policy, so one hash allows it in a Content Security Policy.
 inline constexpr Script kFirstLayerScript(
-    "(e=>{try{localStorage;e.hidden=!e.shadowRoot||e.dataset.versions.split(' ').some(v=>document."
-    "cookie.includes('samtycke_consent=1~'+v+'~'))}catch{}e.addEventListener('click',c=>{"
-    "let a=c.composedPath()[0].closest('[data-action]')?.dataset.action;if(!a)return;e.kept=a;"
-    "setTimeout(()=>{if(e.heard)return;if(e.kept=='reject-all')e.hidden=true;"
-    "else e.shadowRoot.querySelector('.failed').hidden=false},8e3)})})"
+    "(e=>{let r=e.shadowRoot;try{localStorage;e.hidden=!r||e.dataset.versions.split(' ').some(v=>"
+    "('; '+document.cookie).includes('; samtycke_consent=1~'+v+'~'))}catch{}"
+    "e.addEventListener('click',c=>{"
+    "let a=c.composedPath()[0].closest('[data-action]')?.dataset.action,"
+    "f=r.querySelector('.failed');if(!a||e.heard)return;e.kept=a;f.hidden=true;"
+    "setTimeout(()=>{if(e.heard||!e.kept)return;if(e.kept=='reject-all')e.hidden=true;"
+    "else e.kept=f.hidden=false},8e3)})})"
     "(document.currentScript.parentElement)");
 
 // `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
