@@ -294,6 +294,67 @@ test("asked again over a choice, the question has the focus, says what is so, an
   await visitor.close();
 });
 
+test("law.md rule 6: after a reset no question says that nothing runs, and a reload is offered", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: held("running"),
+    granted: ["media"],
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => globalThis.samtycke.consent.reset());
+  await visitor.element(".banner");
+  const claim = () => deepText(document.body).includes("Inget av det är igång nu");
+  assert.equal(await visitor.evaluate(claim), false);
+  await visitor.click('.banner [data-action="reject-all"]');
+  await visitor.element(".reload");
+  await visitor.evaluate(() => globalThis.samtycke.consent.show());
+  await visitor.element(".banner");
+  assert.equal(await visitor.evaluate(claim), false);
+  await visitor.close();
+});
+
+test("who has gone on to write is not interrupted by preferences that come late", async () => {
+  let letGo;
+  const core = new Promise((done) => {
+    letGo = done;
+  });
+  const module = await fetch(`${demo.origin}/samtycke/consent.mjs`);
+  const answer = { contentType: "text/javascript", body: await module.text() };
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: '<button type="button" data-samtycke="preferences">Kakor</button><textarea></textarea>',
+    granted: [],
+    files: { "/samtycke/consent.mjs": core.then(() => answer) },
+  });
+  await visitor.element(".reminder");
+  for (const selector of ["button[data-samtycke]", '.reminder [data-action="show-preferences"]'])
+    await visitor.click(selector);
+  await visitor.click("textarea");
+  await visitor.page.keyboard.type("hej ");
+  letGo();
+  await visitor.answered("consent.wasm");
+  await visitor.until(() => deep('.reminder [data-focus="button"]'));
+  await visitor.page.keyboard.type("du");
+  assert.equal(await visitor.evaluate(() => document.querySelector("textarea").value), "hej du");
+  assert.equal(await visitor.evaluate(() => deep(".preferences")), null);
+  await visitor.click("button[data-samtycke]");
+  await visitor.element(".preferences");
+  await visitor.close();
+});
+
+test("zoomed to 400 %, the offer to load anew can be read from its beginning", async () => {
+  const visitor = await visit(demo, { head: tag(), body: held("running"), granted: ["media"] });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await visitor.page.setViewport({ width: 320, height: 256 });
+  await visitor.click('.reminder [data-action="withdraw-all"]');
+  await visitor.element(".reload");
+  const top = () => visitor.evaluate(() => deep(".reload").getBoundingClientRect().top);
+  await visitor.evaluate(() => deep(".reload").scrollIntoView());
+  assert.ok((await top()) >= 0, `begins at ${await top()}`);
+  await visitor.close();
+});
+
 test("a purpose of which one service is allowed is neither on nor off", async () => {
   const visitor = await visit(demo, { head: tag(), granted: ["media.youtube"] });
   await visitor.click('.reminder [data-action="show-preferences"]');

@@ -245,7 +245,7 @@ test("a list that is none is refused with a code, and nothing optional starts", 
     [{ match: "*", category: "analytics" }],
     [{ match: "https://x/" }],
     [{ match: "https://x.example/*" }],
-    [{ match: "https://x y/*", category: "analytics" }],
+    [{ match: "https://[/*", category: "analytics" }],
     [null],
   ]) {
     const visitor = await visit(demo, {

@@ -624,6 +624,7 @@ describe("people come and go", () => {
     await visitor.fill("#new-name", "Eva Ek");
     await visitor.press("Enter");
     await visitor.sees("Lösenordet för Eva Ek visas bara nu.");
+    assert.equal(await visitor.evaluate(() => deep("#new-name").value), "", "it was sent");
     const password = await visitor.evaluate(() => deep(".notice code").textContent);
     assert.deepEqual(await visitor.axe(), []);
     await visitor.screenshot("opening-people-password");
@@ -657,8 +658,24 @@ describe("people come and go", () => {
     await visitor.click(action("people"));
     await visitor.sees("Uppdatera äldre bilagor");
     await visitor.screenshot("opening-people");
-    await visitor.click(action("rewrap"));
+    // What somebody writes meanwhile stays, with the focus.
+    await visitor.fill("#new-name", "Adam");
+    await visitor.evaluate(() => {
+      const begin = deep('[data-action="rewrap"]');
+      begin.focus();
+      begin.click();
+      deep("#new-name").focus();
+    });
     await visitor.sees("uppdaterade");
+    await visitor.page.keyboard.type(" Berg");
+    const name = () => visitor.evaluate(() => deep("#new-name").value);
+    assert.equal(await name(), "Adam Berg");
+    await visitor.press("Tab");
+    await visitor.click(action("reset-password"));
+    await visitor.element("dialog[open]");
+    await visitor.press("Escape");
+    await visitor.until(() => deep("dialog[open]") === null);
+    assert.equal(await name(), "Adam Berg");
     assert.deepEqual(await visitor.axe(), []);
     await visitor.screenshot("opening-rewrapped");
     const { uploads } = await (await api("admin/uploads")).json();

@@ -206,8 +206,30 @@ for (const [action, grants] of [
     assert.deepEqual(await granted(visitor), grants);
     await settled(visitor);
     await nothingViolated(visitor);
+    await new Promise((next) => setTimeout(next, 200)); // for what may follow wrongly
+    const said = await visitor.evaluate(() => deep("[role=status]").textContent);
+    assert.match(said, /^Tack/, "no question is announced that has been answered");
     await visitor.close();
   });
+
+test("what was said to have failed is no consent, also when scripts of ours come after all", async () => {
+  const { visitor, release } = await open({ hold: "/samtycke/" });
+  const loaded = visitor.go("/site/");
+  await visitor.element(first("accept-all"));
+  await visitor.evaluate(() => {
+    const real = setTimeout;
+    globalThis.setTimeout = (work, ms) => real(work, ms / 100);
+  });
+  await visitor.click(first("accept-all"));
+  await visitor.until(() => deep(".failed").checkVisibility());
+  release();
+  await loaded;
+  await visitor.until(() => globalThis.samtycke);
+  await new Promise((next) => setTimeout(next, 500));
+  assert.equal(await visitor.evaluate(() => document.cookie), "");
+  assert.ok(await visitor.evaluate(() => deep(".banner").checkVisibility()));
+  await visitor.close();
+});
 
 test("when no script of ours comes, a refusal puts the question away, and a yes is said to fail", async () => {
   const { visitor, release } = await open({ hold: "/samtycke/" });
