@@ -37,8 +37,9 @@ const placed = (name: string) => `[data-focus="${CSS.escape(name)}"]`;
  * What a view can ask for: `data-action` (and `data-value`) on a button, a field or a form makes
  * an event; `dialog[open][data-modal]` is shown as a modal dialog; `data-escape` anywhere turns
  * the Escape key into the event "escape"; `data-focus` names a place for the effect "focus", and one
- * to which it goes from what is no longer there; what is inside `data-own` is put there by a port and left alone. A field without a name is for a port,
- * too: the machine does not hear what stands in it.
+ * to which it goes from what is no longer there; `data-mixed` a checkbox that is neither on nor off;
+ * what is inside `data-own` is put there by a port and left alone. A field without a name is for a
+ * port, too: the machine does not hear what stands in it.
  */
 export class Widget {
   readonly #root: ShadowRoot | HTMLElement;
