@@ -33,7 +33,7 @@ import { type ConsentMode, type KeptSignals, signal, signalKept } from "./signal
 import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
-import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
+import { isWriting, type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
 
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
@@ -692,9 +692,7 @@ export class Runtime {
 /** Whether the visitor has begun to write elsewhere since: no view opens over that. */
 function watchFocus(): () => boolean {
   const { activeElement } = document;
-  return () =>
-    document.activeElement !== activeElement &&
-    document.activeElement?.matches("input,textarea,select,[contenteditable]") === true;
+  return () => document.activeElement !== activeElement && isWriting();
 }
 
 /** Core says what is wrong with a document that is no policy. */

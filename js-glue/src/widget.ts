@@ -31,6 +31,11 @@ export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
 const modal = "dialog[data-modal]";
 const placed = (name: string) => `[data-focus="${CSS.escape(name)}"]`;
 
+/** Whether the page's own focus is where somebody writes. */
+export function isWriting(): boolean {
+  return document.activeElement?.matches("input,textarea,select,[contenteditable]") === true;
+}
+
 /**
  * Carries events to a machine, its effects to the ports, and its view into the DOM.
  *
@@ -132,7 +137,9 @@ export class Widget {
     // Somebody who writes elsewhere in the page is not interrupted. The button is where the focus goes
     // when the question is gone, not when something else has it.
     const elsewhere = document.activeElement !== document.body && !now;
-    if (elsewhere && (!this.#called || selector === placed("button"))) return;
+    if (elsewhere && (!this.#called || selector === placed("button") || isWriting())) return;
+    // In a frame: somebody who is in the page around it is left there.
+    if (parent !== window && !document.hasFocus()) return;
     this.#find(selector)?.focus();
     this.#focus = this.#focused();
   }

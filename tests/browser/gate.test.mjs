@@ -294,6 +294,18 @@ test("asked again over a choice, the question has the focus, says what is so, an
   await visitor.close();
 });
 
+test("a question that the page shows while somebody writes leaves them there", async () => {
+  const visitor = await visit(demo, { head: tag(), body: "<textarea></textarea>", granted: [] });
+  await visitor.element(".reminder");
+  await visitor.click("textarea");
+  await visitor.page.keyboard.type("hej ");
+  await visitor.evaluate(() => globalThis.samtycke.consent.show());
+  await visitor.element(".banner");
+  await visitor.page.keyboard.type("du");
+  assert.equal(await visitor.evaluate(() => document.querySelector("textarea").value), "hej du");
+  await visitor.close();
+});
+
 test("law.md rule 6: after a reset no question says that nothing runs, and a reload is offered", async () => {
   const visitor = await visit(demo, {
     head: tag(),

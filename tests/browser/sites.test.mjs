@@ -272,6 +272,13 @@ describe("The sites", () => {
       await visitor.fill("[name=space]", "2rem");
       await visitor.sees("--samtycke-space: 2rem;");
       assert.match(await visitor.page.url(), /space=2rem/);
+      // The frame asks without taking the focus from who writes here.
+      await visitor.evaluate(async () => {
+        const { contentWindow } = document.querySelector("iframe");
+        while (!contentWindow.samtycke) await new Promise((next) => setTimeout(next, 50));
+        await contentWindow.samtycke.consent.show();
+      });
+      assert.equal(await visitor.evaluate(() => document.activeElement.name), "space");
       await visitor.close();
     });
 
