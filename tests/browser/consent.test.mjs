@@ -429,6 +429,22 @@ test("what an old page beside this one writes after a withdrawal goes with the n
   await visitor.close();
 });
 
+/** Tabs through the page: nothing that has the focus reaches below the top of what covers it. */
+async function tabsClearOf(visitor, covering) {
+  for (const name of ["Mejla mig en länk", "Integritet"]) {
+    await visitor.tabTo(name);
+    const { bottom, top } = await visitor.evaluate((covering) => {
+      let at = document.activeElement;
+      while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return {
+        bottom: at.getBoundingClientRect().bottom,
+        top: deep(covering).getBoundingClientRect().top,
+      };
+    }, covering);
+    assert.ok(bottom <= top, `${name} ends at ${bottom}, ${covering} begins at ${top}`);
+  }
+}
+
 for (const [layout, height] of Object.entries({ bar: 740, dialog: 1000 }))
   test(`WCAG 2.4.11: what has the focus is not left behind the question: ${layout}`, async () => {
     const visitor = await demo.visit("/okidoki/your-data/", { width: 360, height });
@@ -441,18 +457,7 @@ for (const [layout, height] of Object.entries({ bar: 740, dialog: 1000 }))
       return layout === "bar" ? bottom === innerHeight : Math.abs(innerHeight - bottom - top) < 2;
     }, layout);
     await visitor.element("#email");
-    for (const name of ["Mejla mig en länk", "Integritet"]) {
-      await visitor.tabTo(name);
-      const { bottom, top } = await visitor.evaluate(() => {
-        let at = document.activeElement;
-        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-        return {
-          bottom: at.getBoundingClientRect().bottom,
-          top: deep(".banner").getBoundingClientRect().top,
-        };
-      });
-      assert.ok(bottom <= top, `${name} ends at ${bottom}, the question begins at ${top}`);
-    }
+    await tabsClearOf(visitor, ".banner");
     await visitor.close();
   });
 
@@ -462,18 +467,7 @@ test("WCAG 2.4.11: nor behind the permanent button, under which nothing lies at 
   await visitor.element(".reminder");
   const checkClear = async () => {
     await visitor.element("#email");
-    for (const name of ["Mejla mig en länk", "Integritet"]) {
-      await visitor.tabTo(name);
-      const { bottom, top } = await visitor.evaluate(() => {
-        let at = document.activeElement;
-        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-        return {
-          bottom: at.getBoundingClientRect().bottom,
-          top: deep(".reminder").getBoundingClientRect().top,
-        };
-      });
-      assert.ok(bottom <= top, `${name} ends at ${bottom}, the button begins at ${top}`);
-    }
+    await tabsClearOf(visitor, ".reminder");
     const { end, button: begins } = await visitor.evaluate(() => {
       scrollTo(0, document.documentElement.scrollHeight);
       return {
