@@ -306,20 +306,23 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
   const reader = folder.createReader();
   const found: File[] = [];
   for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((done) =>
-      reader.readEntries(done, () => done([])),
+    const entries = await asked<FileSystemEntry[]>((done, failed) =>
+      reader.readEntries(done, failed),
     );
-    if (entries.length === 0) return found;
-    for (const entry of entries)
+    if (!entries?.length) return found;
+    for (const entry of entries) {
       if (entry.isDirectory) found.push(...(await filesIn(entry as FileSystemDirectoryEntry)));
-      else
-        await new Promise<void>((done) =>
-          (entry as FileSystemFileEntry).file(
-            (file) => done(void found.push(file)),
-            () => done(),
-          ),
-        );
+      const file = await asked<File>((done, failed) =>
+        entry.isFile ? (entry as FileSystemFileEntry).file(done, failed) : failed(),
+      );
+      if (file) found.push(file);
+    }
   }
+}
+
+/** What a method with two callbacks answers, or undefined. */
+function asked<T>(ask: (done: (answer: T) => void, failed: () => void) => void) {
+  return new Promise<T | undefined>((done) => ask(done, () => done(undefined)));
 }
 
 /** While a file would be lost, the browser asks before it leaves the page. */

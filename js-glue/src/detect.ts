@@ -49,12 +49,13 @@ const own = /^samtycke[-_]/;
  */
 export class Detector implements Detect {
   readonly #found = new Map<string, Finding>();
-  readonly #source: Declarations;
+  readonly #held: ((url: URL) => boolean)[];
   readonly #declared: Promise<Declared[]>;
   #fresh: Finding[] = [];
 
+  /** @throws TypeError when a `hold` rule is no address */
   constructor(source: Declarations) {
-    this.#source = source;
+    this.#held = (source.options?.hold ?? []).map(({ match }) => addressPattern(match));
     this.#declared = source.policy().then(storageOf);
     this.#declared.catch(complain);
     this.#watch();
@@ -149,16 +150,7 @@ export class Detector implements Detect {
   #request(address: string): void {
     const url = new URL(address, document.baseURI);
     if (!/^https?:$/.test(url.protocol) || url.hostname === location.hostname) return;
-    const held = this.#source.options?.hold ?? [];
-    // A list with a mistake in it has been complained of.
-    const fits = ({ match }: HoldRule) => {
-      try {
-        return addressPattern(match)(url);
-      } catch {
-        return false;
-      }
-    };
-    if (held.some(fits)) return;
+    if (this.#held.some((fits) => fits(url))) return;
     this.#note({ kind: "request", name: url.hostname }).catch(() => {});
   }
 

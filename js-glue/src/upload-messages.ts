@@ -51,7 +51,7 @@ export type UploadReply =
       department: string;
     }
   /** Whom it is encrypted for; keys may have come and gone since the page was told. */
-  | { type: "recipients"; id: string; recipients: string[] }
+  | { type: "recipients"; id: string; recipients: readonly string[] }
   /** All is encrypted and on the disk: the page may be left. */
   | { type: "safe"; id: string }
   | { type: "progress"; id: string; done: number; total: number }

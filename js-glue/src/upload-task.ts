@@ -30,7 +30,7 @@ type Pieces = Pick<Spool, "size" | "slice" | "close">;
 export interface UploadHandlers {
   /** What is to be encrypted of a file. @throws SamtyckeError when it cannot be read */
   content(file: File): Promise<Content>;
-  onRecipients(recipients: string[]): void;
+  onRecipients(recipients: readonly string[]): void;
   /** All is encrypted and on the disk. */
   onSafe(): void;
   /** Bytes of ciphertext that have left, and all of them. */
@@ -127,7 +127,7 @@ export class UploadTask {
       this.#prepared = undefined;
       return;
     }
-    const recipients = await recipientsNow(this.plan).catch(() => [...this.plan.recipients]);
+    const recipients = await recipientsNow(this.plan).catch(() => this.plan.recipients);
     if (!this.#ended) this.#handlers.onRecipients(recipients);
     const { blob, thumbnail } = await this.#handlers.content(file);
     const { name, type } = file;

@@ -50,10 +50,14 @@ struct VaultPanel : PanelFixture<AdminSetting, AdminState> {
         answer("queue", 200, {{"requests", Json::array()}});
     }
 
-    void show(std::string_view screen, const List& uploads, const List& recipients) {
+    // `next`: the id of the last one when there are older ones.
+    void show(std::string_view screen, const List& uploads, const List& recipients,
+              std::string_view next = "") {
         click(screen);
         answer("keys", 200, keys(recipients));
-        answer("uploads", 200, {{"uploads", list(uploads)}, {"deletions", Json::array()}});
+        Json listed = {{"uploads", list(uploads)}, {"deletions", Json::array()}};
+        if (!next.empty()) listed["next"] = next;
+        answer("uploads", 200, listed);
     }
     void load(std::string_view fingerprint, std::string_view keeping = "file") {
         send({{"type", "identity"},
@@ -531,12 +535,7 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     VaultPanel panel;
     const Json both = list({"0000000000000001", "0000000000000002"});
     const Json mine = list({"0000000000000001"});
-    panel.click("people");
-    panel.answer("keys", 200, keys({kMine, kAnnas}));
-    panel.answer("uploads", 200,
-                 {{"uploads", list({upload(kOther, both)})},
-                  {"deletions", Json::array()},
-                  {"next", kOther}});
+    panel.show("people", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
     panel.load("0000000000000001");
     CHECK(panel.shows("äldre än de 1 senaste"));
     panel.click("rewrap");
@@ -553,18 +552,8 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     CHECK(panel.shows("data-action=\"rewrap\""));
     panel.click("rewrap");
     CHECK(panel.asked() == more);
-    panel.click("attachments");
-    panel.answer("keys", 200, keys({kMine, kAnnas}));
-    panel.answer("uploads", 200,
-                 {{"uploads", list({upload(kOther, both)})},
-                  {"deletions", Json::array()},
-                  {"next", kOther}});
-    panel.click("people");
-    panel.answer("keys", 200, keys({kMine, kAnnas}));
-    panel.answer("uploads", 200,
-                 {{"uploads", list({upload(kOther, both)})},
-                  {"deletions", Json::array()},
-                  {"next", kOther}});
+    panel.show("attachments", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
+    panel.show("people", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
     CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
     constexpr std::string_view kThird = "018f0000-0000-7000-8000-000000000000";
     panel.answer(
