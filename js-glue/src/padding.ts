@@ -16,7 +16,8 @@ function floorLog2(value: number): number {
   return exponent;
 }
 
-const pieceSize = 65_536; // the most that getRandomValues gives
+const pieceSize = 512 * 1024; // bytes; many small pieces are many small objects to collect
+const mostRandom = 65_536; // bytes that getRandomValues gives at once
 
 /** The bytes, the stream and then `size` random bytes, made as they are asked for. */
 export function padded(
@@ -24,16 +25,20 @@ export function padded(
   stream: ReadableStream<Uint8Array>,
   size: number,
 ): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
+  const reader = readerOf(stream);
   let left = size;
+  let ended = false;
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => controller.enqueue(before),
       async pull(controller) {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
+        if (!ended) {
+          const { done, value } = await reader.read(new Uint8Array(pieceSize));
+          if (!done) return controller.enqueue(value);
+          ended = true;
+        }
         if (left === 0) return controller.close();
-        const piece = crypto.getRandomValues(new Uint8Array(Math.min(left, pieceSize)));
+        const piece = crypto.getRandomValues(new Uint8Array(Math.min(left, mostRandom)));
         left -= piece.length;
         controller.enqueue(piece);
       },
@@ -41,4 +46,13 @@ export function padded(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Where there are no byte streams (Safari before 26) the pieces are the stream's own. */
+function readerOf(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader {
+  try {
+    return stream.getReader({ mode: "byob" });
+  } catch {
+    return stream.getReader() as unknown as ReadableStreamBYOBReader; // takes no buffer, and needs none
+  }
 }

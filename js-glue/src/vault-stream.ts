@@ -102,45 +102,41 @@ export interface Steps {
 }
 
 /**
- * Puts the source through a stream of core, and tells how many bytes it has put out each time.
+ * Puts the source through a stream of core. Gives the size of what core has put out, or what has to
+ * be waited for, and takes what came of that.
  * @param owned nobody else has the bytes that are read
  */
-async function* run(
+function* run(
   module: VaultModule,
   stream: CoreStream,
   reader: ReadableStreamDefaultReader<Uint8Array>,
   owned: boolean,
   { begin = () => 0, between = () => undefined }: Steps,
   onProgress: (bytes: number) => void,
-): AsyncGenerator<number, void, void> {
+): Generator<number | Promise<unknown>, void, unknown> {
   let taken = 0;
-  try {
-    yield valid(stream, begin());
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (!(value instanceof Uint8Array))
-        throw new SamtyckeError("vault.source", "Let the ReadableStream give Uint8Arrays.");
-      const { length } = value;
-      mustBeWhole(value);
-      for (let at = 0; at < length; ) {
-        mustBeWhole(value, length);
-        const size = Math.min(stream.roomSize(), length - at, stepSize);
-        module.HEAPU8.set(value.subarray(at, at + size), stream.roomAt());
-        at += size;
-        yield valid(stream, stream.push(size));
-        const more = between();
-        if (more) yield valid(stream, await more);
-      }
-      taken += length;
-      if (owned) release(value);
-      onProgress(taken);
+  yield valid(stream, begin());
+  for (;;) {
+    const { done, value } = (yield reader.read()) as ReadableStreamReadResult<Uint8Array>;
+    if (done) break;
+    if (!(value instanceof Uint8Array))
+      throw new SamtyckeError("vault.source", "Let the ReadableStream give Uint8Arrays.");
+    const { length } = value;
+    mustBeWhole(value);
+    for (let at = 0; at < length; ) {
+      mustBeWhole(value, length);
+      const size = Math.min(stream.roomSize(), length - at, stepSize);
+      module.HEAPU8.set(value.subarray(at, at + size), stream.roomAt());
+      at += size;
+      yield valid(stream, stream.push(size));
+      const more = between();
+      if (more) yield valid(stream, (yield more) as number);
     }
-    yield valid(stream, stream.finish());
-  } catch (error) {
-    reader.cancel(error).catch(() => {});
-    throw error;
+    taken += length;
+    if (owned) release(value);
+    onProgress(taken);
   }
+  yield valid(stream, stream.finish());
 }
 
 /**
@@ -203,7 +199,8 @@ export function flow(
       void ending.stop(reason);
     },
     async stop(reason: unknown) {
-      await Promise.allSettled([reader.cancel(reason), parts.return()]);
+      ended = true;
+      await Promise.allSettled([reader.cancel(reason), waiting]);
       free();
     },
   };
@@ -221,26 +218,60 @@ export function flow(
   forgotten.register(parts, free);
   let left = 0; // bytes that core has put out and nobody has got
   let at = 0;
-  /** Whether there is more. */
+  let waiting: Promise<unknown> | undefined;
+  let ended = false;
+  let failure: { cause: unknown } | undefined; // told when what came before it has been given
+  /** Whether there are bytes, without waiting. @param given what came of what was waited for */
+  const proceed = (given?: unknown) => {
+    try {
+      while (left === 0 && !ended && !waiting) {
+        const { done, value } = parts.next(given);
+        if (done) ended = true;
+        else if (typeof value !== "number") waiting = value;
+        else {
+          left = value;
+          at = stream.outputAt();
+        }
+      }
+    } catch (cause) {
+      ended = true;
+      failure = { cause };
+    }
+    return left > 0;
+  };
+  /** Whether there are bytes, or there is nothing more. */
   const advance = async () => {
-    while (left === 0) {
-      const part = await parts.next();
+    for (let given: unknown; !proceed(given); ) {
+      if (failure) throw failure.cause;
+      if (ended) return false;
+      given = await waiting;
+      waiting = undefined;
       signal?.throwIfAborted();
-      if (part.done) return false;
-      left = part.value;
-      at = stream.outputAt();
     }
     return true;
   };
-  const give = (request = controller.byobRequest) => {
-    const target = request?.view;
-    const count = Math.min(left, target?.byteLength ?? left);
-    const bytes = module.HEAPU8.subarray(at, at + count);
-    at += count;
-    left -= count;
-    if (!request || !target) return controller.enqueue(bytes.slice());
-    new Uint8Array(target.buffer, target.byteOffset).set(bytes);
-    request.respond(count);
+  const give = () => {
+    const { byobRequest: request } = controller;
+    const room = request?.view;
+    if (!request || !room) {
+      controller.enqueue(module.HEAPU8.slice(at, at + left));
+      left = 0;
+      return;
+    }
+    const target = new Uint8Array(room.buffer, room.byteOffset, room.byteLength);
+    let filled = 0;
+    do {
+      const count = Math.min(left, target.length - filled);
+      target.set(module.HEAPU8.subarray(at, at + count), filled);
+      at += count;
+      left -= count;
+      filled += count;
+    } while (filled < target.length && proceed());
+    request.respond(filled);
+  };
+  const end = (error: unknown) => {
+    reader.cancel(error).catch(() => {});
+    free();
   };
   const result = new ReadableStream<Uint8Array>(
     {
@@ -255,7 +286,7 @@ export function flow(
           controller.close();
           controller.byobRequest?.respond(0);
         } catch (error) {
-          free();
+          end(error);
           if (!signal?.aborted) controller.error(error);
         }
       },
@@ -267,7 +298,7 @@ export function flow(
     try {
       await advance();
     } catch (error) {
-      free();
+      end(error);
       throw signal?.aborted ? signal.reason : error;
     }
   };

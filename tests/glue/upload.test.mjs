@@ -84,6 +84,29 @@ describe("padding", () => {
     assert.deepEqual(whole.subarray(100), bytes(0, 1000));
   });
 
+  test("a byte stream is taken in large pieces", async () => {
+    const whole = bytes(0, 1_000_000);
+    let at = 0;
+    const source = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        const { view } = controller.byobRequest;
+        const count = Math.min(view.byteLength, whole.length - at);
+        new Uint8Array(view.buffer).set(whole.subarray(at, at + count));
+        at += count;
+        if (count === 0) controller.close();
+        controller.byobRequest.respond(count);
+      },
+    });
+    const pieces = [];
+    for await (const piece of padded(none, source, 100_000)) pieces.push(piece);
+    assert.deepEqual(
+      pieces.map(({ length }) => length).filter((length) => length > 0),
+      [524_288, 475_712, 65_536, 34_464],
+    );
+    assert.deepEqual(Buffer.concat(pieces).subarray(0, whole.length), Buffer.from(whole));
+  });
+
   test("nothing is added to a stream of its class", async () => {
     assert.deepEqual(await allOf(padded(none, stream(1000, 300), 0)), bytes(0, 1000));
   });

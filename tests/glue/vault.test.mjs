@@ -376,6 +376,34 @@ test("a reader that brings a buffer hears of damage, cancels and aborts", async 
   assert.equal((await other.read(new Uint8Array(7))).done, true);
 });
 
+test("a buffer is filled with what there is: nothing is waited for, and nothing kept back by damage", async () => {
+  const bytes = content(200_000);
+  const file = await whole(await encrypt(bytes, { recipients: [recipient] }));
+  const damaged = file.slice();
+  damaged[file.length - 500] ^= 1; // in the last of four chunks
+  const reader = (await decrypt(damaged, { identities: [identity] })).getReader({ mode: "byob" });
+  const { value } = await reader.read(new Uint8Array(1 << 20));
+  same(value, bytes.subarray(0, 3 * 65_536));
+  await assert.rejects(reader.read(new Uint8Array(1 << 20)), code("vault.payload-damaged"));
+
+  let given = 0;
+  const halting = new ReadableStream(
+    {
+      pull(controller) {
+        if (given > 0) return new Promise(() => {});
+        given = file.length - 1;
+        controller.enqueue(file.subarray(0, given));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const waiting = (await decrypt(halting, { identities: [identity] })).getReader({ mode: "byob" });
+  same((await waiting.read(new Uint8Array(1 << 20))).value, bytes.subarray(0, 3 * 65_536));
+  const last = waiting.read(new Uint8Array(1 << 20));
+  await waiting.cancel();
+  assert.equal((await last).done, true);
+});
+
 test("bytes that are taken away while they are read end in an error, not in a short file", async () => {
   const options = { recipients: [recipient] };
   const taken = content(300_000);
