@@ -87,6 +87,10 @@ export class SamtyckeEmbed extends HTMLElement {
     } else {
       const { width, height } = target.getBoundingClientRect();
       embed.#size(width, height);
+      // What lies around it would cut off what does not fit.
+      const { overflow } = getComputedStyle(target.parentElement ?? target);
+      if (height > 0 && /hidden|clip/.test(overflow))
+        Object.assign(embed.style, { blockSize: `${height}px`, overflow: "auto" });
     }
     target.dataset["samtyckeHeld"] = "";
     if (!document.adoptedStyleSheets.includes(hiding))

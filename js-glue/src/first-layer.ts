@@ -17,6 +17,7 @@ import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
+import { watchFocus } from "./writing.js";
 
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
@@ -144,11 +145,13 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
     return;
   }
   const under = shownVersion(host);
+  const hasGoneOn = watchFocus();
   button.ariaBusy = "true";
   page
     .open()
     .then((widget) => {
-      if (!isOverruled(page, [click, before]))
+      const isLate = asked === "show-preferences" && hasGoneOn();
+      if (!isLate && !isOverruled(page, [click, before]))
         widget.dispatch({ type: "click", action: asked, under });
     })
     .catch(fail)

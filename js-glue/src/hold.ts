@@ -95,6 +95,19 @@ function ruleFor(address: string): HoldRule | undefined {
   return shared.rules.find(({ fits }) => fits(url))?.rule;
 }
 
+/** What waits in an element because of a rule. */
+const waiting = new WeakMap<Element, Set<string>>();
+
+/** The element has got another address, or is to have none: nothing waits there any more. */
+function drop(element: HTMLElement, attribute: string): void {
+  const attributes = waiting.get(element);
+  if (!attributes?.delete(attribute)) return;
+  delete element.dataset[attribute];
+  if (attributes.size > 0) return;
+  delete element.dataset["category"];
+  delete element.dataset["service"];
+}
+
 /** Whether the element, instead of loading what the attribute names, now waits. */
 function keep(element: HTMLElement | null, name: unknown, given: unknown): boolean {
   const attribute = String(name).toLowerCase().replace(/^.*:/, "");
@@ -106,9 +119,12 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
       ? value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "")
       : [value];
   const rule = addresses.map(ruleFor).find(Boolean);
-  if (!rule || shared.allows(rule.category, rule.service) || shared.passed.has(element))
+  if (!rule || shared.allows(rule.category, rule.service) || shared.passed.has(element)) {
+    drop(element, attribute);
     return false;
+  }
   const { dataset } = element;
+  waiting.set(element, (waiting.get(element) ?? new Set()).add(attribute));
   dataset[attribute] = value;
   dataset["category"] = rule.category;
   if (rule.service) dataset["service"] = rule.service;
@@ -163,6 +179,10 @@ function intercept(): void {
     const [attribute] = values as [Attr | undefined];
     return keep(element, attribute?.name, attribute?.value) ? null : values;
   });
+  wrap(Element.prototype, ["removeAttribute"], (values, element) => {
+    drop(element, String(values[0]).toLowerCase());
+    return values;
+  });
   const nodes = (values: unknown[]) => {
     for (const value of values) keepAll(value);
     return values;
@@ -177,12 +197,19 @@ function intercept(): void {
   wrap(Document.prototype, [...children, "importNode", "adoptNode"], nodes);
   wrap(Range.prototype, ["insertNode", "surroundContents"], nodes);
   // What is parsed into the page loads at once.
-  const markup = (values: unknown[]) => values.map(keptMarkup);
   for (const prototype of [Element.prototype, ShadowRoot.prototype]) {
-    rewrite(prototype, ["innerHTML", "outerHTML"], keptMarkup);
-    wrap(prototype, ["insertAdjacentHTML", "setHTMLUnsafe"], markup);
+    rewrite(prototype, ["innerHTML"], keptMarkup);
+    rewrite(prototype, ["outerHTML"], (value, of) => keptMarkup(value, of.parentNode));
+    wrap(prototype, ["setHTMLUnsafe"], ([value, ...rest], of) => [keptMarkup(value, of), ...rest]);
+    wrap(prototype, ["insertAdjacentHTML"], ([where, value], of) => {
+      const isOutside = /^(beforebegin|afterend)$/i.test(String(where));
+      return [where, keptMarkup(value, isOutside ? of.parentNode : of)];
+    });
   }
-  wrap(Range.prototype, ["createContextualFragment"], markup);
+  wrap(Range.prototype, ["createContextualFragment"], ([value], of) => {
+    const { startContainer } = of as unknown as Range;
+    return [keptMarkup(value, startContainer)];
+  });
   // What the parser brings: a script is seen before it runs, not before it is fetched.
   new MutationObserver((records) => {
     for (const { addedNodes } of records) for (const node of addedNodes) keepAll(node);
@@ -213,13 +240,19 @@ function rewrite(
 const inert = document.implementation.createHTMLDocument("");
 const parse = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML")?.set;
 
-/** The same markup, in which what is held waits; what needs no change stays as it is. */
-function keptMarkup(markup: unknown): unknown {
+/**
+ * The same markup, in which what is held waits; what needs no change stays as it is.
+ * @param context what it is parsed in: text in a script stays text, and SVG becomes SVG
+ */
+function keptMarkup(markup: unknown, context: Node | null): unknown {
   if (!/src|href/i.test(String(markup))) return markup;
-  const template = inert.createElement("template");
-  parse?.call(template, markup);
-  const kept = [...template.content.querySelectorAll<HTMLElement>(loaders)].filter(keepOne);
-  return kept.length > 0 ? trusted().createHTML(template.innerHTML) : markup;
+  const { namespaceURI, localName } =
+    context instanceof Element ? context : (context?.parentElement ?? inert.body);
+  const place = inert.createElementNS(namespaceURI, localName) as HTMLElement;
+  parse?.call(place, markup);
+  const content = place instanceof HTMLTemplateElement ? place.content : place;
+  const kept = [...content.querySelectorAll<HTMLElement>(loaders)].filter(keepOne);
+  return kept.length > 0 ? trusted().createHTML(place.innerHTML) : markup;
 }
 
 /** A method takes `change(values)`, or is not called when that is null. */

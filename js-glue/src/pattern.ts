@@ -29,10 +29,10 @@ export function patternOf(pattern: string): Pattern {
  * @throws TypeError when it is none
  */
 export function addressPattern(match: string): (url: URL) => boolean {
-  const [, scheme, wild, host, path = ""] =
-    /^(https?:\/\/)(\*\.)?([^*/]+)(\/.+)$/.exec(match) ?? [];
-  const named = new URL(`${scheme}${host}`);
-  const rest = patternOf(path);
+  const [, scheme, wild, rooted] = /^(https?:\/\/)(\*\.)?([^*/]+\/.*)$/.exec(match) ?? [];
+  const named = new URL(`${scheme}${rooted}`);
+  // As browsers write it: a letter beyond ASCII, or a space, is encoded; `*` is not.
+  const rest = patternOf(named.pathname + named.search);
   return (url) =>
     url.protocol === named.protocol &&
     (full(url) === full(named) || (!!wild && full(url).endsWith(`.${full(named)}`))) &&

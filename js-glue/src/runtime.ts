@@ -33,7 +33,8 @@ import { type ConsentMode, type KeptSignals, signal, signalKept } from "./signal
 import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
-import { isWriting, type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
+import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
+import { watchFocus } from "./writing.js";
 
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
@@ -628,7 +629,7 @@ export class Runtime {
       const offer = document.createElement("div");
       offer.className = "reload";
       const why = document.createElement("p");
-      why.textContent = texts[erased ? "reload.why" : "announce.saved"] ?? "";
+      why.textContent = texts[erased ? "reload.why" : "reload.remains"] ?? "";
       const row = document.createElement("div");
       row.className = "row";
       row.append(button("reload", texts["reload"]));
@@ -687,12 +688,6 @@ export class Runtime {
       `no texts for "${session.language}"; serve dist/locales/.`,
     );
   }
-}
-
-/** Whether the visitor has begun to write elsewhere since: no view opens over that. */
-function watchFocus(): () => boolean {
-  const { activeElement } = document;
-  return () => document.activeElement !== activeElement && isWriting();
 }
 
 /** Core says what is wrong with a document that is no policy. */

@@ -2,6 +2,7 @@ import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 import { unwrap } from "./engine.js";
 import { complain, SamtyckeError } from "./error.js";
 import { trusted } from "./trusted.js";
+import { isWriting } from "./writing.js";
 
 /** An instruction of core; `type` names the port that carries it out. */
 export interface Effect {
@@ -30,11 +31,6 @@ export type Ports = Record<string, (effect: Effect) => void | Promise<void>>;
 
 const modal = "dialog[data-modal]";
 const placed = (name: string) => `[data-focus="${CSS.escape(name)}"]`;
-
-/** Whether the page's own focus is where somebody writes. */
-export function isWriting(): boolean {
-  return document.activeElement?.matches("input,textarea,select,[contenteditable]") === true;
-}
 
 /**
  * Carries events to a machine, its effects to the ports, and its view into the DOM.

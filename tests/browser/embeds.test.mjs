@@ -87,6 +87,34 @@ test("a frame that nobody is to see waits without a placeholder, and one in a bo
   await visitor.close();
 });
 
+test("in a box that cuts off what does not fit, all of the placeholder can be reached", async () => {
+  for (const box of [
+    ".box{aspect-ratio:16/9;overflow:hidden;max-width:320px}.box iframe{width:100%;height:100%;border:0}",
+    ".box{position:relative;padding-top:56.25%;width:320px}.box iframe{position:absolute;inset:0;width:100%;height:100%}",
+  ]) {
+    const visitor = await visit(demo, {
+      head: `${tag()}<link rel="stylesheet" href="/box.css">`,
+      files: { "/box.css": { contentType: "text/css", body: box } },
+      body: `<div class="box">${film()}</div>`,
+    });
+    await placeholders(visitor, 1);
+    const seen = await visitor.evaluate(() => {
+      const box = document.querySelector(".box").getBoundingClientRect();
+      const embed = document.querySelector("samtycke-embed");
+      const top = deep("[part=embed-title]").getBoundingClientRect().top;
+      const last = deepAll("[part=embed] button").at(-1);
+      last.focus();
+      return [
+        embed.getBoundingClientRect().height <= box.height,
+        top >= box.top,
+        last.getBoundingClientRect().bottom <= box.bottom,
+      ];
+    });
+    assert.deepEqual(seen, [true, true, true], box);
+    await visitor.close();
+  }
+});
+
 test("once: this film alone, from YouTube's address without cookies, and nothing is stored", async () => {
   const visitor = await visit(demo, { head: tag(), body: film() + film('id="other"') });
   await placeholders(visitor, 2);

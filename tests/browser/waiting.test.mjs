@@ -109,6 +109,46 @@ test("preferences that were asked for before a refusal do not open over the page
   await visitor.close();
 });
 
+/** Somebody goes on to write: in a field of the page's, of a component's, of a frame's. */
+const fields = {
+  plain: () => document.body.append(document.createElement("input")),
+  component: () =>
+    document.body
+      .appendChild(document.createElement("div"))
+      .attachShadow({ mode: "open" })
+      .append(document.createElement("input")),
+  frame: () => document.body.append(document.createElement("iframe")),
+};
+for (const [kind, put] of Object.entries(fields))
+  test(`preferences that come late do not open over who writes elsewhere: ${kind}`, async () => {
+    const { visitor, letGo } = await waiting();
+    for (const ask of [
+      () => visitor.click(first("show-preferences")),
+      () => api(visitor, "showPreferences"),
+    ]) {
+      await ask();
+      await visitor.evaluate(put);
+      await visitor.evaluate(() => {
+        const last = document.body.lastElementChild;
+        const frame = last.contentDocument?.body;
+        if (frame) frame.contentEditable = "true";
+        (frame ?? last.shadowRoot?.firstChild ?? last).focus();
+        globalThis.writes = document.activeElement;
+      });
+    }
+    letGo();
+    await visitor.until(() => globalThis.answer && !deep(".banner [aria-busy]"));
+    assert.equal(await answer(visitor), "done");
+    assert.deepEqual(
+      await visitor.evaluate(() => [
+        deep("dialog[open]"),
+        document.activeElement === globalThis.writes,
+      ]),
+      [null, true],
+    );
+    await visitor.close();
+  });
+
 test("calls of the page come one after the other, as they were made", async () => {
   const { visitor, letGo } = await waiting();
   await visitor.evaluate(() => {

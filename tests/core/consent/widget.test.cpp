@@ -521,7 +521,12 @@ TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and l
     visitor.click("withdraw-all");
     CHECK(visitor.effects("erase")[0]["items"] == items);
     CHECK_FALSE(visitor.shows("Det är borttaget"));
-    CHECK(visitor.effects("announce")[0]["text"] == "Tack, ditt val är sparat.");
+    const std::string heard = visitor.effects("announce")[0]["text"];
+    CHECK(heard.starts_with("Allt gick inte att ta bort härifrån. Ladda om sidan"));
+    CHECK(visitor.shows("Allt gick inte att ta bort"));
+    // Nothing has been saved when all is forgotten.
+    visitor.call("reset");
+    CHECK_FALSE(visitor.shows("ditt val är sparat"));
 }
 
 TEST_CASE("each service of a purpose can be chosen by itself") {

@@ -256,9 +256,10 @@ class Stepper {
     }
 
     void acknowledge(const Grants& withdrawn) {
-        const std::string_view heard = !granted().empty() || !state_.erased ? "announce.saved"
-                                       : withdrawn.empty()                  ? "announce.refused"
-                                                                            : "announce.withdrawn";
+        const std::string_view heard = !state_.erased       ? "reload.remains"
+                                       : !granted().empty() ? "announce.saved"
+                                       : withdrawn.empty()  ? "announce.refused"
+                                                            : "announce.withdrawn";
         perform(effect::announce(state_.texts[heard]));
         if (!fromApi_) perform(effect::focus("button"));
     }

@@ -10,7 +10,7 @@ Html consentButtonView(const ConsentView& view, ConsentButton button) {
     if (button.offersReload) {
         html.open("div")
             .attr("class", "reload")
-            .element("p", texts[button.erased ? "reload.why" : "announce.saved"]);
+            .element("p", texts[button.erased ? "reload.why" : "reload.remains"]);
         html.open("div").attr("class", "row");
         html.element("button", {{"type", "button"}, {"data-action", "reload"}}, texts["reload"]);
         html.element("button", {{"type", "button"}, {"class", "quiet"}, {"data-action", "dismiss"}},

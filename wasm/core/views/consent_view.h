@@ -60,6 +60,7 @@ inline constexpr auto kConsentTexts = std::to_array<std::string_view>({
     "reject-all",
     "reload",
     "reload.why",
+    "reload.remains",
     "retention.anonymise",
     "retention.at-once",
     "retention.erase",
