@@ -1,6 +1,7 @@
 #include "recipients.h"
 
 #include <algorithm>
+#include <set>
 
 #include "admin.h"
 #include "base/crypto.h"
@@ -179,6 +180,20 @@ Result<Json> keysOf(Database& database, const Policy& policy, const Administrato
     return out;
 }
 
+// How many of these keys receive what is sent to the department.
+Result<std::size_t> receiving(Database& database, const Policy& policy,
+                              const DepartmentId& department,
+                              const std::vector<std::string>& fingerprints) {
+    const auto registered = allRegistered(database, policy.tenant);
+    if (!registered) return tl::unexpected(registered.error());
+    std::set<std::string> now;
+    for (const std::string& recipient : recipientsOf(policy, department, *registered))
+        now.insert(fingerprintOf(recipient));
+    return static_cast<std::size_t>(
+        std::count_if(fingerprints.begin(), fingerprints.end(),
+                      [&](const std::string& one) { return now.contains(one); }));
+}
+
 class Recipients {
   public:
     explicit Recipients(Storage& storage) : storage_(storage) {}
@@ -254,14 +269,22 @@ Result<void> checkFingerprints(Database& database, const Policy& policy,
                                const DepartmentId& department,
                                const std::vector<std::string>& fingerprints) {
     if (fingerprints.empty()) return {};
-    const auto registered = allRegistered(database, policy.tenant);
-    if (!registered) return tl::unexpected(registered.error());
-    for (const std::string& recipient : recipientsOf(policy, department, *registered))
-        if (std::find(fingerprints.begin(), fingerprints.end(), fingerprintOf(recipient)) !=
-            fingerprints.end())
-            return {};
+    const auto known = receiving(database, policy, department, fingerprints);
+    if (!known) return tl::unexpected(known.error());
+    if (*known > 0) return {};
     return fail("upload.recipients",
                 "Encrypt the file anew; no recipient that it was encrypted for is left.");
+}
+
+Result<void> checkReceivers(Database& database, const Policy& policy,
+                            const DepartmentId& department,
+                            const std::vector<std::string>& fingerprints) {
+    const auto known = receiving(database, policy, department, fingerprints);
+    if (!known) return tl::unexpected(known.error());
+    if (*known == fingerprints.size()) return {};
+    return fail("upload.recipients",
+                "Load the keys and wrap the file key anew; one of the recipients is no longer "
+                "registered for the department.");
 }
 
 void registerRecipients(Router& router, Storage& storage, const Tenants& tenants) {

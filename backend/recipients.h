@@ -17,6 +17,11 @@ Result<void> checkFingerprints(Database& database, const Policy& policy,
                                const DepartmentId& department,
                                const std::vector<std::string>& fingerprints);
 
+// That all of these keys do. Error: "upload.recipients".
+Result<void> checkReceivers(Database& database, const Policy& policy,
+                            const DepartmentId& department,
+                            const std::vector<std::string>& fingerprints);
+
 // GET /v1/{tenant}/recipients?department=ID; GET /v1/{tenant}/admin/keys; POST
 // /v1/{tenant}/admin/recipients; DELETE /v1/{tenant}/admin/recipients/{fingerprint}. A department
 // has at most VaultSettings::mostRecipients.

@@ -4,6 +4,7 @@
 
 #include "admin.h"
 #include "base/uuid.h"
+#include "recipients.h"
 #include "uploads/age_header.h"
 #include "uploads/problem.h"
 #include "uploads/retention.h"
@@ -145,6 +146,9 @@ class AdminUploads {
                 return tl::unexpected(replaced.error());
             const auto row = findUpload(database, id, upload);
             if (!row) return tl::unexpected(row.error());
+            const auto fine = checkReceivers(database, tenant.policy, (*row)->metadata.department,
+                                             made->fingerprints);
+            if (!fine) return tl::unexpected(fine.error());
             return listed(tenant.policy, **row);
         });
         if (!now) co_return uploadProblem(now.error());

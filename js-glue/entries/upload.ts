@@ -296,22 +296,27 @@ async function filesOf({ files, items }: DataTransfer): Promise<File[]> {
     .map((item) => item.webkitGetAsEntry?.());
   const found = [...files].map((file, i) => {
     const entry = entries[i];
-    return entry?.isDirectory ? filesIn(entry as FileSystemDirectoryEntry) : [file];
+    return entry?.isDirectory ? filesIn(entry as FileSystemDirectoryEntry, []) : [file];
   });
   return (await Promise.all(found)).flat();
 }
 
-/** What cannot be read is left out. */
-async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+const enough = 501; // files: more than are taken at once
+/** The system's own, which tell of other files. */
+const systemFile = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)$/i;
+
+/** With those that have been found before. What cannot be read is left out. */
+async function filesIn(folder: FileSystemDirectoryEntry, found: File[]): Promise<File[]> {
   const reader = folder.createReader();
-  const found: File[] = [];
   for (;;) {
     const entries = await asked<FileSystemEntry[]>((done, failed) =>
       reader.readEntries(done, failed),
     );
     if (!entries?.length) return found;
     for (const entry of entries) {
-      if (entry.isDirectory) found.push(...(await filesIn(entry as FileSystemDirectoryEntry)));
+      if (found.length >= enough) return found;
+      if (entry.isDirectory) await filesIn(entry as FileSystemDirectoryEntry, found);
+      if (systemFile.test(entry.name)) continue;
       const file = await asked<File>((done, failed) =>
         entry.isFile ? (entry as FileSystemFileEntry).file(done, failed) : failed(),
       );

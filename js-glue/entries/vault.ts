@@ -79,7 +79,7 @@ export async function encrypt(
   }: EncryptOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
   const passphrase = passphraseOf(given);
-  if (passphrase !== undefined && recipients.length > 0)
+  if (passphrase !== undefined && recipients?.length > 0)
     throw new SamtyckeError(
       "vault.mixed-recipients",
       "Give recipients or a passphrase; a passphrase stands alone.",
@@ -157,6 +157,8 @@ export async function identityFromSeed(
   seed: Uint8Array,
   { postQuantum = false }: IdentityOptions = {},
 ): Promise<string> {
+  if (!(seed instanceof Uint8Array))
+    throw new SamtyckeError("vault.seed", "Give a seed of 32 bytes.");
   const module = await loadVault();
   giveSecret(module, seed);
   const failure = module.identityFromSeed(postQuantum);

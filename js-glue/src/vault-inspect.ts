@@ -48,8 +48,9 @@ export async function rewrap(
 ): Promise<Uint8Array> {
   const module = await loadVault();
   return withHeader(file, (inspector) => {
+    const readers = keyLines(recipients, "vault.recipient");
     giveSecret(module, keyLines(identities, "vault.identity"));
-    const { value, error } = inspector.rewrap(keyLines(recipients, "vault.recipient"));
+    const { value, error } = inspector.rewrap(readers);
     if (error.code) raise(error);
     return new TextEncoder().encode(value);
   });

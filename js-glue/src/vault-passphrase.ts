@@ -29,8 +29,9 @@ export async function passphraseKey(wanted: Passphrase, signal?: AbortSignal): P
 
 /** @throws SamtyckeError "vault.work-factor" */
 export function checkWork(work: number): void {
-  if (!Number.isInteger(work))
-    throw new SamtyckeError("vault.work-factor", "Give the work factor as a whole number.");
+  // Core's numbers end where 32 bits do.
+  if (!Number.isInteger(work) || work < 1 || work > 255)
+    throw new SamtyckeError("vault.work-factor", "Give the work factor as a whole number above 0.");
 }
 
 /** Blocks the thread. @throws SamtyckeError as `passphraseKey` */

@@ -112,7 +112,7 @@ function* run(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   owned: boolean,
   { begin = () => 0, between = () => undefined }: Steps,
-  onProgress: (bytes: number) => void,
+  onProgress: ((bytes: number) => void) | undefined,
 ): Generator<number | Promise<unknown>, void, unknown> {
   let taken = 0;
   yield valid(stream, begin());
@@ -134,7 +134,7 @@ function* run(
     }
     taken += length;
     if (owned) release(value);
-    onProgress(taken);
+    onProgress?.(taken);
   }
   yield valid(stream, stream.finish());
 }
@@ -190,7 +190,7 @@ export function flow(
   module: VaultModule,
   stream: CoreStream,
   source: Source,
-  { signal, onProgress = () => {} }: StreamOptions,
+  { signal, onProgress }: StreamOptions,
   steps: Steps = {},
 ): Flow {
   const ending = {

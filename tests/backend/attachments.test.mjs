@@ -149,12 +149,18 @@ describe("without departments", () => {
 
     const second = ageHeader(`second ${"x".repeat(5000)}`);
     const again = Buffer.concat([ageHeader("again"), Buffer.alloc(40)]).toString("base64");
+    const recipient = classic();
+    await admin.post("admin/recipients", { recipient, label: "A", departments: [] });
     const keys = {
       header: second.toString("base64"),
       sealed: again,
-      for: ["0123456789abcdef"],
+      for: [fingerprint(recipient)],
       replaces: known.keys,
     };
+    // A key that was removed while somebody wrapped for it gets nothing.
+    const late = { ...keys, for: [...keys.for, "0123456789abcdef"] };
+    await refused(await admin.put(id, late), 422, "upload.recipients");
+    assert.deepEqual(await row(), known);
     assert.equal((await admin.put(id, keys)).status, 200);
     const changed = await row();
     assert.deepEqual(

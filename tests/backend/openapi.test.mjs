@@ -302,7 +302,11 @@ test("uploads", async () => {
   await call("replaceKeys", 401, { params, json: keys });
   await call("replaceKeys", 404, { ...admin, params: unknown, json: keys });
   await call("replaceKeys", 422, { ...admin, json: { ...keys, header: "AAAA" } });
-  await call("replaceKeys", 200, { ...admin, json: { ...keys, for: [sha256("").slice(0, 16)] } });
+  const unregistered = [sha256("").slice(0, 16)];
+  await call("replaceKeys", 422, { ...admin, json: { ...keys, for: unregistered } });
+  const { value: known } = await call("adminKeys", 200, admin);
+  const readers = known.recipients.map(({ fingerprint }) => fingerprint);
+  await call("replaceKeys", 200, { ...admin, json: { ...keys, for: readers } });
   await call("replaceKeys", 412, { ...admin, json: keys });
   const { value: changed } = await call("adminUploads", 200, admin);
   assert.equal(changed.uploads[0].keys, sha256(header));

@@ -166,6 +166,7 @@ describe("Idun", () => {
     network.stop();
 
     await admin.click(action("queue"));
+    await admin.sees("Täällä on tyhjää");
     await admin.click(action("attachments"));
     await admin.sees("svanar.txt");
     await admin.screenshot("idun/panel-attachments-390");

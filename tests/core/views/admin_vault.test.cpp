@@ -79,6 +79,12 @@ struct VaultPanel : PanelFixture<AdminSetting, AdminState> {
     void unnamed(std::string_view id, std::string_view error) {
         names({{{"id", id}, {"error", error}}});
     }
+    // With the keys of today.
+    void rewrap(const List& recipients) {
+        click("rewrap");
+        CHECK(asked() == "GET admin/keys");
+        answer("rewrap-keys", 200, keys(recipients));
+    }
     void rewrapped(const Json& listed) {
         send({{"type", "rewrapped"}, {"id", listed["id"]}, {"error", ""}, {"upload", listed}});
     }
@@ -479,7 +485,7 @@ TEST_CASE("People are added with a password that is shown once, and removed afte
     panel.submit("add-administrator", {{"new-name", "eva"}});
     panel.answer("add-administrator", 201, {{"name", "eva"}, {"password", "hemligt-ord"}});
     CHECK(panel.shows("hemligt-ord"));
-    panel.click("password-given");
+    panel.click("password-given", "eva");
     CHECK_FALSE(panel.shows("hemligt-ord"));
 
     panel.click("remove-administrator", "anna ek");
@@ -512,7 +518,7 @@ TEST_CASE(
     panel.load("0000000000000001");
     panel.name(kUpload, "skiss.pdf", "");
     panel.unnamed(kOther, "vault.no-match");
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     CHECK(panel.effects ==
           Json::array({{{"type", "rewrap"},
                         {"id", kUpload},
@@ -538,7 +544,7 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     panel.show("people", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
     panel.load("0000000000000001");
     CHECK(panel.shows("äldre än de 1 senaste"));
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     const std::string more = "GET admin/uploads?before=" + std::string(kOther);
     CHECK(panel.asked() == more);
     // Until the page comes it goes on, whatever screen is opened meanwhile.
@@ -550,7 +556,7 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     panel.answer("more-uploads", 0);
     CHECK_FALSE(panel.shows("Klart."));
     CHECK(panel.shows("data-action=\"rewrap\""));
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     CHECK(panel.asked() == more);
     panel.show("attachments", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
     panel.show("people", {upload(kOther, both)}, {kMine, kAnnas}, kOther);
@@ -584,7 +590,7 @@ TEST_CASE("A rewrap is for keys of the policy's kind, and the others are named")
     CHECK_FALSE(panel.shows("data-action=\"register\""));
     panel.name(kUpload, "skiss.pdf", "");
     CHECK(panel.shows("Nycklar av fel sort hoppas över: Admins nyckel."));
-    panel.click("rewrap");
+    panel.rewrap({kMine, quantum});
     CHECK(panel.effects[0]["recipients"] == list({"age1pq1eva"}));
     CHECK(panel.effects[0]["for"] == list({"0000000000000003"}));
     panel.show("attachments", {}, {kMine, quantum});
@@ -683,16 +689,16 @@ TEST_CASE("An attachment that could not be rewrapped is named, and can be tried 
     panel.show("people", {upload(kUpload, list({"0000000000000001"}))}, {kMine, kAnnas});
     panel.load("0000000000000001");
     panel.name(kUpload, "skiss.pdf", "");
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "upload.keys-changed"}});
     CHECK(panel.shows("0 uppdaterade, 1 gick inte:"));
     CHECK(panel.shows("skiss.pdf, 2026-11-20, 1 kB: försök igen om en stund."));
     CHECK(panel.shows("data-action=\"rewrap\""));
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "vault.header-mac"}});
     CHECK(panel.shows("skiss.pdf är skadad eller inte hel"));
     CHECK_FALSE(panel.shows("försök igen om en stund"));
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "attachment.gone"}});
     CHECK_FALSE(panel.shows("gick inte:"));
 }
@@ -716,7 +722,7 @@ TEST_CASE("A rewrap goes on while its screen, or that of the attachments, is ope
     const Json both = list({"0000000000000001", "0000000000000002"});
     panel.show("people", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
     panel.load("0000000000000001");
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     CHECK(panel.effects[0]["id"] == kUpload);
     panel.show("attachments", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
     panel.rewrapped(upload(kUpload, both, "bb"));
@@ -728,6 +734,104 @@ TEST_CASE("A rewrap goes on while its screen, or that of the attachments, is ope
     CHECK(panel.shows("Klart. 2 uppdaterade."));
     panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
     CHECK_FALSE(panel.shows("Klart."));
+}
+
+TEST_CASE("A rewrap is for the keys that are there when it begins") {
+    VaultPanel panel;
+    const Json mine = list({"0000000000000001"});
+    panel.show("people", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
+    panel.load("0000000000000001");
+    panel.click("rewrap");
+    panel.answer("rewrap-keys", 0);
+    CHECK(panel.shows("data-action=\"rewrap\""));
+    CHECK_FALSE(panel.shows("Klart."));
+    panel.rewrap({kMine});  // Anna's has been removed meanwhile
+    CHECK(panel.effects == Json::array({effect::focus("rewrap")}));
+    CHECK(panel.shows("Klart. 0 uppdaterade."));
+
+    panel.rewrap({kMine, kAnnas});
+    CHECK(panel.effects[0]["id"] == kUpload);
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "upload.recipients"}});
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
+    CHECK_FALSE(panel.shows("Klart."));
+    CHECK(panel.shows("data-action=\"rewrap\""));
+
+    // What a colleague has deleted meanwhile is not offered again.
+    panel.rewrap({kMine, kAnnas});
+    panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "attachment.gone"}});
+    CHECK(panel.effects[0]["id"] == kOther);
+    panel.send({{"type", "rewrapped"}, {"id", kOther}, {"error", "upload.unknown"}});
+    CHECK(panel.shows("Klart. 0 uppdaterade."));
+    CHECK(outdated(panel.state.vault) == 0);
+}
+
+TEST_CASE("A page that no longer follows the list is asked for anew") {
+    VaultPanel panel;
+    constexpr std::string_view kThird = "018f0000-0000-7000-8000-000000000000";
+    const Json mine = list({"0000000000000001"});
+    const Json last{{"uploads", list({upload(kThird, mine)})}, {"deletions", Json::array()}};
+    panel.show("attachments", {upload(kOther, mine)}, {kMine, kAnnas}, kOther);
+    panel.click("more");
+    panel.answer("more-uploads", 200,
+                 {{"uploads", list({upload(kUpload, mine)})},
+                  {"deletions", Json::array()},
+                  {"next", kUpload}});
+    panel.click("more");
+    // Back, before it has come: the list is the first page alone again.
+    panel.send({{"type", "address"}, {"address", "keys"}});
+    panel.answer("keys", 200, keys({kMine, kAnnas}));
+    panel.answer("uploads", 200,
+                 {{"uploads", list({upload(kOther, mine)})},
+                  {"deletions", Json::array()},
+                  {"next", kOther}});
+    panel.answer("more-uploads", 200, last);
+    CHECK(panel.state.vault.uploads.size() == 1);
+    CHECK(panel.state.vault.next == kOther);
+    panel.load("0000000000000001");
+    panel.rewrap({kMine});
+    CHECK(panel.asked() == "GET admin/uploads?before=" + std::string(kOther));
+}
+
+TEST_CASE("Nothing is said of attachments before the keys are known") {
+    VaultPanel panel;
+    const Json uploads{{"uploads", list({upload(kUpload, list({"0000000000000001"}))})},
+                       {"deletions", Json::array()}};
+    panel.click("attachments");
+    panel.answer("uploads", 200, uploads);
+    panel.answer("keys", 503);
+    CHECK_FALSE(panel.shows("Förlorad"));
+    CHECK(panel.shows("Något gick fel"));
+    CHECK(panel.state.screen == AdminState::Screen::queue);
+    panel.click("attachments");
+    panel.answer("uploads", 200, uploads);
+    CHECK(panel.state.screen == AdminState::Screen::queue);
+    panel.answer("keys", 200, keys({kMine}));
+    CHECK(panel.state.screen == AdminState::Screen::attachments);
+    CHECK(panel.does(effect::focus("title")));
+    CHECK_FALSE(panel.shows("Förlorad"));
+}
+
+TEST_CASE("What was written stays until it is taken, and a name that will not do is said to") {
+    VaultPanel panel(true);
+    panel.show("people", {}, {});
+    panel.load("0000000000000001");
+    panel.submit("add-administrator", {{"new-name", "anna ek "}});
+    panel.answer("add-administrator", 409, {{"code", "admin.exists"}});
+    CHECK(panel.shows("value=\"anna ek \""));
+    panel.submit("add-administrator", {{"new-name", "  "}});
+    panel.answer("add-administrator", 422, {{"code", "document.length"}});
+    CHECK(panel.shows("Det namnet går inte att använda."));
+    panel.submit("add-administrator", {{"new-name", "eva"}});
+    panel.answer("add-administrator", 201, {{"name", "eva"}, {"password", "evas-ord"}});
+    CHECK_FALSE(panel.shows(" value=\"eva\""));
+    panel.submit("register", {{"label", "Kassaskåpet"}});
+    CHECK(panel.shows("value=\"Kassaskåpet\""));
+    panel.submit("register", {{"label", "Kassaskåpet"}, {"department:news", "on"}});
+    panel.answer("register", 503);
+    CHECK(panel.shows("value=\"Kassaskåpet\""));
+    panel.submit("register", {{"label", "Kassaskåpet"}, {"department:news", "on"}});
+    panel.answer("register", 201);
+    CHECK_FALSE(panel.shows("value=\"Kassaskåpet\""));
 }
 
 TEST_CASE("What somebody else has removed meanwhile is removed") {
@@ -751,7 +855,7 @@ TEST_CASE("A rewrap that ends elsewhere leaves the person on the screen they wen
     const Json mine = list({"0000000000000001"});
     panel.show("people", {upload(kUpload, mine), upload(kOther, mine)}, {kMine, kAnnas});
     panel.load("0000000000000001");
-    panel.click("rewrap");
+    panel.rewrap({kMine, kAnnas});
     panel.click("queue");
     panel.answer("queue", 200, {{"requests", Json::array()}});
     CHECK(panel.state.screen == AdminState::Screen::queue);
@@ -829,8 +933,23 @@ TEST_CASE("A password is replaced after a question, also one's own, and shown on
     panel.answer("reset-password", 200, {{"name", "anna ek"}, {"password", "nytt-ord"}});
     CHECK_FALSE(panel.shows("<dialog"));
     CHECK(panel.shows("nytt-ord"));
-    panel.click("password-given");
+    // Another one does not take its place, and goes with its person.
+    panel.submit("add-administrator", {{"new-name", "eva"}});
+    panel.answer("add-administrator", 201, {{"name", "eva"}, {"password", "evas-ord"}});
+    CHECK(panel.does(effect::focus("password:eva")));
+    CHECK(panel.shows("nytt-ord"));
+    panel.click("remove-administrator", "eva");
+    panel.click("yes");
+    panel.answer("remove-administrator", 204);
+    CHECK_FALSE(panel.shows("evas-ord"));
+    panel.click("password-given", "anna ek");
     CHECK_FALSE(panel.shows("nytt-ord"));
+    // Somebody else has removed her.
+    panel.click("reset-password", "anna ek");
+    panel.click("yes");
+    panel.answer("reset-password", 404);
+    CHECK(panel.shows("Personen är borttagen"));
+    CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
 }
 
 TEST_CASE("Every screen has an address, which Back, reloading and signing in again lead to") {
@@ -850,6 +969,7 @@ TEST_CASE("Every screen has an address, which Back, reloading and signing in aga
     CHECK_FALSE(panel.shows("<dialog"));
     CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
     panel.answer("uploads", 200, {{"uploads", Json::array()}, {"deletions", Json::array()}});
+    panel.answer("keys", 200, keys({kMine}));
     CHECK(panel.state.screen == AdminState::Screen::attachments);
     for (const char* strange : {"", "top", "request-1", "attachments"}) {
         panel.send(address(strange));

@@ -33,6 +33,7 @@ constexpr std::array kAdminTexts = {
     "notice.identity"sv,
     "notice.closed"sv,
     "notice.exists"sv,
+    "notice.name"sv,
     "notice.kind"sv,
     "notice.department"sv,
     "notice.passphrase"sv,
@@ -276,7 +277,9 @@ Step signIn(AdminState& state, std::string_view notice) {
 Step refused(AdminState& state, const WidgetEvent& event) {
     if (event.status == 401) return signIn(state, "notice.session");
     const auto code = event.body.is_object() ? event.body.value("code", "") : "";
-    state.notice = code == "rights.preview-stale"   ? "notice.stale"
+    const bool unfit = event.answers("add-administrator") && event.status == 422;
+    state.notice = unfit                            ? "notice.name"
+                   : code == "rights.preview-stale" ? "notice.stale"
                    : code == "rights.clock-missing" ? "notice.undecided"
                    : code == "rights.source"        ? "notice.source"
                    : code == "admin.exists"         ? "notice.exists"
@@ -452,11 +455,11 @@ bool isLate(const AdminState& state, const WidgetEvent& event) {
     return (event.answers("uploads") || event.answers("keys")) && !vault;
 }
 
-// What was to be removed is: somebody else did it.
+// What the deed is about has been removed by somebody else.
 bool wasGone(const WidgetEvent& event) {
-    const bool removes = event.answers("delete-upload") || event.answers("remove-recipient") ||
-                         event.answers("remove-administrator");
-    return removes && (event.status == 404 || event.status == 410);
+    const bool ofOne = event.answers("delete-upload") || event.answers("remove-recipient") ||
+                       event.answers("remove-administrator") || event.answers("reset-password");
+    return ofOne && (event.status == 404 || event.status == 410);
 }
 
 Result<Step> answered(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {

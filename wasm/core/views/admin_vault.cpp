@@ -87,7 +87,8 @@ void unseal(const VaultState& vault, Step& step) {
         step.effects.push_back({{"type", "unseal"}, {"uploads", std::move(sealed)}});
 }
 
-Json morePages(const VaultState& vault) {
+Json morePages(VaultState& vault) {
+    vault.following = vault.next;
     return effect::request("more-uploads", "GET", "admin/uploads?before=" + vault.next);
 }
 
@@ -162,6 +163,7 @@ Json makeEffect(const AdminSetting& setting, const VaultState& vault, std::strin
 }
 
 Step registerKey(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+    state.vault.typedLabel = event.field("label");
     Json departments = Json::array();
     std::size_t all = 0;
     if (setting.policy.vault)
@@ -173,7 +175,7 @@ Step registerKey(const AdminSetting& setting, AdminState& state, const WidgetEve
     if (all > 0 && departments.empty()) return noticing(state, "notice.department");
     if (isOnlyHere(state.vault) && event.field("saved").empty())
         return noticing(state, "register.file");
-    const std::string_view label = trim(event.field("label"));
+    const std::string_view label = trim(state.vault.typedLabel);
     return asking(state, effect::request(
                              "register", "POST", "admin/recipients",
                              {{"recipient", state.vault.recipient},
@@ -267,14 +269,19 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
     return std::nullopt;
 }
 
+void dropPassword(VaultState& vault, std::string_view name) {
+    std::erase_if(vault.passwords, [&](const NewPassword& one) { return one.name == name; });
+}
+
 Step actedOnPeople(AdminState& state, const WidgetEvent& event) {
     VaultState& vault = state.vault;
-    if (event.is("submit", "add-administrator"))
+    if (event.is("submit", "add-administrator")) {
+        vault.typedName = event.field("new-name");
         return asking(state, effect::request("add-administrator", "POST", "admin/administrators",
-                                             {{"name", trim(event.field("new-name"))}}));
+                                             {{"name", trim(vault.typedName)}}));
+    }
     if (event.is("click", "password-given")) {
-        vault.newName.clear();
-        vault.newPassword.clear();
+        dropPassword(vault, event.value);
         return focusing("title");
     }
     if (event.is("click", "remove-administrator"))
@@ -286,7 +293,7 @@ Step actedOnPeople(AdminState& state, const WidgetEvent& event) {
             if (one.fingerprint == event.value && !one.owner.empty())
                 return ask(state, Deed::removeRecipient, one.fingerprint, one.label);
     if (event.is("click", "rewrap") && !vault.recipient.empty() && !isRewrapping(vault))
-        return beginRewrapping(state);
+        return asking(state, effect::request("rewrap-keys", "GET", "admin/keys"));
     return {};
 }
 
@@ -342,6 +349,18 @@ void takeOver(SealedUpload& upload, const SealedUpload& known) {
     upload.notice = known.notice;
 }
 
+// The screen that was asked for, once what it shows has come: nothing is said of keys before.
+Step arrived(AdminState& state) {
+    VaultState& vault = state.vault;
+    if (!vault.arriving || !vault.listed || !vault.keysKnown) return {};
+    vault.arriving = false;
+    const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
+    const Step step = state.screen == screen ? Step{} : focusing("title");
+    showScreen(state, screen);
+    state.detail.reset();
+    return step;
+}
+
 // The newest page. Older ones that the person has asked for stay, but for a screen that is opened
 // anew while no rewrap goes through them.
 Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
@@ -371,13 +390,8 @@ Result<Step> uploadsCame(AdminState& state, const WidgetEvent& event) {
     vault.uploads = std::move(uploads);
     vault.next = std::move(next);
     vault.deletions = std::move(deletions);
-    Step step;
-    if (std::exchange(vault.arriving, false)) {
-        const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
-        if (state.screen != screen) step = focusing("title");
-        showScreen(state, screen);
-        state.detail.reset();
-    }
+    vault.listed = true;
+    Step step = arrived(state);
     unseal(vault, step);
     return step;
 }
@@ -393,6 +407,8 @@ Result<Step> moreCame(AdminState& state, const WidgetEvent& event) {
         uploads.push_back(readUpload(item));
     std::string next = reader.optionalText("next", {1, 100}).value_or("");
     if (!errors.empty()) return tl::unexpected(errors.front());
+    // The list has been fetched anew since, and ends elsewhere.
+    if (vault.following != vault.next) return goesOn ? rewrapNext(state) : Step{};
     vault.next = std::move(next);
     std::string first;
     for (SealedUpload& upload : uploads) {
@@ -430,7 +446,8 @@ Result<Step> keysCame(const AdminSetting& setting, AdminState& state, const Widg
     if (!errors.empty()) return tl::unexpected(errors.front());
     state.vault.administrators = std::move(administrators);
     state.vault.recipients = std::move(recipients);
-    return Step{};
+    state.vault.keysKnown = true;
+    return arrived(state);
 }
 
 // Something changed at the server: what both screens show is fetched anew.
@@ -558,14 +575,21 @@ Result<Step> rewrapped(AdminState& state, SealedUpload* upload, const WidgetEven
         upload->locked = true;
     }
     if (!state.vault.rewrapping) return Step{};
+    if (error == "upload.recipients") {  // a key was removed meanwhile: it is offered anew
+        state.vault.rewrapping.reset();
+        Step step = changed(state, "");
+        step.effects.push_back(effect::focus("rewrap"));
+        return step;
+    }
     Rewrapping& progress = *state.vault.rewrapping;
     const auto at = std::find(progress.left.begin(), progress.left.end(), upload->id);
     if (at == progress.left.end()) return Step{};
     progress.left.erase(at);
-    const bool gone = error == "attachment.gone" || error == "upload.unknown";
     if (error.empty()) {
         ++progress.done;
-    } else if (!upload->locked && !gone) {
+    } else if (error == "attachment.gone" || error == "upload.unknown") {
+        forget(state.vault, Uuid(upload->id));
+    } else if (!upload->locked) {
         progress.failed.push_back(upload->id);
         upload->notice = openingNotice(error);
     }
@@ -653,10 +677,12 @@ std::size_t outdated(const VaultState& vault) {
 Step openVault(AdminState& state, bool people) {
     state.asked = "vault";
     state.vault.arriving = true;
+    state.vault.listed = state.vault.keysKnown = false;
     state.vault.towardsPeople = people;
     if (!isRewrapping(state.vault)) state.vault.rewrapping.reset();
-    state.vault.newName.clear();
-    state.vault.newPassword.clear();
+    state.vault.passwords.clear();
+    state.vault.typedName.clear();
+    state.vault.typedLabel.clear();
     Step step = changed(state, "");
     step.effects.push_back({{"type", "find-identity"}});
     return step;
@@ -694,23 +720,38 @@ Result<Step> vaultAnswered(const AdminSetting& setting, AdminState& state,
     if (event.answers("uploads")) return uploadsCame(state, event);
     if (event.answers("more-uploads")) return moreCame(state, event);
     if (event.answers("keys")) return keysCame(setting, state, event);
-    if (event.answers("register")) return changed(state, "notice.registered");
+    if (event.answers("rewrap-keys")) {
+        auto came = keysCame(setting, state, event);
+        // The key may have been forgotten, in a browser that went back, meanwhile.
+        if (!came || state.vault.recipient.empty()) return came;
+        return beginRewrapping(state);
+    }
+    if (event.answers("register")) {
+        state.vault.typedLabel.clear();
+        return changed(state, "notice.registered");
+    }
     if (event.answers("delete-upload")) {
         if (state.vault.asking)
             if (const SealedUpload* upload = find(state.vault, state.vault.asking->id))
                 forget(state.vault, Uuid(upload->id));
         return changed(state, "notice.deleted");
     }
-    if (event.answers("remove-administrator")) return changed(state, "notice.personRemoved");
+    const bool isGone = event.answers("reset-password") && !event.succeeded();
+    if (event.answers("remove-administrator") || isGone) {
+        if (state.vault.asking) dropPassword(state.vault, state.vault.asking->id);
+        return changed(state, "notice.personRemoved");
+    }
     if (event.answers("remove-recipient")) return changed(state, "notice.keyRemoved");
     if (event.answers("add-administrator") || event.answers("reset-password")) {
         std::vector<Error> errors;
         JsonReader reader(event.body, "", errors);
-        state.vault.newName = reader.text("name");
-        state.vault.newPassword = reader.text("password");
+        NewPassword made{reader.text("name"), reader.text("password")};
         if (!errors.empty()) return tl::unexpected(errors.front());
+        if (event.answers("add-administrator")) state.vault.typedName.clear();
+        dropPassword(state.vault, made.name);
         Step step = changed(state, "");
-        step.effects.push_back(effect::focus("password"));
+        step.effects.push_back(effect::focus("password:" + made.name));
+        state.vault.passwords.push_back(std::move(made));
         return step;
     }
     return Step{};

@@ -107,6 +107,11 @@ struct Rewrapping {
     std::vector<Uuid> failed;
 };
 
+struct NewPassword {
+    std::string name;
+    std::string password;
+};
+
 struct VaultState {
     // What a dialog asks before it is done.
     enum class Deed { removeUpload, removeAdministrator, resetPassword, removeRecipient, dropKept };
@@ -118,8 +123,11 @@ struct VaultState {
 
     bool arriving = false;              // a screen is shown when all has come
     bool towardsPeople = false;         // which
+    bool listed = false;                // the list of attachments has come since it was asked for
+    bool keysKnown = false;             // and the keys
     std::vector<SealedUpload> uploads;  // newest first, as many pages as were asked for
     std::string next;                   // the last one's id when there are older ones, or ""
+    std::string following;              // what `next` was when the page that follows was asked for
     std::vector<Deletion> deletions;
     std::vector<Administrator> administrators;
     std::vector<KnownRecipient> recipients;
@@ -136,9 +144,11 @@ struct VaultState {
     std::optional<Question> asking;
     std::string previewing;     // the id of an upload, or ""
     std::string previewNotice;  // key of words for why it is not shown, or ""
-    // Of an administrator who was just added or got another password, with it
-    std::string newName;
-    std::string newPassword;
+    // Of administrators who were just added or got another password, until it was passed on.
+    std::vector<NewPassword> passwords;
+    // What was written in a form that has been sent and not been taken yet.
+    std::string typedName;
+    std::string typedLabel;
     std::optional<Rewrapping> rewrapping;
 };
 

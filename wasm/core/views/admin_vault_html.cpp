@@ -344,7 +344,8 @@ class VaultView {
         out_.element("p", {{"class", "notice warn"}}, texts_["register.needed"]);
         out_.open("form").attr("data-action", "register");
         if (isOnlyHere(vault_)) savedFile();
-        textField("label", "register.label", name);
+        textField("label", "register.label",
+                  vault_.typedLabel.empty() ? std::string_view(name) : vault_.typedLabel);
         if (!departments().empty()) {
             out_.open("fieldset");
             out_.element("legend", texts_["register.departments"]);
@@ -666,7 +667,7 @@ class VaultView {
     void administrators() {
         out_.open("section").attr("class", "card");
         out_.element("h3", texts_["people.administrators"]);
-        if (!vault_.newPassword.empty()) newPassword();
+        for (const NewPassword& one : vault_.passwords) newPassword(one);
         out_.open("ul").attr("class", "rows");
         for (const Administrator& one : vault_.administrators) {
             out_.open("li").attr("data-administrator", one.name);
@@ -684,19 +685,20 @@ class VaultView {
         }
         out_.close();
         out_.open("form").attr("data-action", "add-administrator");
-        textField("new-name", "people.name");
+        textField("new-name", "people.name", vault_.typedName);
         out_.open("div").attr("class", "row");
         submitButton("", "people.add");
         out_.close().close().close();
     }
 
-    void newPassword() {
+    void newPassword(const NewPassword& made) {
+        const std::string place = "password:" + made.name;
         out_.open("div").attr("class", "notice good stack");
-        out_.element("p", {{"data-focus", "password"}, {"tabindex", "-1"}},
-                     texts_.with("people.password", {{"name", vault_.newName}}));
-        out_.open("p").element("code", vault_.newPassword).close();
+        out_.element("p", {{"data-focus", place}, {"tabindex", "-1"}},
+                     texts_.with("people.password", {{"name", made.name}}));
+        out_.open("p").element("code", made.password).close();
         out_.open("div").attr("class", "row");
-        writeButton(out_, "password-given", "", texts_["people.passwordGiven"]);
+        writeButton(out_, "password-given", "", texts_["people.passwordGiven"], made.name);
         out_.close().close();
     }
 
