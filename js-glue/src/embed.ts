@@ -208,6 +208,7 @@ export class SamtyckeEmbed extends HTMLElement {
       for (const part of parts(target)) reveal(part);
     } catch (error) {
       complain(error);
+      this.shadowRoot?.querySelector(".failed")?.removeAttribute("hidden");
       return;
     }
     this.give();

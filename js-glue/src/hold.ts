@@ -20,12 +20,19 @@ interface Shared {
   allows: (category: string, service?: string) => boolean;
   /** Elements that the visitor wants to see although nothing is granted. */
   passed: WeakSet<Element>;
+  /** What waits in an element because of a rule: its attributes. */
+  waiting: WeakMap<Element, Set<string>>;
 }
 
 // hold.global.js can have begun before samtycke.js; both are one.
 const key = Symbol.for("samtycke.hold");
 const host = globalThis as { [key]?: Shared };
-host[key] ??= { rules: [], allows: () => false, passed: new WeakSet() };
+host[key] ??= {
+  rules: [],
+  allows: () => false,
+  passed: new WeakSet(),
+  waiting: new WeakMap(),
+};
 const shared = host[key];
 /** `script` and `image` are of SVG as well. */
 const loaders = "script,iframe,img,source,image";
@@ -95,12 +102,9 @@ function ruleFor(address: string): HoldRule | undefined {
   return shared.rules.find(({ fits }) => fits(url))?.rule;
 }
 
-/** What waits in an element because of a rule. */
-const waiting = new WeakMap<Element, Set<string>>();
-
 /** The element has got another address, or is to have none: nothing waits there any more. */
 function drop(element: HTMLElement, attribute: string): void {
-  const attributes = waiting.get(element);
+  const attributes = shared.waiting.get(element);
   if (!attributes?.delete(attribute)) return;
   delete element.dataset[attribute];
   if (attributes.size > 0) return;
@@ -119,12 +123,16 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
       ? value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "")
       : [value];
   const rule = addresses.map(ruleFor).find(Boolean);
-  if (!rule || shared.allows(rule.category, rule.service) || shared.passed.has(element)) {
+  if (!rule) {
     drop(element, attribute);
     return false;
   }
+  if (shared.allows(rule.category, rule.service) || shared.passed.has(element)) {
+    shared.waiting.get(element)?.delete(attribute);
+    return false;
+  }
   const { dataset } = element;
-  waiting.set(element, (waiting.get(element) ?? new Set()).add(attribute));
+  shared.waiting.set(element, (shared.waiting.get(element) ?? new Set()).add(attribute));
   dataset[attribute] = value;
   dataset["category"] = rule.category;
   if (rule.service) dataset["service"] = rule.service;

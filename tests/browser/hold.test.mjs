@@ -276,6 +276,16 @@ test("addresses are compared as browsers write them; markup and what is given an
       getComputedStyle(globalThis.film).display !== "none",
   );
   assert.deepEqual(abroad(visitor), []);
+  // What was held and is taken back waits again.
+  await visitor.evaluate(() => {
+    globalThis.film.src = "https://www.youtube.com/embed/2";
+  });
+  await visitor.element("samtycke-embed");
+  await accept(visitor, "media.youtube");
+  await visitor.until(() => globalThis.film.src.includes("youtube"));
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  await visitor.element("samtycke-embed");
+  assert.equal(await visitor.evaluate(() => globalThis.film.src), "");
   await visitor.close();
 });
 

@@ -241,6 +241,7 @@ test("a picture is shown on a canvas and by keyboard; what could act is not show
   await visitor.until(() => deep("dialog") === null);
   assert.equal((await visitor.focused()).name, "Visa: blå.png");
   await visitor.press("Enter");
+  assert.deepEqual(await colour(visitor, "[data-preview] canvas"), [20, 40, 220]);
   await visitor.click(`dialog ${action("open")}`);
   await visitor.downloaded(/^blå\.png$/);
   await visitor.until(() => deep("dialog") === null);

@@ -355,7 +355,7 @@ Step arrived(AdminState& state) {
     if (!vault.arriving || !vault.listed || !vault.keysKnown) return {};
     vault.arriving = false;
     const Screen screen = vault.towardsPeople ? Screen::people : Screen::attachments;
-    const Step step = state.screen == screen ? Step{} : focusing("title");
+    Step step = state.screen == screen ? Step{} : focusing("title");
     showScreen(state, screen);
     state.detail.reset();
     return step;
