@@ -13,6 +13,8 @@ import { seal } from "./vault-seal.js";
 const requestSize = 4 * 1024 * 1024; // bytes in one request, and of ciphertext kept for its repetition
 const smallRequest = 512 * 1024; // bytes; what every proxy takes (nginx: 1 MiB, unless told otherwise)
 const retryDelays = [300, 1_000, 3_000, 6_000]; // ms; begun anew after every request that succeeds
+const lockedWait = 3_000; // ms; after all those delays, while an earlier request is still being read
+const mostLocked = 6; // such waits
 const progressEvery = 100; // ms
 const mostSilence = 60_000; // ms
 /** ms; for an answer that is no more than a line. */
@@ -56,6 +58,7 @@ export class UploadTask {
   #onDisk: boolean;
   #sending = false;
   #pauses = 0;
+  #lockedWaits = 0;
   #slicing: Promise<unknown> = Promise.resolve();
   #ended = false;
   #failing = false;
@@ -84,6 +87,7 @@ export class UploadTask {
   send(): void {
     if (this.#ended || this.#sending) return;
     this.#sending = true;
+    this.#lockedWaits = 0;
     if (this.#upload) this.#upload.start();
     else void this.prepare();
   }
@@ -225,6 +229,9 @@ export class UploadTask {
         if (upload.options.chunkSize === requestSize && isTooLarge(error)) {
           upload.options.chunkSize = smallRequest;
           upload.start();
+        } else if (isLocked(error) && this.#lockedWaits++ < mostLocked) {
+          const pauses = this.#pauses;
+          setTimeout(() => pauses === this.#pauses && this.#go(), lockedWait);
         } else void this.#failed(error);
       },
     });
@@ -353,6 +360,11 @@ function isTooLarge(error: Error): boolean {
   if (!(error instanceof DetailedError)) return false;
   const response = error.originalResponse;
   return response?.getStatus() === 413 && !problemCode(response.getBody());
+}
+
+/** Whether the server still reads what an earlier request of ours has sent. */
+function isLocked(error: Error): boolean {
+  return error instanceof DetailedError && error.originalResponse?.getStatus() === 423;
 }
 
 /** Whether the same request may succeed a little later. */

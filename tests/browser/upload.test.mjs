@@ -531,6 +531,17 @@ describe("a way that is interrupted", () => {
     await assertArrived(path);
   });
 
+  test("a server that long reads what an earlier request sent is waited for", async () => {
+    const path = await file("upptagen.bin", 8_000_000);
+    let locked = 5; // as many as there are tries in a row
+    proxy.answer = ({ method }) =>
+      method === "PATCH" && locked-- > 0 && { status: 423, code: "upload.locked" };
+    await send(path);
+    await visitor.sees(arrived);
+    assert.ok(locked < 0);
+    await assertArrived(path);
+  });
+
   test("a worker that dies: it is said, and the file is sent all the same", async () => {
     const path = await file("arbetare.bin", 8_000_000);
     proxy.rate = 4_000_000;
