@@ -698,7 +698,7 @@ class VaultView {
                      texts_.with("people.password", {{"name", made.name}}));
         out_.open("p").element("code", made.password).close();
         out_.open("div").attr("class", "row");
-        writeButton(out_, "password-given", "", texts_["people.passwordGiven"], made.name);
+        buttonFor("password-given", "", "people.passwordGiven", made.name, made.name);
         out_.close().close();
     }
 
