@@ -346,16 +346,23 @@ export class Visitor {
     return handle.asElement();
   }
 
-  /** What is painted anew between the look and the click is looked for again, as a person does. */
-  async click(selector, tries = 3) {
-    try {
-      const element = await this.element(selector);
-      await element.scrollIntoView();
-      await element.click();
-    } catch (error) {
-      if (tries === 1 || !/detached from document/.test(error.message)) throw error;
-      await this.click(selector, tries - 1);
-    }
+  /** What is not shown yet, or painted anew before the click, is waited for, as a person does. */
+  async click(selector) {
+    let refused = null;
+    await eventually(
+      () => `a click on ${selector}: ${refused.message}`,
+      async () => {
+        try {
+          const element = await this.element(selector);
+          await element.scrollIntoView();
+          await element.click();
+          return true;
+        } catch (error) {
+          if (!/detached from document|not clickable/.test(error.message)) throw error;
+          refused = error;
+        }
+      },
+    );
   }
 
   /** Clicks what opens the file chooser, and chooses the files at `paths`. */
