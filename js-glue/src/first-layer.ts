@@ -62,6 +62,8 @@ export async function ask(page: Session, coming: Response | null): Promise<void>
   // Core is on its way as soon as somebody shows an interest.
   for (const type of ["pointerover", "focusin"])
     host.addEventListener(type, () => page.open().catch(complain), { once: true });
+  for (const button of host.shadowRoot?.querySelectorAll("[aria-busy]") ?? [])
+    button.ariaBusy = null;
   const kept = host.kept && action(host, host.kept);
   if (kept) answer(page, host, kept);
   // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.

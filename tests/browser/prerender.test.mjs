@@ -199,10 +199,14 @@ for (const [action, grants] of [
   test(`${action}, clicked before any script of ours has arrived, counts`, async () => {
     const { visitor, release } = await open({ hold: "/samtycke/" });
     const loaded = visitor.go("/site/");
+    await visitor.click(first("show-preferences"));
     await visitor.click(first(action));
+    const busy = () => deepAll("[aria-busy=true]").map(({ dataset }) => dataset.action);
+    assert.ok((await visitor.evaluate(busy)).includes(action), "the click is seen to be kept");
     release();
     await loaded;
     await receipt(visitor);
+    assert.deepEqual(await visitor.evaluate(busy), []);
     assert.deepEqual(await granted(visitor), grants);
     await settled(visitor);
     await nothingViolated(visitor);
@@ -223,6 +227,7 @@ async function acceptedInVain() {
   });
   await visitor.click(first("accept-all"));
   await visitor.until(() => deep(".failed").checkVisibility());
+  assert.equal(await visitor.evaluate(() => deep("[aria-busy]")), null);
   return { visitor, release, loaded };
 }
 

@@ -16,7 +16,7 @@
 namespace samtycke {
 
 // Shows the element, unless a choice holds, or none can be kept, and keeps what is clicked before
-// any other script has loaded. When none comes (`heard`), a refusal puts the question away, since
+// any other script has loaded, in a button that is busy. When none comes (`heard`), a refusal puts the question away, since
 // nothing is on, and any other answer is said to have failed, and is none. It stands after the
 // content: what it asks the browser takes longer than that takes to be read, and a parser rests
 // after scripts. The same for every policy, so one hash allows it in a Content Security Policy.
@@ -24,10 +24,10 @@ inline constexpr Script kFirstLayerScript(
     "(e=>{let r=e.shadowRoot;try{localStorage;e.hidden=!r||e.dataset.versions.split(' ').some(v=>"
     "('; '+document.cookie).includes('; samtycke_consent=1~'+v+'~'))}catch{}"
     "e.addEventListener('click',c=>{"
-    "let a=c.composedPath()[0].closest('[data-action]')?.dataset.action,"
-    "f=r.querySelector('.failed');if(!a||e.heard)return;e.kept=a;f.hidden=true;"
-    "setTimeout(()=>{if(e.heard||!e.kept)return;if(e.kept=='reject-all')e.hidden=true;"
-    "else e.kept=f.hidden=false},8e3)})})"
+    "let b=c.composedPath()[0].closest('[data-action]'),f=r.querySelector('.failed');"
+    "if(!b||e.heard)return;e.kept=b.dataset.action;f.hidden=b.ariaBusy=true;"
+    "setTimeout(()=>{if(e.heard)return;b.ariaBusy=null;if(e.kept=='reject-all')e.hidden=true;"
+    "else if(e.kept)e.kept=f.hidden=false},8e3)})})"
     "(document.currentScript.parentElement)");
 
 // `sheet`: the style sheet of the first layer (dist/banner.css). `layout`: bar, box or dialog;
