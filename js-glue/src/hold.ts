@@ -102,6 +102,15 @@ function ruleFor(address: string): HoldRule | undefined {
   return shared.rules.find(({ fits }) => fits(url))?.rule;
 }
 
+/**
+ * The addresses in a srcset, in which a comma ends one only before white space or after a descriptor
+ * (HTML Standard, 4.8.4.2.1); a descriptor by itself is taken for one of the page's own.
+ */
+function candidates(srcset: string): string[] {
+  const words = srcset.match(/[^\s,]\S*/g) ?? [];
+  return words.map((word) => word.replace(/^[\d.]+[wxh],+|,+$/g, ""));
+}
+
 /** The element has got another address, or is to have none: nothing waits there any more. */
 function drop(element: HTMLElement, attribute: string): void {
   const attributes = shared.waiting.get(element);
@@ -118,10 +127,7 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
   if (!element || !attributes.includes(attribute) || !matches.call(element, loaders)) return false;
   if (attribute === "src" && element.localName === "source") return false; // of a film
   const value = String(given);
-  const addresses =
-    attribute === "srcset"
-      ? value.split(",").map((one) => one.trim().split(/\s/, 1)[0] ?? "")
-      : [value];
+  const addresses = attribute === "srcset" ? candidates(value) : [value];
   const rule = addresses.map(ruleFor).find(Boolean);
   if (!rule) {
     drop(element, attribute);

@@ -215,6 +215,7 @@ test("addresses are compared as browsers write them; markup and what is given an
           category: "analytics",
         })),
         { match: "https://root.example/", category: "analytics" },
+        { match: "https://set.example/w=1,2", category: "analytics" },
         ...rules,
       ]) + tag(),
   });
@@ -224,6 +225,10 @@ test("addresses are compared as browsers write them; markup and what is given an
     for (const path of ["spårare.png", "a b.png", "t?q=å1"])
       new Image().src = `https://cdn.example/${path}`;
     new Image().src = "https://root.example";
+    for (const set of ["w=1,2 2x", "w=1,2, /own.png 2x", "/own.png 1x,w=1,2 2x", "w=1,2"])
+      new Image().srcset = set.replace("w=", "https://set.example/w=");
+    const sets = new Image();
+    sets.srcset = "/own.png?a,b 1.5x, /site/own.png 100w";
     const text = "if (1 && 2) '<img src=\"https://img.example/p\">'";
     const [script, area, row, svg] = ["script", "textarea", "tr", "svg"].map((name) =>
       name === "svg"
@@ -252,6 +257,7 @@ test("addresses are compared as browsers write them; markup and what is given an
         localName,
       ]),
       image: [image.getAttribute("src"), { ...image.dataset }],
+      sets: { ...sets.dataset },
       late: { ...late.dataset },
     };
   });
@@ -264,6 +270,7 @@ test("addresses are compared as browsers write them; markup and what is given an
       [true, "g"],
     ],
     image: ["/site/own.png", {}],
+    sets: {},
     late: {},
   });
   await visitor.element("samtycke-embed");
