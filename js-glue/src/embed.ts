@@ -46,10 +46,10 @@ export function isUnseen(element: HTMLElement): boolean {
 export function conceal(element: HTMLElement): void {
   for (const part of parts(element))
     for (const name of addresses) {
-      const address = part.getAttribute(name);
-      if (address === null) continue;
-      part.dataset[name] = address;
-      part.removeAttribute(name);
+      const address = part.getAttributeNode(name);
+      if (!address) continue;
+      part.dataset[name] = address.value;
+      part.removeAttributeNode(address); // not as the page does, which hold.ts hears
     }
   if (element instanceof HTMLMediaElement) element.load();
   // A frame keeps its page until it leaves the document.

@@ -20,7 +20,7 @@ interface Shared {
   allows: (category: string, service?: string) => boolean;
   /** Elements that the visitor wants to see although nothing is granted. */
   passed: WeakSet<Element>;
-  /** What waits in an element because of a rule: its attributes. */
+  /** What waits, or has waited, in an element because of a rule: its attributes. */
   waiting: WeakMap<Element, Set<string>>;
 }
 
@@ -133,10 +133,7 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
     drop(element, attribute);
     return false;
   }
-  if (shared.allows(rule.category, rule.service) || shared.passed.has(element)) {
-    shared.waiting.get(element)?.delete(attribute);
-    return false;
-  }
+  if (shared.allows(rule.category, rule.service) || shared.passed.has(element)) return false;
   const { dataset } = element;
   shared.waiting.set(element, (shared.waiting.get(element) ?? new Set()).add(attribute));
   dataset[attribute] = value;
