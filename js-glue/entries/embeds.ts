@@ -1,6 +1,6 @@
 import { openEmbeds } from "../src/embeds.js";
 import { answerButtons } from "../src/foreign.js";
-import { declared, hold, holdBy } from "../src/hold.js";
+import { hold, holdBy, holdDeclared } from "../src/hold.js";
 import { policyOf } from "../src/policy.js";
 import { revealGranted } from "../src/reveal.js";
 import type { Session } from "../src/start.js";
@@ -18,10 +18,12 @@ export function embeds(session: Session): Promise<void> {
 
 async function begin(session: Session): Promise<void> {
   const { gate, options } = session;
-  const lists = declared();
-  if (options.hold) lists.push(options.hold);
   holdBy((category, service) => gate.allows(category, service));
-  for (const rules of lists) hold(rules);
+  try {
+    holdDeclared();
+  } finally {
+    if (options.hold) hold(options.hold);
+  }
   gate.watch = () => revealGranted(gate);
   gate.watch();
   answerButtons(session);

@@ -1,10 +1,10 @@
 // For a plain script tag above all other scripts, so that nothing is ahead of it:
 // <script type="application/json" data-samtycke="hold">[…]</script><script src="hold.global.js"></script>
 import { complain } from "../src/error.js";
-import { declared, hold } from "../src/hold.js";
+import { holdDeclared } from "../src/hold.js";
 
 try {
-  for (const rules of declared()) hold(rules);
+  holdDeclared();
 } catch (error) {
   complain(error);
 }

@@ -9,6 +9,7 @@ import { addresses, reveal } from "./reveal.js";
 export const frames = ":is(iframe,embed,object,video,audio)[data-category]";
 const source = "source,track";
 const smallest = 5; // px: one, and the border that browsers give to frames
+const least = 48; // px: a line and a button can be scrolled to
 
 /** What a placeholder says and does. */
 export interface Offer {
@@ -40,6 +41,13 @@ export function isUnseen(element: HTMLElement): boolean {
   if (display === "none" || visibility === "hidden") return true;
   const [box] = element.getClientRects(); // none where something around it is not shown yet
   return box !== undefined && box.width <= smallest && box.height <= smallest;
+}
+
+/** The width that an element in it can have. CSS pixels. */
+function roomIn(around: HTMLElement | null): number {
+  if (!around) return Number.POSITIVE_INFINITY;
+  const { paddingLeft, paddingRight } = getComputedStyle(around);
+  return around.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
 }
 
 /** Takes an element's content away again and holds it back. */
@@ -76,27 +84,44 @@ export class SamtyckeEmbed extends HTMLElement {
   /** Whether it was put there by us. */
   #ours = false;
 
+  readonly #resized = new ResizeObserver(() => this.#fit());
+
   /** Before a held element. */
   static before(target: HTMLElement): SamtyckeEmbed {
     const embed = document.createElement("samtycke-embed") as SamtyckeEmbed;
     embed.#ours = true;
     embed.target = target;
-    if (getComputedStyle(target).position === "absolute") {
-      // The usual frame that keeps its proportions: what it lies in says how large it is.
-      Object.assign(embed.style, { position: "absolute", inset: "0", overflow: "auto" });
+    const { position, top, left } = getComputedStyle(target);
+    const { width, height } = target.getBoundingClientRect();
+    if (/absolute|fixed/.test(position)) {
+      // The usual frame that keeps its proportions fills what it lies in, whatever size that gets.
+      const around = target.offsetParent;
+      const fills = around && width >= around.clientWidth - 1 && height >= around.clientHeight - 1;
+      const place = { top, left, inlineSize: `${width}px`, blockSize: `${height}px` };
+      embed.dataset["tight"] = "";
+      Object.assign(embed.style, { position, ...(fills ? { inset: "0" } : place) });
     } else {
-      const { width, height } = target.getBoundingClientRect();
       embed.#size(width, height);
-      // What lies around it would cut off what does not fit.
-      const { overflow } = getComputedStyle(target.parentElement ?? target);
-      if (height > 0 && /hidden|clip/.test(overflow))
-        Object.assign(embed.style, { blockSize: `${height}px`, overflow: "auto" });
+      if (width >= roomIn(target.parentElement) - 1) embed.style.inlineSize = "100%";
     }
-    target.dataset["samtyckeHeld"] = "";
     if (!document.adoptedStyleSheets.includes(hiding))
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
     target.before(embed);
     return embed;
+  }
+
+  /** Stands for the element, which nobody sees meanwhile. */
+  hold(target: HTMLElement): void {
+    this.target = target;
+    target.dataset["samtyckeHeld"] = "";
+    shown.delete(target);
+  }
+
+  /** Whether it is where its element is: the page may have moved that, or put it elsewhere. */
+  isInPlace(): boolean {
+    const { target } = this;
+    const isThere = this.#ours ? this.nextElementSibling === target : target?.parentNode === this;
+    return isThere && this.isConnected;
   }
 
   /** As a site writes it: the frame becomes its child, held back. */
@@ -180,11 +205,27 @@ export class SamtyckeEmbed extends HTMLElement {
     );
     const root = this.shadowRoot ?? this.#root();
     root.replaceChildren(panel, document.createElement("slot"));
+    this.#resized.observe(this);
+  }
+
+  /** What does not fit in what lies around it would be cut off there, or lie over what follows. */
+  #fit(): void {
+    const { top, bottom } = this.getBoundingClientRect();
+    for (let at = this.parentElement; at && at !== document.body; at = at.parentElement) {
+      const { display, overflowY } = getComputedStyle(at);
+      if (/auto|scroll/.test(overflowY)) return;
+      const room = at.getBoundingClientRect().bottom - top;
+      if (/^(inline|contents)$/.test(display) || room < least || room >= bottom - top - 1) continue;
+      this.dataset["tight"] = "";
+      Object.assign(this.style, { minBlockSize: "0", blockSize: `${room}px` });
+      return;
+    }
   }
 
   /** What it stood for is there. */
   give(): void {
     const { target } = this;
+    this.#resized.disconnect();
     const hadFocus = this.shadowRoot?.activeElement != null;
     if (target) delete target.dataset["samtyckeHeld"];
     if (this.#ours) this.remove();
@@ -200,11 +241,13 @@ export class SamtyckeEmbed extends HTMLElement {
     const { target } = this;
     if (!target) return;
     shown.add(target);
-    pass(target);
     try {
       const { src } = target.dataset;
-      if (src && target instanceof HTMLIFrameElement)
-        target.dataset["src"] = sparingAddress(src, document.baseURI);
+      if (src && target instanceof HTMLIFrameElement) {
+        const address = sparingAddress(src, document.baseURI);
+        target.dataset["src"] = address;
+        pass(target, address);
+      }
       for (const part of parts(target)) reveal(part);
     } catch (error) {
       complain(error);

@@ -56,12 +56,22 @@ export class Embeds {
     adopt(this.#declarations, gate);
     gate.open();
     for (const [target, placeholder] of this.#placeholders) {
-      if (target.isConnected && placeholder.isConnected && isHeld(target)) continue;
+      if (placeholder.isInPlace() && isHeld(target)) continue;
       placeholder.give();
       this.#placeholders.delete(target);
     }
+    this.#forgetClones();
     for (const target of document.querySelectorAll<HTMLElement>(frames))
       if (!this.#placeholders.has(target) && isHeld(target)) this.#replace(target);
+  }
+
+  /** A page that is put back from a copy, as its framework keeps one, has copies of ours in it. */
+  #forgetClones(): void {
+    for (const target of document.querySelectorAll<HTMLElement>("[data-samtycke-held]"))
+      if (!this.#placeholders.has(target)) delete target.dataset["samtyckeHeld"];
+    const clones = "samtycke-embed:not([data-category])";
+    for (const embed of document.querySelectorAll<SamtyckeEmbed>(clones))
+      if (!embed.target) embed.remove();
   }
 
   #replace(target: HTMLElement): void {
@@ -72,7 +82,7 @@ export class Embeds {
     const written = parentElement instanceof SamtyckeEmbed ? parentElement : null;
     if (!written && isUnseen(target)) return;
     const placeholder = written ?? SamtyckeEmbed.before(target);
-    if (written) target.dataset["samtyckeHeld"] = "";
+    placeholder.hold(target);
     this.#placeholders.set(target, placeholder);
     placeholder.paint({
       declared,

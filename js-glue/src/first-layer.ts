@@ -17,7 +17,7 @@ import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
-import { watchFocus } from "./writing.js";
+import { isWriting, watchFocus } from "./writing.js";
 
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
@@ -64,7 +64,9 @@ export async function ask(page: Session, coming: Response | null): Promise<void>
     host.addEventListener(type, () => page.open().catch(complain), { once: true });
   for (const button of host.shadowRoot?.querySelectorAll("[aria-busy]") ?? [])
     button.ariaBusy = null;
-  const kept = host.kept && action(host, host.kept);
+  // Who has gone on to write has left the preferences.
+  const isLeft = host.kept === "show-preferences" && isWriting();
+  const kept = host.kept && !isLeft && action(host, host.kept);
   if (kept) answer(page, host, kept);
   // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.
   else if (atOnce || recall("places") !== null || consentCookies(document.cookie).length > 0)

@@ -84,7 +84,6 @@ export class Gate {
     for (const attribute of script.attributes)
       if (!/^(on|(data-)?src$)/.test(attribute.name))
         live.setAttributeNode(attribute.cloneNode() as Attr);
-    this.#taken.add(live); // its type may be what holds others back
     live.type = type;
     live.nonce = script.nonce;
     live.async = script.hasAttribute("async");
@@ -95,13 +94,13 @@ export class Gate {
         script.dispatchEvent(new Event((event as Event).type));
       };
     });
-    if (src) {
-      live.src = trusted().createScriptURL(src);
-      // Of data nobody tells that it has loaded.
-      if (!live.async && !live.noModule && /^$|module|script/.test(type)) this.#running.push(ended);
-    } else {
-      live.text = trusted().createScript(script.text);
-    }
+    live.text = trusted().createScript(script.text); // data, beside an address
+    if (src) live.src = trusted().createScriptURL(src);
+    // Of data, and of what a rule holds, nobody tells that it has loaded.
+    if (live.src && !live.async && !live.noModule && /^$|module|script/.test(type))
+      this.#running.push(ended);
+    // Its type may be what holds others back; what a rule holds waits anew.
+    if (!src || live.src) this.#taken.add(live);
     // It stays: a framework that put it there takes it out again.
     script.after(live);
   }

@@ -18,21 +18,14 @@ export interface HoldRule {
 interface Shared {
   rules: { fits: (url: URL) => boolean; rule: HoldRule }[];
   allows: (category: string, service?: string) => boolean;
-  /** Elements that the visitor wants to see although nothing is granted. */
-  passed: WeakSet<Element>;
-  /** What waits, or has waited, in an element because of a rule: its attributes. */
-  waiting: WeakMap<Element, Set<string>>;
+  /** What the visitor wants to see in an element although nothing is granted. */
+  passed: WeakMap<Element, string>;
 }
 
 // hold.global.js can have begun before samtycke.js; both are one.
 const key = Symbol.for("samtycke.hold");
 const host = globalThis as { [key]?: Shared };
-host[key] ??= {
-  rules: [],
-  allows: () => false,
-  passed: new WeakSet(),
-  waiting: new WeakMap(),
-};
+host[key] ??= { rules: [], allows: () => false, passed: new WeakMap() };
 const shared = host[key];
 /** `script` and `image` are of SVG as well. */
 const loaders = "script,iframe,img,source,image";
@@ -40,9 +33,9 @@ const attributes = ["src", "srcset", "href"];
 // A form's own may be hidden by a field called so.
 const { matches, querySelectorAll } = Element.prototype;
 
-/** Lets one element load whatever is granted. */
-export function pass(element: Element): void {
-  shared.passed.add(element);
+/** Lets one element load one address whatever is granted. */
+export function pass(element: Element, address: string): void {
+  shared.passed.set(element, address);
 }
 
 /** Says who knows what is granted; before that nothing is. */
@@ -62,19 +55,30 @@ export function hold(rules: unknown): void {
   keepAll(document);
 }
 
-/** The rules in `<script type="application/json" data-samtycke="hold">`, each list once. */
-export function declared(): unknown[] {
-  const lists = document.querySelectorAll<HTMLElement>(
+/**
+ * Holds by the lists in `<script type="application/json" data-samtycke="hold">`, each once.
+ * @throws SamtyckeError "hold.rules" when one is none, after the others, and whenever it is met
+ */
+export function holdDeclared(): void {
+  let failure: unknown;
+  for (const list of document.querySelectorAll<HTMLElement>(
     "script[data-samtycke=hold]:not([data-read])",
-  );
-  return [...lists].map((list) => {
-    list.dataset["read"] = "";
+  ))
     try {
-      return JSON.parse(list.textContent ?? "");
-    } catch {
-      return null;
+      hold(parsed(list.textContent));
+      list.dataset["read"] = "";
+    } catch (error) {
+      failure = error;
     }
-  });
+  if (failure) throw failure;
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return null;
+  }
 }
 
 const id = /^[a-z][a-z0-9-]{0,63}$/;
@@ -111,16 +115,6 @@ function candidates(srcset: string): string[] {
   return words.map((word) => word.replace(/^[\d.]+[wxh],+|,+$/g, ""));
 }
 
-/** The element has got another address, or is to have none: nothing waits there any more. */
-function drop(element: HTMLElement, attribute: string): void {
-  const attributes = shared.waiting.get(element);
-  if (!attributes?.delete(attribute)) return;
-  delete element.dataset[attribute];
-  if (attributes.size > 0) return;
-  delete element.dataset["category"];
-  delete element.dataset["service"];
-}
-
 /** Whether the element, instead of loading what the attribute names, now waits. */
 function keep(element: HTMLElement | null, name: unknown, given: unknown): boolean {
   const attribute = String(name).toLowerCase().replace(/^.*:/, "");
@@ -128,26 +122,62 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
   if (attribute === "src" && element.localName === "source") return false; // of a film
   const value = String(given);
   const addresses = attribute === "srcset" ? candidates(value) : [value];
-  const rule = addresses.map(ruleFor).find(Boolean);
-  if (!rule) {
-    drop(element, attribute);
-    return false;
-  }
-  if (shared.allows(rule.category, rule.service) || shared.passed.has(element)) return false;
+  const rules = addresses.flatMap((address) => ruleFor(address) ?? []);
   const { dataset } = element;
-  shared.waiting.set(element, (shared.waiting.get(element) ?? new Set()).add(attribute));
-  dataset[attribute] = value;
-  dataset["category"] = rule.category;
-  if (rule.service) dataset["service"] = rule.service;
-  else delete dataset["service"];
-  return true;
+  const isAllowed = ({ category, service }: HoldRule) =>
+    shared.allows(
+      category,
+      service ?? (dataset["category"] === category ? dataset["service"] : ""),
+    );
+  const rule = shared.passed.get(element) === value ? undefined : rules.find((r) => !isAllowed(r));
+  if (rule) {
+    dataset[attribute] = value;
+    label(element, attribute, rule);
+  } else if (!rules[0]) {
+    drop(element, attribute);
+  } else if (element.localName === "iframe" && !dataset["category"]) {
+    label(element, attribute, rules[0]); // for when it is taken back
+  }
+  return rule !== undefined;
+}
+
+/** What waits in an element, or has waited, because of a rule is in the markup: it may be cloned. */
+function label({ dataset }: HTMLElement, attribute: string, { category, service }: HoldRule): void {
+  const names = new Set(dataset["samtyckeRule"]?.split(" ")).add(attribute);
+  dataset["samtyckeRule"] = [...names].join(" ");
+  if (service) dataset["service"] = service;
+  else if (dataset["category"] !== category) delete dataset["service"];
+  dataset["category"] = category;
+}
+
+/** The element has got another address, or is to have none: nothing waits there any more. */
+function drop(element: HTMLElement, attribute: string): void {
+  const { dataset } = element;
+  const names = dataset["samtyckeRule"]?.split(" ") ?? [];
+  if (!names.includes(attribute)) return;
+  delete dataset[attribute];
+  dataset["samtyckeRule"] = names.filter((name) => name !== attribute).join(" ");
+  if (dataset["samtyckeRule"] !== "") return;
+  if (element.localName === "script") element.setAttribute("type", dataset["type"] ?? "");
+  for (const name of ["samtyckeRule", "category", "service", "type"]) delete dataset[name];
 }
 
 /** Whether it has an address that now waits. */
 function keepOne(element: HTMLElement): boolean {
   const kept = [...element.attributes].filter(({ name, value }) => keep(element, name, value));
   for (const attribute of kept) element.removeAttributeNode(attribute);
+  silence(element);
   return kept.length > 0;
+}
+
+/** Without its address a script would run the text in it, such as settings; the gate makes it anew. */
+function silence(element: HTMLElement): void {
+  const { dataset, localName, textContent } = element;
+  const type = element.getAttribute("type") ?? "";
+  if (localName !== "script" || !("samtyckeRule" in dataset) || !("src" in dataset)) return;
+  if (textContent === "" || type === "text/plain") return;
+  dataset["type"] = type;
+  element.setAttribute("type", "text/plain");
 }
 
 /** What a template or a clone brings has its address already. */
@@ -211,7 +241,10 @@ function intercept(): void {
   for (const prototype of [Element.prototype, ShadowRoot.prototype]) {
     rewrite(prototype, ["innerHTML"], keptMarkup);
     rewrite(prototype, ["outerHTML"], (value, of) => keptMarkup(value, of.parentNode));
-    wrap(prototype, ["setHTMLUnsafe"], ([value, ...rest], of) => [keptMarkup(value, of), ...rest]);
+    wrap(prototype, ["setHTML", "setHTMLUnsafe"], ([value, ...rest], of) => [
+      keptMarkup(value, of),
+      ...rest,
+    ]);
     wrap(prototype, ["insertAdjacentHTML"], ([where, value], of) => {
       const isOutside = /^(beforebegin|afterend)$/i.test(String(where));
       return [where, keptMarkup(value, isOutside ? of.parentNode : of)];

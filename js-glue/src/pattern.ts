@@ -24,8 +24,9 @@ export function patternOf(pattern: string): Pattern {
 }
 
 /**
- * Of addresses: `https://HOST/PATH`. The host stands for itself, `*.HOST` for its subdomains too; in
- * the path, which the query belongs to, `*` is any run of characters.
+ * Of addresses: `https://HOST/PATH`, which stands for http: as well, since browsers may turn one into
+ * the other. The host stands for itself, `*.HOST` for its subdomains too; in the path, which the
+ * query belongs to, `*` is any run of characters.
  * @throws TypeError when it is none
  */
 export function addressPattern(match: string): (url: URL) => boolean {
@@ -33,9 +34,10 @@ export function addressPattern(match: string): (url: URL) => boolean {
   const named = new URL(`${scheme}${rooted}`);
   // As browsers write it: a letter beyond ASCII, or a space, is encoded; `*` is not.
   const rest = patternOf(named.pathname + named.search);
+  const host = full(named);
   return (url) =>
-    url.protocol === named.protocol &&
-    (full(url) === full(named) || (!!wild && full(url).endsWith(`.${full(named)}`))) &&
+    /^https?:$/.test(url.protocol) &&
+    (full(url) === host || (!!wild && full(url).endsWith(`.${host}`))) &&
     rest.test(url.pathname + url.search);
 }
 

@@ -33,7 +33,8 @@ export function reveal(element: HTMLElement): void {
     const address = element.dataset[name];
     if (address === undefined) continue;
     element.setAttribute(name, name === "srcset" ? address : trusted().createScriptURL(address));
-    delete element.dataset[name];
+    // A rule of another purpose may hold it (hold.ts).
+    if (element.hasAttribute(name)) delete element.dataset[name];
   }
   // A player looks for its sources once only.
   (element.parentNode as Partial<HTMLMediaElement> | null)?.load?.();

@@ -34,7 +34,7 @@ import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
-import { watchFocus } from "./writing.js";
+import { isWriting, watchFocus } from "./writing.js";
 
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
@@ -47,8 +47,8 @@ const day = 86_400_000; // ms
 interface Left {
   /** Scripts of it still run. */
   stale: boolean;
-  /** Nothing of what they stored is left. */
-  erased: boolean;
+  /** Nothing of what they stored is left; absent: it is not known yet. */
+  erased?: boolean;
 }
 
 /** One that core is to record. */
@@ -98,6 +98,8 @@ export class Runtime {
   #recording = false;
   /** The policy has some for Google. */
   #signals = false;
+  /** Who called it waited for this file. */
+  #isNew = true;
 
   constructor(session: Session) {
     this.#session = session;
@@ -110,6 +112,9 @@ export class Runtime {
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
     if (recall("refused") !== null || this.#isNews()) this.open().catch(complain);
+    setTimeout(() => {
+      this.#isNew = false;
+    });
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
@@ -227,6 +232,7 @@ export class Runtime {
     if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
     const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
     const shows = action.startsWith("show");
+    const wasAway = this.#isNew && isWriting();
     const hasGoneOn = watchFocus();
     if (shows) tellFailure(this.#root, false);
     if (action === "logout" && !session.opened && !(await this.#resetAtLogout(standing[0]))) return;
@@ -239,7 +245,7 @@ export class Runtime {
       if (shows) tellFailure(document.querySelector("samtycke-banner")?.shadowRoot);
       throw error;
     }
-    if (shows && hasGoneOn()) return;
+    if (shows && (wasAway || hasGoneOn())) return;
     if (/^(accept|show)/.test(action) && isOverruled(session, standing)) {
       if (shows) return;
       throw new SamtyckeError("consent.overruled", "ask again: another answer has come since.");
@@ -420,7 +426,7 @@ export class Runtime {
       [],
       [...new Set([...this.#session.gate.granted, ...choice.granted])],
     );
-    this.#left = { stale: withdrawn.length > 0, erased: false };
+    this.#left = { stale: withdrawn.length > 0 };
     this.#told = this.#tellWithdrawn(choice.record, withdrawn);
     return true;
   }
@@ -431,6 +437,10 @@ export class Runtime {
     this.#left = { ...this.#left, erased };
     this.#remind().catch(complain);
     return erased;
+  }
+
+  async #tellRemains(): Promise<void> {
+    if (this.#session.opened) (await this.open()).dispatch({ type: "remains" });
   }
 
   /** Core has gone on from a choice that the browser did not keep. */
@@ -471,6 +481,7 @@ export class Runtime {
       this.#emit("consent", { granted: [], record });
       // A later page has nothing of it to end.
       if (!this.#left.stale) widget.dispatch(this.#startEvent({ resumed: true, stale: false }));
+      else if (this.#left.erased === false) widget.dispatch({ type: "remains" });
     }
     this.#unrecorded = undefined;
     remember("withdrawn", null);
@@ -497,6 +508,7 @@ export class Runtime {
     const erased = outcomes.flatMap((outcome) => outcome.erased);
     const remaining = outcomes.flatMap((outcome) => outcome.remaining);
     this.#emit("change", { ...detail, erased, remaining } satisfies ChangeDetail);
+    if (remaining.length > 0) this.#tellRemains().catch(complain);
     return remaining.length === 0;
   }
 
@@ -625,7 +637,7 @@ export class Runtime {
     pill.append(button("show-preferences", texts["button"]));
     if (this.#session.gate.granted.size > 0 || currentChoice()?.granted.length)
       pill.append(button("withdraw-all", texts["withdraw-all"]));
-    if (stale) {
+    if (stale && erased !== undefined) {
       const offer = document.createElement("div");
       offer.className = "reload";
       const why = document.createElement("p");

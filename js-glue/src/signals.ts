@@ -60,6 +60,6 @@ export function signalKept(cookie: string): void {
 }
 
 /** For tag managers: an event with the grants, where the page has a `dataLayer`. */
-export function tellDataLayer(granted: readonly string[]): void {
+export function tellDataLayer({ granted }: { granted: readonly string[] }): void {
   guarded(() => host.dataLayer?.push({ event: "samtycke_consent", granted }));
 }

@@ -278,11 +278,11 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   if (options.consentMode) denyByDefault();
   const page = new Page(options);
   const samtycke = faceOf(page);
-  samtycke.on("consent", ({ granted }) => tellDataLayer(granted));
+  samtycke.on("consent", tellDataLayer);
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest?.('[data-samtycke="preferences"]')) return;
     event.preventDefault(); // a link would leave the page, or its place in it
-    samtycke.consent.showPreferences().catch(complain);
+    page.call("show-preferences").catch(complain);
   });
   if (options.ui === false)
     await import("../entries/headless.js")

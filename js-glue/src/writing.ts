@@ -6,9 +6,12 @@ function focused(): Element | null {
   return at;
 }
 
+const buttons = ["button", "submit", "reset", "image", "checkbox", "radio"];
+const fields = `input:not(${buttons.map((type) => `[type=${type}]`)}),textarea,select,iframe,[contenteditable],[role=textbox]`;
+
 /** Whether the page's own focus is where somebody writes; what is in a frame nobody knows. */
 export function isWriting(): boolean {
-  return focused()?.matches("input,textarea,select,iframe,[contenteditable]") === true;
+  return focused()?.matches(fields) === true;
 }
 
 /** @returns whether the visitor has begun to write elsewhere since: no view opens over that */

@@ -91,13 +91,20 @@ test("in a box that cuts off what does not fit, all of the placeholder can be re
   for (const box of [
     ".box{aspect-ratio:16/9;overflow:hidden;max-width:320px}.box iframe{width:100%;height:100%;border:0}",
     ".box{position:relative;padding-top:56.25%;width:320px}.box iframe{position:absolute;inset:0;width:100%;height:100%}",
+    ".box{height:170px;width:300px;overflow:hidden}.in{height:100%}.box iframe{width:100%;height:100%;border:0}",
+    ".box{height:170px;width:300px}.box iframe{width:100%;height:100%;border:0}",
+    ".box{height:170px;width:300px;overflow:hidden;display:none}.box iframe{width:100%;height:100%;border:0}",
   ]) {
     const visitor = await visit(demo, {
       head: `${tag()}<link rel="stylesheet" href="/box.css">`,
       files: { "/box.css": { contentType: "text/css", body: box } },
-      body: `<div class="box">${film()}</div>`,
+      body: `<div class="box"><div class="in">${film()}</div></div>`,
     });
     await placeholders(visitor, 1);
+    await visitor.evaluate(() => {
+      document.querySelector(".box").style.display = "block"; // as a tab that is opened
+    });
+    await visitor.until(() => document.querySelector("samtycke-embed[data-tight]"));
     const seen = await visitor.evaluate(() => {
       const box = document.querySelector(".box").getBoundingClientRect();
       const embed = document.querySelector("samtycke-embed");
@@ -113,6 +120,50 @@ test("in a box that cuts off what does not fit, all of the placeholder can be re
     assert.deepEqual(seen, [true, true, true], box);
     await visitor.close();
   }
+});
+
+test("a placeholder is as large as its film, where that stands, goes with it, and comes back from a copy", async () => {
+  const visitor = await visit(demo, {
+    head: `${tag()}<link rel="stylesheet" href="/box.css">`,
+    files: {
+      "/box.css": {
+        contentType: "text/css",
+        body: ".free{position:absolute;right:20px;top:200px;width:320px;height:240px;border:0}.wide{width:100%}",
+      },
+    },
+    body: `<main>${film('class="wide" id="film"')}</main>${film('class="free"')}`,
+  });
+  await placeholders(visitor, 2);
+  const sizes = () =>
+    visitor.evaluate(() =>
+      [...document.querySelectorAll("samtycke-embed")].map((embed) => {
+        const { left, top, width, height } = embed.getBoundingClientRect();
+        return embed.dataset.tight === undefined ? width : [left, top, width, height];
+      }),
+    );
+  const { clientWidth } = await visitor.evaluate(() => ({
+    clientWidth: document.body.clientWidth,
+  }));
+  assert.deepEqual(await sizes(), [clientWidth, [1280 - 20 - 320, 200, 320, 240]]);
+  await visitor.page.setViewport({ width: 600, height: 800 });
+  await visitor.until(() => document.querySelector("samtycke-embed").clientWidth < 600);
+  assert.equal((await sizes())[0], clientWidth - 680);
+  await visitor.evaluate(() => {
+    const main = document.querySelector("main");
+    globalThis.copy = main.cloneNode(true);
+    const wrap = document.createElement("section");
+    wrap.append(document.querySelector("#film"));
+    main.append(wrap);
+  });
+  await visitor.until(() => document.querySelector("section samtycke-embed + #film"));
+  assert.equal(await visitor.evaluate(() => document.querySelectorAll("samtycke-embed").length), 2);
+  await visitor.evaluate(() => document.querySelector("main").replaceWith(globalThis.copy));
+  await placeholders(visitor, 2);
+  assert.equal(await visitor.evaluate(() => document.querySelectorAll("samtycke-embed").length), 2);
+  await accept(visitor, "media");
+  await visitor.until(() => document.querySelector("#film[src]")?.checkVisibility());
+  assert.equal(await visitor.evaluate(() => document.querySelector("samtycke-embed")), null);
+  await visitor.close();
 });
 
 test("once: this film alone, from YouTube's address without cookies, and nothing is stored", async () => {

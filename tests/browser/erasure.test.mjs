@@ -186,6 +186,8 @@ test("a database that the page still uses is named as blocked, and a running scr
   );
   await withdrawElsewhere(one, chosen().value);
   const { remaining } = await one.until(() => globalThis.change);
+  const said = await one.until(() => deep(".reload p")?.innerText);
+  assert.match(said, /^En del gick inte att ta bort härifrån/);
   assert.deepEqual(
     remaining.filter(({ why }) => why === "blocked"),
     [{ kind: "indexedDb", name: "all-open", service: "youtube", why: "blocked" }],

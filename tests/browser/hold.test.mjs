@@ -20,8 +20,10 @@ const rules = [
 ];
 const list = (value = rules) =>
   `<script type="application/json" data-samtycke="hold">${JSON.stringify(value)}</script>`;
-const accept = (visitor, ...grants) =>
-  visitor.evaluate((granted) => globalThis.samtycke.consent.accept(granted), grants);
+const accept = async (visitor, ...grants) => {
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate((granted) => globalThis.samtycke.consent.accept(granted), grants);
+};
 const csp = strictCsp.replace("require-trusted-types-for 'script'; trusted-types samtycke", "");
 
 /** What tag managers do. */
@@ -300,6 +302,174 @@ test("addresses are compared as browsers write them; markup and what is given an
   await visitor.close();
 });
 
+const early = '<script src="/samtycke/hold.global.js"></script>';
+const twoPurposes = [
+  ...rules,
+  { match: "https://mark.example/*", category: "media", service: "vimeo" },
+];
+
+test("what is held in markup is let go by a free address, and not sent to the tracker later", async () => {
+  const visitor = await visit(demo, { csp, head: list() + early + tag() });
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate(() => {
+    const box = document.body.appendChild(document.createElement("div"));
+    box.innerHTML =
+      '<iframe src="https://www.youtube.com/embed/1"></iframe><img src="https://img.example/p" alt="">';
+    globalThis.held = [...box.children, box.lastChild.cloneNode()];
+    document.body.append(globalThis.held[2]);
+  });
+  await visitor.element("samtycke-embed");
+  await visitor.evaluate(() => {
+    for (const element of globalThis.held) element.src = "/site/own.html";
+  });
+  await visitor.until(() => !document.querySelector("samtycke-embed"));
+  await accept(visitor, "analytics", "media");
+  await visitor.until(() => globalThis.samtycke.consent.granted("media"));
+  assert.deepEqual(
+    await visitor.evaluate(() =>
+      globalThis.held.map((element) => [element.getAttribute("src"), { ...element.dataset }]),
+    ),
+    Array(3).fill(["/site/own.html", {}]),
+  );
+  assert.deepEqual(abroad(visitor), []);
+  await visitor.close();
+});
+
+test("of several rules the one that is not allowed holds; with http: the address is the same", async () => {
+  const visitor = await visit(demo, {
+    csp: `${csp}; upgrade-insecure-requests`,
+    head: list(twoPurposes) + early + tag(),
+    granted: ["media"],
+  });
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => {
+    globalThis.image = new Image();
+    globalThis.image.srcset = "https://mark.example/a 300w, https://img.example/b 3000w";
+    globalThis.image.src = "https://mark.example/c";
+    document.body.append(globalThis.image);
+    new Image().src = "http://img.example/p";
+    const box = document.createElement("div");
+    box.setHTML?.('<img src="https://img.example/q">', {
+      sanitizer: { elements: ["img"], attributes: ["src"] },
+    });
+  });
+  await asksFor(visitor, "https://mark.example/c");
+  assert.deepEqual(abroad(visitor), ["https://mark.example/c"]);
+  await accept(visitor, "media", "analytics");
+  await visitor.until(() => globalThis.image.srcset !== "");
+  await visitor.close();
+});
+
+test("a film that comes while it is allowed can be taken back, however it came", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    head: list() + early + tag(),
+    body: '<iframe src="https://www.youtube.com/embed/parsed"></iframe>',
+    granted: ["media"],
+  });
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => {
+    const film = document.createElement("iframe");
+    film.src = "https://www.youtube.com/embed/made";
+    document.body.append(film);
+    const markup = '<iframe src="https://www.youtube.com/embed/markup"></iframe>';
+    document.body.insertAdjacentHTML("beforeend", markup);
+  });
+  const films = ["parsed", "made", "markup"].map((name) => `https://www.youtube.com/embed/${name}`);
+  await asksFor(visitor, ...films);
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  await visitor.until(() => document.querySelectorAll("samtycke-embed").length === 3);
+  assert.ok(await visitor.evaluate(() => !document.querySelector("iframe[src]")));
+  await visitor.close();
+});
+
+test("a film that is shown once frees its frame for no other address", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    head: list() + early + tag(),
+    body: '<iframe src="https://www.youtube.com/embed/1"></iframe>',
+  });
+  await visitor.element("samtycke-embed");
+  await visitor.evaluate(() => deep("[part=embed] button").click());
+  await asksFor(visitor, "https://www.youtube-nocookie.com/embed/1");
+  const before = abroad(visitor);
+  for (const address of ["https://www.youtube.com/embed/2", "https://img.example/frame"]) {
+    await visitor.evaluate((src) => {
+      document.querySelector("iframe").src = src;
+    }, address);
+    await visitor.element("samtycke-embed");
+    assert.equal(
+      await visitor.evaluate(() => document.querySelector("iframe").dataset.src),
+      address,
+    );
+  }
+  assert.deepEqual(abroad(visitor), before);
+  await visitor.close();
+});
+
+test("settings in a held script stay settings, and it finds them when it is allowed", async () => {
+  const visitor = await visit(demo, {
+    csp: csp.replace("script-src", "script-src 'unsafe-inline'"),
+    files: {
+      "https://cdn.example/tracker-settings.js": {
+        contentType: "text/javascript",
+        body: "(globalThis.ran ??= []).push(JSON.parse(document.currentScript.text).width)",
+      },
+    },
+    head: list() + early + tag(),
+    body: '<script src="https://cdn.example/tracker-settings.js" async>{"width":1,"of":"markup"}</script>',
+  });
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate(() => {
+    const script = document.createElement("script");
+    script.src = "https://cdn.example/tracker-settings.js";
+    script.text = '{"width":2}';
+    document.body.append(script);
+    const runs = document.createElement("script");
+    runs.src = "https://cdn.example/tracker.js";
+    runs.text = "globalThis.text = true";
+    document.body.append(runs);
+  });
+  await accept(visitor, "analytics");
+  await visitor.until(() => globalThis.ran?.length === 3);
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran.sort()), [1, 2, "tracker.js"]);
+  assert.equal(await visitor.evaluate(() => globalThis.text), undefined);
+  assert.deepEqual(
+    visitor.lines.filter((line) => line.startsWith("exception")),
+    [],
+  );
+  await visitor.close();
+});
+
+test("where the markup names a service, and a rule its purpose, the service is enough", async () => {
+  const visitor = await visit(demo, {
+    head: list([{ match: "https://*.youtube.com/*", category: "media" }]) + early + tag(),
+    body: '<iframe data-category="media" data-service="youtube" data-src="https://www.youtube.com/embed/1"></iframe>',
+  });
+  await visitor.element("samtycke-embed");
+  await accept(visitor, "media.youtube");
+  await asksFor(visitor, "https://www.youtube.com/embed/1");
+  await visitor.until(() => document.querySelector("iframe[src]")?.checkVisibility());
+  await visitor.close();
+});
+
+test("a script that a rule of another purpose holds does not stop those after it", async () => {
+  const held = (attributes) =>
+    `<script type="text/plain" data-category="media" ${attributes}></script>`;
+  const visitor = await visit(demo, {
+    head: list() + early + tag(),
+    body: ["tracker-1", "free"]
+      .map((name) => held(`data-src="https://cdn.example/${name}.js"`))
+      .join(""),
+    granted: ["media"],
+  });
+  await visitor.until(() => globalThis.ran);
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran), ["free.js"]);
+  await accept(visitor, "media", "analytics");
+  await visitor.until(() => globalThis.ran.length === 2);
+  await visitor.close();
+});
+
 test("a tag manager that starts by consent finds its trackers held, and those allowed free", async () => {
   const files = {
     "https://cdn.example/manager.js": {
@@ -343,15 +513,21 @@ test("a list that is none is refused with a code, and nothing optional starts", 
     [{ match: "https://[/*", category: "analytics" }],
     [null],
   ]) {
-    const visitor = await visit(demo, {
-      head: list(wrong) + tag(),
-      body: '<script type="text/plain" data-category="analytics" data-src="https://cdn.example/1.js"></script>',
-      granted: ["analytics"],
-    });
-    await visitor.until(() => globalThis.samtycke);
-    await visitor.logged("hold.rules");
-    assert.deepEqual(abroad(visitor), []);
-    await visitor.close();
+    for (const head of [list(wrong) + tag(), list(wrong) + list() + early + tag()]) {
+      const visitor = await visit(demo, {
+        head,
+        body: '<script type="text/plain" data-category="analytics" data-src="https://cdn.example/1.js"></script>',
+        granted: ["analytics", "media"],
+      });
+      await visitor.until(() => globalThis.samtycke);
+      await visitor.logged("hold.rules");
+      await visitor.evaluate(() => {
+        if (document.querySelectorAll("[data-samtycke=hold]").length === 1) return;
+        new Image().src = "https://img.example/p";
+      });
+      assert.deepEqual(abroad(visitor), []);
+      await visitor.close();
+    }
   }
 });
 

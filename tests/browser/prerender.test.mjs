@@ -216,6 +216,24 @@ for (const [action, grants] of [
     await visitor.close();
   });
 
+test("preferences clicked before any script of ours do not open over who has gone on to write", async () => {
+  const { visitor, release } = await open({ hold: "/samtycke/" });
+  const loaded = visitor.go("/site/");
+  await visitor.click(first("show-preferences"));
+  await visitor.evaluate(() => {
+    const field = document.createElement("input");
+    document.querySelector("main").append(field);
+    field.focus();
+  });
+  release();
+  await loaded;
+  await visitor.until(() => globalThis.samtycke && !deep("[aria-busy]"));
+  await new Promise((next) => setTimeout(next, 500)); // for what may follow wrongly
+  assert.equal(await visitor.evaluate(() => document.activeElement.localName), "input");
+  assert.ok(await visitor.evaluate(() => deep(".banner").checkVisibility()));
+  await visitor.close();
+});
+
 /** A visitor whose yes nobody has heard, and who was told so; time passes a hundred times as fast. */
 async function acceptedInVain() {
   const { visitor, release } = await open({ hold: "/samtycke/" });

@@ -22,8 +22,8 @@ const granted = (visitor) =>
 const methods = (visitor) =>
   visitor.asked("/okidoki/consents").map(({ body }) => JSON.parse(body)["dpv:hasIndicationMethod"]);
 
-/** Holds consent.wasm back from every page, until it is let go. */
-function holding() {
+/** Holds a file back from every page, until it is let go. */
+function holding(name) {
   let letGo;
   const held = new Promise((done) => {
     letGo = done;
@@ -31,7 +31,7 @@ function holding() {
   const before = async (page) => {
     await page.setRequestInterception(true);
     page.on("request", (request) =>
-      (request.url().endsWith("consent.wasm") ? held : Promise.resolve())
+      (request.url().endsWith(name) ? held : Promise.resolve())
         .then(() => request.continue())
         .catch(() => {}),
     );
@@ -39,9 +39,9 @@ function holding() {
   return { before, letGo };
 }
 
-/** A first visitor whose core does not come before `letGo()`. */
-async function waiting() {
-  const { before, letGo } = holding();
+/** A first visitor whose core, or another file, does not come before `letGo()`. */
+async function waiting(name = "consent.wasm") {
+  const { before, letGo } = holding(name);
   const visitor = await demo.visit("/okidoki/", { before });
   await visitor.element(first("reject-all"));
   await visitor.until(() => globalThis.samtycke);
@@ -119,21 +119,26 @@ const fields = {
       .append(document.createElement("input")),
   frame: () => document.body.append(document.createElement("iframe")),
 };
-for (const [kind, put] of Object.entries(fields))
+for (const [kind, put, late] of [
+  ...Object.entries(fields),
+  ["plain, without the runtime", fields.plain, "/runtime.js"],
+])
   test(`preferences that come late do not open over who writes elsewhere: ${kind}`, async () => {
-    const { visitor, letGo } = await waiting();
+    const { visitor, letGo } = await waiting(late);
     for (const ask of [
       () => visitor.click(first("show-preferences")),
       () => api(visitor, "showPreferences"),
     ]) {
       await ask();
       await visitor.evaluate(put);
-      await visitor.evaluate(() => {
+      // A frame cannot have the focus at once.
+      await visitor.until(() => {
         const last = document.body.lastElementChild;
         const frame = last.contentDocument?.body;
         if (frame) frame.contentEditable = "true";
         (frame ?? last.shadowRoot?.firstChild ?? last).focus();
         globalThis.writes = document.activeElement;
+        return globalThis.writes === last;
       });
     }
     letGo();
@@ -177,7 +182,7 @@ async function returning(at = demo) {
   const visitor = await at.visit("/okidoki/");
   await accept(visitor);
   await proved(visitor);
-  const { before, letGo } = holding();
+  const { before, letGo } = holding("consent.wasm");
   await before(visitor.page);
   visitor.requests.length = 0;
   await visitor.page.reload();
@@ -343,7 +348,7 @@ test("an earlier choice that has gone, or was replaced unheard, stands in no ans
 });
 
 test("a question to somebody whose earlier choice no longer holds stays while core is coming", async () => {
-  const { before, letGo } = holding();
+  const { before, letGo } = holding("consent.wasm");
   const visitor = await demo.visit("/okidoki/", {
     before: async (page) => {
       await page.setCookie({ ...chosenUnder("2020-01-01", "analytics"), url: demo.origin });

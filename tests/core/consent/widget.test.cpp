@@ -524,9 +524,50 @@ TEST_CASE("law.md rule 6: what the page cannot erase is named as such, now and l
     const std::string heard = visitor.effects("announce")[0]["text"];
     CHECK(heard.starts_with("En del gick inte att ta bort härifrån. Ladda om sidan"));
     CHECK(visitor.shows("En del gick inte att ta bort"));
-    // Nothing has been saved when all is forgotten.
-    visitor.call("reset");
-    CHECK_FALSE(visitor.shows("ditt val är sparat"));
+    SECTION("nothing has been saved when all is forgotten") {
+        visitor.call("reset");
+        CHECK_FALSE(visitor.shows("ditt val är sparat"));
+    }
+    SECTION("something else that is withdrawn later does not hide it") {
+        visitor.send(
+            {{"type", "call"}, {"action", "accept"}, {"purposes", Json::array({kBoth[1]})}});
+        CHECK(visitor.shows("En del gick inte att ta bort"));
+        CHECK_FALSE(std::string(visitor.effects("announce")[0]["text"]).starts_with("En del"));
+        visitor.click("withdraw-all");
+        CHECK(visitor.shows("En del gick inte att ta bort"));
+    }
+}
+
+TEST_CASE("what could not be erased after all is told, once") {
+    Visitor visitor;
+    visitor.start();
+    visitor.send({{"type", "remains"}});
+    CHECK(visitor.last.effects.empty());
+    visitor.click("accept-all");
+    visitor.click("withdraw-all");
+    CHECK(visitor.shows("Det är borttaget"));
+    visitor.send({{"type", "remains"}});
+    CHECK(visitor.shows("En del gick inte att ta bort"));
+    CHECK(std::string(visitor.effects("announce")[0]["text"]).starts_with("En del"));
+    visitor.send({{"type", "remains"}});
+    CHECK(visitor.last.effects.empty());
+}
+
+TEST_CASE("a reload is offered until what was withdrawn is allowed again") {
+    const auto accept = [](Visitor& visitor, const Json& purposes) {
+        visitor.send({{"type", "call"}, {"action", "accept"}, {"purposes", purposes}});
+    };
+    Visitor visitor;
+    visitor.start();
+    accept(visitor, Json::array({kBoth[0]}));
+    accept(visitor, Json::array({kBoth[1]}));
+    CHECK(visitor.shows("data-action=\"reload\""));
+    accept(visitor, Json::array());
+    CHECK(visitor.shows("data-action=\"reload\""));
+    accept(visitor, Json::array({kBoth[0]}));
+    CHECK(visitor.shows("data-action=\"reload\""));
+    accept(visitor, kBoth);
+    CHECK_FALSE(visitor.shows("data-action=\"reload\""));
 }
 
 TEST_CASE("each service of a purpose can be chosen by itself") {

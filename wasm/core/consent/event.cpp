@@ -78,6 +78,8 @@ Result<Event> parseEvent(std::string_view json) {
         response.body = fieldOf(reader, "body");
         response.sent = fieldOf(reader, "sent");
         event.what = std::move(response);
+    } else if (type == "remains") {
+        event.what = Remains{};
     } else if (type == "escape") {
         event.what = Close{};
     } else if (type == "change" || type == "click" || type == "call") {

@@ -77,6 +77,8 @@ struct Withdraw {
 struct Merge {
     std::string cookie;
 };
+// {"type":"remains"}: not all that a withdrawal was to erase could be
+struct Remains {};
 // {"type":"response","id":text,"status":number,"body":…,"sent":…}; "sent" is the delivered record
 struct Response {
     std::string id;
@@ -87,7 +89,7 @@ struct Response {
 
 struct Event {
     std::variant<Start, AcceptAll, RejectAll, Save, Show, ShowPreferences, Close, Dismiss, Reload,
-                 Reset, Logout, Toggle, Accept, Withdraw, Merge, Response>
+                 Reset, Logout, Toggle, Accept, Withdraw, Merge, Remains, Response>
         what;
     bool fromApi = false;
 };

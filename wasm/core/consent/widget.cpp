@@ -156,6 +156,11 @@ class Stepper {
             perform(erase(grant.str(), placesOf(state_.policy, grant)));
     }
 
+    void noReload() {
+        state_.offersReload = false;
+        state_.gone.clear();
+    }
+
     void signal() {
         Json modes = consentMode(state_.policy, units(granted()));
         if (modes.is_null()) return;
@@ -221,10 +226,20 @@ class Stepper {
         eraseAll(gone);
         signal();
         unlockAll();
-        state_.offersReload = !gone.empty() || (state_.offersReload && added(before).empty());
-        state_.erased = erasable(state_.policy, gone);
+        offerReload(gone, before);
         settle();
         return gone;
+    }
+
+    // What was withdrawn may go on in the page until that is loaded anew, or it is allowed again.
+    void offerReload(const Grants& gone, const Grants& before) {
+        Grants rest = without(state_.gone, units(granted()));
+        const bool isAllowedAgain = state_.gone.empty() ? !added(before).empty() : rest.empty();
+        const bool stays = state_.offersReload && !isAllowedAgain;
+        state_.erased = (!stays || state_.erased) && erasable(state_.policy, gone);
+        state_.offersReload = stays || !gone.empty();
+        for (const Grant& unit : units(gone)) add(rest, unit);
+        state_.gone = std::move(rest);
     }
 
     // Where none of ours is shown, it was the page's own control that clicked one.
@@ -256,7 +271,8 @@ class Stepper {
     }
 
     void acknowledge(const Grants& withdrawn) {
-        const std::string_view heard = !state_.erased       ? "reload.remains"
+        const bool remains = !withdrawn.empty() && !state_.erased;
+        const std::string_view heard = remains              ? "reload.remains"
                                        : !granted().empty() ? "announce.saved"
                                        : withdrawn.empty()  ? "announce.refused"
                                                             : "announce.withdrawn";
@@ -307,7 +323,7 @@ class Stepper {
             return false;
         }
         const Grants gone = carryOut(choiceOf(rest, now_, state_.choice->principal));
-        state_.offersReload = start.resumed || start.stale.value_or(false);
+        if (!start.resumed && !start.stale.value_or(false)) noReload();
         prove(Control::signal, gone);
         if (!start.places) followOrigin();
         tell(before);
@@ -348,8 +364,13 @@ class Stepper {
         state_.choice.reset();
         state_.since.reset();
         if (start.cookie) read(*start.cookie);
-        state_.offersReload = start.stale.value_or(state_.offersReload && added(before).empty());
-        if (start.stale) state_.erased = start.erased;
+        const bool isStale = start.stale.value_or(false);
+        offerReload(isStale ? withdrawn(before) : Grants(), before);
+        if (start.stale && !isStale) noReload();
+        if (isStale) {
+            state_.offersReload = true;
+            state_.erased = start.erased;
+        }
         const bool isNew = !start.cookie && !start.earlier;
         if (!state_.choice && !isNew) eraseAll(asked(true));
         const bool mayTakeOver = isNew && start.imported && !asksForNothing();
@@ -487,7 +508,7 @@ class Stepper {
     }
 
     Done on(const Dismiss&) {
-        state_.offersReload = false;
+        noReload();
         settle();
         perform(effect::focus("button"));
         return {};
@@ -495,6 +516,15 @@ class Stepper {
 
     Done on(const Reload&) {
         perform({{"type", "reload"}});
+        return {};
+    }
+
+    // Core itself knows only what no page can erase.
+    Done on(const Remains&) {
+        if (!state_.offersReload || !state_.erased) return {};
+        state_.erased = false;
+        repaint_ = true;
+        perform(effect::announce(state_.texts["reload.remains"]));
         return {};
     }
 
@@ -541,8 +571,7 @@ class Stepper {
         signal();
         perform(remember("record", nullptr));
         if (before.empty()) return;
-        state_.erased = erasable(state_.policy, gone);
-        state_.offersReload = true;
+        offerReload(gone, before);
         settle();
         emitChange(before);
     }

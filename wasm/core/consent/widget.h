@@ -60,7 +60,8 @@ struct State {
     Grants ticked;                       // in the preferences, not yet saved; units
     bool globalPrivacyControl = false;
     bool offersReload = false;
-    bool erased = true;  // what was withdrawn last left nothing behind
+    Grants gone;         // of what that is about, as far as it is known; units
+    bool erased = true;  // all that those stored
 };
 
 // `policy` and `locale` are JSON documents, `language` a wish that the policy may not have.

@@ -16,10 +16,11 @@
 namespace samtycke {
 
 // Shows the element, unless a choice holds, or none can be kept, and keeps what is clicked before
-// any other script has loaded, in a button that is busy. When none comes (`heard`), a refusal puts the question away, since
-// nothing is on, and any other answer is said to have failed, and is none. It stands after the
-// content: what it asks the browser takes longer than that takes to be read, and a parser rests
-// after scripts. The same for every policy, so one hash allows it in a Content Security Policy.
+// any other script has loaded, in a button that is busy. When none comes (`heard`), a refusal puts
+// the question away, since nothing is on, and any other answer is said to have failed, and is none.
+// It stands after the content: what it asks the browser takes longer than that takes to be read,
+// and a parser rests after scripts. The same for every policy, so one hash allows it in a Content
+// Security Policy.
 inline constexpr Script kFirstLayerScript(
     "(e=>{let r=e.shadowRoot;try{localStorage;e.hidden=!r||e.dataset.versions.split(' ').some(v=>"
     "('; '+document.cookie).includes('; samtycke_consent=1~'+v+'~'))}catch{}"
