@@ -294,9 +294,11 @@ async function filesOf({ files, items }: DataTransfer): Promise<File[]> {
   const entries = [...items]
     .filter(({ kind }) => kind === "file")
     .map((item) => item.webkitGetAsEntry?.());
-  const found = [...files].map((file, i) => {
+  const found = [...files].map(async (file, i) => {
     const entry = entries[i];
-    return entry?.isDirectory ? filesIn(entry as FileSystemDirectoryEntry, []) : [file];
+    if (!entry?.isDirectory) return [file];
+    const within = await filesIn(entry as FileSystemDirectoryEntry, []);
+    return within.length > 0 ? within : [new File([], entry.name)]; // said to be empty
   });
   return (await Promise.all(found)).flat();
 }

@@ -361,7 +361,9 @@ export class Attachments {
     work: (options: Required<Pick<RunOptions, "signal" | "onProgress">>) => Promise<boolean>,
   ): Promise<void> {
     const running = new AbortController();
-    this.#running.set(String(id), running);
+    const place = String(id);
+    this.#running.get(place)?.abort(cancelled()); // a preview that nobody sees any more
+    this.#running.set(place, running);
     let percent = 0;
     const onProgress = (done: number, total: number) => {
       const now = Math.floor((100 * done) / total);
@@ -375,7 +377,7 @@ export class Attachments {
     } catch (caught) {
       error = codeOf(caught);
     } finally {
-      this.#running.delete(String(id));
+      if (this.#running.get(place) === running) this.#running.delete(place);
     }
     this.#dispatch({ type: ended, id, error });
   }

@@ -227,8 +227,10 @@ export function flow(
       while (left === 0 && !ended && !waiting) {
         const { done, value } = parts.next(given);
         if (done) ended = true;
-        else if (typeof value !== "number") waiting = value;
-        else {
+        else if (typeof value !== "number") {
+          waiting = value;
+          value.catch(() => {}); // told when somebody asks for what follows
+        } else {
           left = value;
           at = stream.outputAt();
         }

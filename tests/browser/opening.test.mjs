@@ -13,7 +13,7 @@ import { encrypt, fingerprint, generateIdentity, recipientOf, rewrap } from "../
 import { ageUnderPassphrase } from "../age_passphrase.mjs";
 import { whole } from "../glue/vault_files.mjs";
 import { Tab } from "./engines.mjs";
-import { Demo, okidoki } from "./harness.mjs";
+import { Demo, eventually, okidoki } from "./harness.mjs";
 import { overflow, smallTargets } from "./measure.mjs";
 
 const page = "/okidoki/admin/";
@@ -259,6 +259,35 @@ test("a picture is shown on a canvas and by keyboard; what could act is not show
   );
   assert.notEqual(await visitor.page.title(), "run");
   silent(visitor);
+  await api(`uploads/${id}`, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } });
+  await visitor.close();
+});
+
+test("a preview that was closed does not go on beside what is saved, and both can be stopped", async () => {
+  const id = await send("stor.png", "image/png", png(64, 48, [20, 40, 220]));
+  const visitor = await enter();
+  await loadKey(visitor);
+  await visitor.sees("stor.png");
+  let asked = 0;
+  await visitor.page.setRequestInterception(true);
+  visitor.page.on("request", (request) => {
+    if (request.url().endsWith(`/uploads/${id}`)) asked++;
+    else request.continue();
+  });
+  const working = () =>
+    visitor.page.workers().filter((worker) => worker.url().endsWith("vault-worker.js")).length;
+  await visitor.click(action("preview", id));
+  await eventually("the preview", () => asked === 1);
+  await visitor.click(action("close-preview"));
+  await visitor.click(action("open", id));
+  await eventually("what is saved, alone", () => asked === 2 && working() === 1);
+  await visitor.click(action("cancel-open", id));
+  await eventually("the end of both", () => working() === 0);
+  await visitor.click(action("preview", id));
+  await eventually("another preview", () => asked === 3);
+  await visitor.click(action("close-preview"));
+  await visitor.click(action("forget"));
+  await eventually("the end of all", () => working() === 0);
   await api(`uploads/${id}`, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } });
   await visitor.close();
 });
@@ -667,7 +696,7 @@ describe("people come and go", () => {
       begin.click();
       deep("#new-name").focus();
     });
-    await visitor.sees("uppdaterade");
+    await visitor.sees("Uppdaterade:");
     await visitor.page.keyboard.type(" Berg");
     const name = () => visitor.evaluate(() => deep("#new-name").value);
     assert.equal(await name(), "Adam Berg");
@@ -748,7 +777,7 @@ describe("people come and go", () => {
     await eva.sees("Du har loggats ut.");
     await eva.close();
     await visitor.click(action("rewrap"));
-    await visitor.until(() => deepText(document.body).match(/uppdaterade|Klart\./));
+    await visitor.until(() => deepText(document.body).match(/Uppdaterade:|Klart\./));
     const { uploads } = await (await api("admin/uploads")).json();
     assert.ok(!uploads.find((one) => one.id === id).for.includes(number));
     const file = Buffer.from(await (await api(`uploads/${id}`)).arrayBuffer());

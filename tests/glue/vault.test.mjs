@@ -404,6 +404,35 @@ test("a buffer is filled with what there is: nothing is waited for, and nothing 
   assert.equal((await last).done, true);
 });
 
+test("a source that fails ahead of its reader is told to the reader, and to nobody else", async () => {
+  const loose = [];
+  const heard = (reason) => loose.push(reason);
+  process.on("unhandledRejection", heard);
+  const failing = () => {
+    let given = false;
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          await new Promise((later) => setTimeout(later, 5));
+          if (given) throw new Error("the disk is gone");
+          given = true;
+          controller.enqueue(content(200_000));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  };
+  const reader = (await encrypt(failing(), { recipients: [recipient] })).getReader({
+    mode: "byob",
+  });
+  await reader.read(new Uint8Array(1 << 20)); // the header
+  await reader.read(new Uint8Array(1 << 20));
+  await new Promise((later) => setTimeout(later, 50));
+  await assert.rejects(reader.read(new Uint8Array(1 << 20)), /the disk is gone/);
+  process.off("unhandledRejection", heard);
+  assert.deepEqual(loose, []);
+});
+
 test("bytes that are taken away while they are read end in an error, not in a short file", async () => {
   const options = { recipients: [recipient] };
   const taken = content(300_000);

@@ -381,7 +381,7 @@ TEST_CASE("A key of one's own is registered, for chosen departments where there 
     CHECK(plain.body() == Json{{"recipient", "age10000000000000001"},
                                {"label", "Admins nyckel"},
                                {"departments", Json::array()}});
-    plain.answer("register", 201);
+    plain.answer("register", 201, kMine);
     CHECK(plain.asked() == "GET admin/keysGET admin/uploads");
     plain.answer("keys", 200, keys({kMine}));
     CHECK_FALSE(plain.shows("data-action=\"register\""));
@@ -411,7 +411,7 @@ TEST_CASE("A key that was made as a file receives once the person says that the 
     CHECK(panel.does(effect::focus("notice")));
     panel.submit("register", {{"label", "Admins nyckel"}, {"saved", "on"}});
     CHECK(panel.asked() == "POST admin/recipients");
-    panel.answer("register", 201);
+    panel.answer("register", 201, kMine);
     panel.answer("keys", 200, keys({kMine}));
     CHECK_FALSE(panel.shows("Jag har sparat nyckelfilen"));
     CHECK(panel.shows("Spara nyckelfilen igen"));
@@ -530,7 +530,7 @@ TEST_CASE(
     CHECK(panel.shows("0 av 1 klara"));
     panel.rewrapped(upload(kUpload, both, "bb"));
     CHECK(panel.asked().empty());
-    CHECK(panel.shows("Klart. 1 uppdaterade."));
+    CHECK(panel.shows("Klart. Uppdaterade: 1."));
     CHECK(panel.state.vault.uploads[0].keys == "bb");
     CHECK(panel.state.vault.uploads[0].name == "skiss.pdf");
     CHECK(panel.shows("2026-11-20, 3 MB. Kan öppnas av Annas nyckel."));
@@ -572,7 +572,7 @@ TEST_CASE("A rewrap goes on through all pages, and takes what does not open for 
     panel.rewrapped(upload(kUpload, both, "bb"));
     CHECK(panel.effects[0]["id"] == kThird);
     panel.send({{"type", "rewrapped"}, {"id", kThird}, {"error", "vault.no-match"}});
-    CHECK(panel.shows("Klart. 1 uppdaterade."));
+    CHECK(panel.shows("Klart. Uppdaterade: 1."));
     CHECK(panel.shows("Be någon som kan öppna dem"));
     CHECK_FALSE(panel.shows("data-action=\"rewrap\""));
 }
@@ -691,7 +691,7 @@ TEST_CASE("An attachment that could not be rewrapped is named, and can be tried 
     panel.name(kUpload, "skiss.pdf", "");
     panel.rewrap({kMine, kAnnas});
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "upload.keys-changed"}});
-    CHECK(panel.shows("0 uppdaterade, 1 gick inte:"));
+    CHECK(panel.shows("Uppdaterade: 0. Gick inte: 1."));
     CHECK(panel.shows("skiss.pdf, 2026-11-20, 1 kB: försök igen om en stund."));
     CHECK(panel.shows("data-action=\"rewrap\""));
     panel.rewrap({kMine, kAnnas});
@@ -700,7 +700,7 @@ TEST_CASE("An attachment that could not be rewrapped is named, and can be tried 
     CHECK_FALSE(panel.shows("försök igen om en stund"));
     panel.rewrap({kMine, kAnnas});
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "attachment.gone"}});
-    CHECK_FALSE(panel.shows("gick inte:"));
+    CHECK_FALSE(panel.shows("Gick inte:"));
 }
 
 TEST_CASE("An attachment that claims to hold more than was sent is said to be damaged") {
@@ -731,7 +731,7 @@ TEST_CASE("A rewrap goes on while its screen, or that of the attachments, is ope
     panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
     CHECK(panel.shows("1 av 2 klara"));
     panel.rewrapped(upload(kOther, both, "bb"));
-    CHECK(panel.shows("Klart. 2 uppdaterade."));
+    CHECK(panel.shows("Klart. Uppdaterade: 2."));
     panel.show("people", {upload(kUpload, both, "bb")}, {kMine, kAnnas});
     CHECK_FALSE(panel.shows("Klart."));
 }
@@ -747,13 +747,14 @@ TEST_CASE("A rewrap is for the keys that are there when it begins") {
     CHECK_FALSE(panel.shows("Klart."));
     panel.rewrap({kMine});  // Anna's has been removed meanwhile
     CHECK(panel.effects == Json::array({effect::focus("rewrap")}));
-    CHECK(panel.shows("Klart. 0 uppdaterade."));
+    CHECK(panel.shows("Uppgifterna har ändrats"));
 
     panel.rewrap({kMine, kAnnas});
     CHECK(panel.effects[0]["id"] == kUpload);
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "upload.recipients"}});
     CHECK(panel.asked() == "GET admin/keysGET admin/uploads");
     CHECK_FALSE(panel.shows("Klart."));
+    CHECK(panel.state.notice == "notice.stale");
     CHECK(panel.shows("data-action=\"rewrap\""));
 
     // What a colleague has deleted meanwhile is not offered again.
@@ -761,7 +762,7 @@ TEST_CASE("A rewrap is for the keys that are there when it begins") {
     panel.send({{"type", "rewrapped"}, {"id", kUpload}, {"error", "attachment.gone"}});
     CHECK(panel.effects[0]["id"] == kOther);
     panel.send({{"type", "rewrapped"}, {"id", kOther}, {"error", "upload.unknown"}});
-    CHECK(panel.shows("Klart. 0 uppdaterade."));
+    CHECK(panel.shows("Uppgifterna har ändrats"));
     CHECK(outdated(panel.state.vault) == 0);
 }
 
@@ -830,8 +831,68 @@ TEST_CASE("What was written stays until it is taken, and a name that will not do
     panel.answer("register", 503);
     CHECK(panel.shows("value=\"Kassaskåpet\""));
     panel.submit("register", {{"label", "Kassaskåpet"}, {"department:news", "on"}});
-    panel.answer("register", 201);
+    panel.answer("register", 201, kMine);
     CHECK_FALSE(panel.shows("value=\"Kassaskåpet\""));
+}
+
+TEST_CASE("A name is proposed for the key that it was written for, and for no other") {
+    VaultPanel panel(true);
+    panel.show("people", {}, {});
+    panel.load("0000000000000001");
+    panel.submit("register", {{"label", "Kassaskåpet"}});
+    CHECK(panel.shows("value=\"Kassaskåpet\""));
+    CHECK(panel.shows("id=\"department:news\""));  // or what is ticked would be lost
+    panel.click("forget");
+    panel.load("0000000000000002");
+    CHECK_FALSE(panel.shows("Kassaskåpet"));
+    panel.submit("register", {{"label", "Kassaskåpet"}});
+    panel.load("0000000000000001");
+    CHECK_FALSE(panel.shows("Kassaskåpet"));
+}
+
+TEST_CASE("What was done is told as done when the lists cannot be fetched anew") {
+    VaultPanel panel;
+    panel.show("people", {}, {});
+    panel.load("0000000000000001");
+    panel.submit("register", {{"label", "Admins nyckel"}});
+    panel.answer("register", 201, recipient("0000000000000001", "Admins nyckel", ""));
+    panel.answer("keys", 500);
+    panel.answer("uploads", 0);
+    CHECK(panel.state.notice == "notice.registered");
+    CHECK_FALSE(panel.shows("data-action=\"register\""));
+    CHECK(panel.shows("data-action=\"remove-recipient\""));
+    panel.answer("keys", 401);
+    CHECK(panel.shows("data-action=\"sign-in\""));
+}
+
+TEST_CASE("A screen that cannot be had when the page is opened says so, and leads elsewhere") {
+    for (const auto* const failing : {"keys", "uploads"}) {
+        VaultPanel panel;
+        panel.state.screen = AdminState::Screen::loading;
+        panel.click("people");
+        panel.answer(failing, 500);
+        CHECK(panel.shows("Något gick fel"));
+        CHECK(panel.shows("data-action=\"sign-out\""));
+        panel.click("people");
+        panel.answer("keys", 200, keys({kMine}));
+        panel.answer("uploads", 200, {{"uploads", Json::array()}, {"deletions", Json::array()}});
+        CHECK(panel.shows("aria-current=\"page\""));
+        CHECK_FALSE(panel.shows("Något gick fel"));
+    }
+}
+
+TEST_CASE("A password that nobody has passed on stays, also when it comes late") {
+    VaultPanel panel;
+    panel.show("people", {}, {kMine});
+    panel.submit("add-administrator", {{"new-name", "eva"}});
+    panel.click("queue");
+    panel.answer("add-administrator", 201, {{"name", "eva"}, {"password", "evas-ord"}});
+    panel.show("people", {}, {kMine});
+    CHECK(panel.shows("evas-ord"));
+    panel.show("people", {}, {kMine});
+    CHECK(panel.shows("evas-ord"));
+    panel.click("password-given", "eva");
+    CHECK_FALSE(panel.shows("evas-ord"));
 }
 
 TEST_CASE("What somebody else has removed meanwhile is removed") {

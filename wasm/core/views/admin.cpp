@@ -455,6 +455,12 @@ bool isLate(const AdminState& state, const WidgetEvent& event) {
     return (event.answers("uploads") || event.answers("keys")) && !vault;
 }
 
+// Fetched anew after a deed, of which it is told that it was done.
+bool isBeside(const AdminState& state, const WidgetEvent& event) {
+    const bool lists = event.answers("uploads") || event.answers("keys");
+    return lists && !state.vault.arriving && !state.notice.empty();
+}
+
 // What the deed is about has been removed by somebody else.
 bool wasGone(const WidgetEvent& event) {
     const bool ofOne = event.answers("delete-upload") || event.answers("remove-recipient") ||
@@ -470,7 +476,7 @@ Result<Step> answered(const AdminSetting& setting, AdminState& state, const Widg
         return signIn(state, "notice.signedOut");
     if (event.answers("carry-out")) return carriedOut(state, event);
     if (!event.succeeded() && !wasGone(event)) {
-        if (event.status != 401 && isLate(state, event)) return Step{};
+        if (event.status != 401 && (isLate(state, event) || isBeside(state, event))) return Step{};
         state.vault.asking.reset();
         if (event.answers("more-uploads")) pageFailed(state.vault);
         const bool nothingShown = state.screen == Screen::loading || state.screen == Screen::signIn;

@@ -25,7 +25,11 @@ class AdminView {
         out_.attr("data-focus", "all").attr("tabindex", "-1");
         writeLanguage(out_, setting_.language);
         writeStatus(out_);
-        if (state_.screen == Screen::loading) {
+        const bool failed = state_.signedIn && !state_.notice.empty();
+        if (state_.screen == Screen::loading && failed) {
+            navigation();
+            notice();
+        } else if (state_.screen == Screen::loading) {
             out_.element("p", {{"class", "hint"}}, texts_["loading"]);
         } else if (state_.screen == Screen::signIn) {
             signIn();
@@ -113,7 +117,8 @@ class AdminView {
             out_.text(text).close();
         };
         out_.open("nav").attr("class", "row tabs").attr("aria-label", texts_["nav.label"]);
-        tab("queue", texts_["nav.queue"], !attachments && !people);
+        const bool queue = state_.screen == Screen::queue || state_.screen == Screen::request;
+        tab("queue", texts_["nav.queue"], queue);
         tab("attachments", texts_["nav.attachments"], attachments);
         tab("people", texts_["nav.people"], people);
         out_.element("span", {{"class", "grow"}}, "");

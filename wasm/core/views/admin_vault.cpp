@@ -259,6 +259,7 @@ std::optional<Step> actedOnIdentity(const AdminSetting& setting, AdminState& sta
         vault.recipient.clear();
         vault.fingerprint.clear();
         vault.keeping.clear();
+        vault.typedLabel.clear();
         vault.keptIsLoaded = vault.locked = false;
         vault.rewrapping.reset();
         for (SealedUpload& upload : vault.uploads) closeUp(upload);
@@ -427,8 +428,16 @@ Result<Step> moreCame(AdminState& state, const WidgetEvent& event) {
     return step;
 }
 
-Result<Step> keysCame(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
+KnownRecipient readRecipient(JsonReader& item, const AdminSetting& setting) {
     const bool postQuantum = setting.policy.vault && setting.policy.vault->postQuantum;
+    KnownRecipient one{item.text("recipient", {1, 4000}), item.text("fingerprint"),
+                       item.text("label", {0, 500}), item.texts("departments"),
+                       item.optionalText("owner").value_or("")};
+    one.otherKind = one.recipient.starts_with("age1pq1") != postQuantum;
+    return one;
+}
+
+Result<Step> keysCame(const AdminSetting& setting, AdminState& state, const WidgetEvent& event) {
     std::vector<Error> errors;
     JsonReader reader(event.body, "", errors);
     std::vector<Administrator> administrators;
@@ -436,13 +445,8 @@ Result<Step> keysCame(const AdminSetting& setting, AdminState& state, const Widg
         administrators.push_back(
             {item.text("name"), item.parsed("created", parseInstant), item.boolean("you", false)});
     std::vector<KnownRecipient> recipients;
-    for (JsonReader& item : reader.objects("recipients", 0, 10'000)) {
-        recipients.push_back({item.text("recipient", {1, 4000}), item.text("fingerprint"),
-                              item.text("label", {0, 500}), item.texts("departments"),
-                              item.optionalText("owner").value_or("")});
-        KnownRecipient& one = recipients.back();
-        one.otherKind = one.recipient.starts_with("age1pq1") != postQuantum;
-    }
+    for (JsonReader& item : reader.objects("recipients", 0, 10'000))
+        recipients.push_back(readRecipient(item, setting));
     if (!errors.empty()) return tl::unexpected(errors.front());
     state.vault.administrators = std::move(administrators);
     state.vault.recipients = std::move(recipients);
@@ -490,6 +494,7 @@ Step identityCame(AdminState& state, const WidgetEvent& event) {
     const std::string recipient = textIn(event.document, "recipient");
     if (recipient.empty()) return {};
     vault.recipient = recipient;
+    vault.typedLabel.clear();
     vault.keeping = textIn(event.document, "keeping");
     vault.keptIsLoaded = vault.keeping == "device";
     vault.fingerprint = textIn(event.document, "fingerprint");
@@ -577,9 +582,7 @@ Result<Step> rewrapped(AdminState& state, SealedUpload* upload, const WidgetEven
     if (!state.vault.rewrapping) return Step{};
     if (error == "upload.recipients") {  // a key was removed meanwhile: it is offered anew
         state.vault.rewrapping.reset();
-        Step step = changed(state, "");
-        step.effects.push_back(effect::focus("rewrap"));
-        return step;
+        return changed(state, "notice.stale");
     }
     Rewrapping& progress = *state.vault.rewrapping;
     const auto at = std::find(progress.left.begin(), progress.left.end(), upload->id);
@@ -680,7 +683,6 @@ Step openVault(AdminState& state, bool people) {
     state.vault.listed = state.vault.keysKnown = false;
     state.vault.towardsPeople = people;
     if (!isRewrapping(state.vault)) state.vault.rewrapping.reset();
-    state.vault.passwords.clear();
     state.vault.typedName.clear();
     state.vault.typedLabel.clear();
     Step step = changed(state, "");
@@ -727,6 +729,12 @@ Result<Step> vaultAnswered(const AdminSetting& setting, AdminState& state,
         return beginRewrapping(state);
     }
     if (event.answers("register")) {
+        std::vector<Error> errors;
+        JsonReader reader(event.body, "", errors);
+        KnownRecipient made = readRecipient(reader, setting);
+        if (!errors.empty()) return tl::unexpected(errors.front());
+        made.owner = ownName(state.vault);
+        state.vault.recipients.push_back(std::move(made));
         state.vault.typedLabel.clear();
         return changed(state, "notice.registered");
     }

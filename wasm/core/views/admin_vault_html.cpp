@@ -352,7 +352,7 @@ class VaultView {
             for (const Department& one : departments()) {
                 const std::string field = "department:" + one.id.str();
                 out_.open("label").attr("class", "check");
-                out_.open("input").attr("type", "checkbox").attr("name", field);
+                out_.open("input").attr("type", "checkbox").attr("id", field).attr("name", field);
                 out_.text(in(one.title)).close();
             }
             out_.close();
@@ -369,7 +369,8 @@ class VaultView {
         saveButton();
         out_.close();
         out_.open("label").attr("class", "check");
-        out_.open("input").attr("type", "checkbox").attr("name", "saved").flag("required");
+        out_.open("input").attr("type", "checkbox").attr("id", "saved").attr("name", "saved");
+        out_.flag("required");
         out_.text(texts_["register.saved"]).close();
     }
 
@@ -645,6 +646,10 @@ class VaultView {
 
     void rewrapOutcome(const Rewrapping& progress) {
         const bool whole = progress.failed.empty();
+        if (whole && progress.done == 0) {
+            out_.element("p", {{"class", "notice warn"}, {"role", "note"}}, texts_["notice.stale"]);
+            return;
+        }
         out_.element("p", {{"class", whole ? "notice good" : "notice warn"}, {"role", "note"}},
                      whole ? texts_.with("rewrap.done", {{"done", std::to_string(progress.done)}})
                            : texts_.with("rewrap.partly",
