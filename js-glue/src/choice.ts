@@ -85,17 +85,21 @@ export function refusing(cookie: string): string {
  */
 export function readChoice(cookie: string | null, now: number): StoredChoice | null {
   if (!cookie || cookie.length > longest) return null;
-  const [
-    ,
-    text = "",
-    version = "",
-    made = "",
-    expires = "",
-    granted,
-    principal = "",
-    record = "",
-    check,
-  ] = format.exec(cookie) ?? [];
+  // All of them or, with no check that could be the text's, none.
+  type Fields = [
+    string,
+    string | undefined,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const [, text = "", version, made, expires, granted, principal, record, check] = (format.exec(
+    cookie,
+  ) ?? []) as Iterable<string> as Fields;
   if (check !== checkOf(text)) return null;
   const begin = Number.parseInt(made, 36);
   const end = Number.parseInt(expires, 36);

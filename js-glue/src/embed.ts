@@ -23,7 +23,8 @@ export interface Offer {
 
 const hiding = new CSSStyleSheet();
 hiding.replaceSync("[data-samtycke-held]{display:none!important}");
-const shown = new WeakSet<Element>();
+/** What was in them then. */
+const shown = new WeakMap<Element, string>();
 
 /** Whether the element still waits for its addresses. */
 export function isHeld(element: HTMLElement): boolean {
@@ -32,7 +33,13 @@ export function isHeld(element: HTMLElement): boolean {
 
 /** Whether the visitor has shown it once, whatever is granted. */
 export function isShown(element: HTMLElement): boolean {
-  return shown.has(element);
+  return shown.get(element) === contentOf(element);
+}
+
+function contentOf(element: HTMLElement): string {
+  return JSON.stringify(
+    parts(element).map((part) => addresses.map((name) => part.getAttribute(name))),
+  );
 }
 
 /** Whether nobody is to see it, as the frames of trackers: it waits without a placeholder. */
@@ -41,13 +48,6 @@ export function isUnseen(element: HTMLElement): boolean {
   if (display === "none" || visibility === "hidden") return true;
   const [box] = element.getClientRects(); // none where something around it is not shown yet
   return box !== undefined && box.width <= smallest && box.height <= smallest;
-}
-
-/** The width that an element in it can have. CSS pixels. */
-function roomIn(around: HTMLElement | null): number {
-  if (!around) return Number.POSITIVE_INFINITY;
-  const { paddingLeft, paddingRight } = getComputedStyle(around);
-  return around.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
 }
 
 /** Takes an element's content away again and holds it back. */
@@ -84,44 +84,52 @@ export class SamtyckeEmbed extends HTMLElement {
   /** Whether it was put there by us. */
   #ours = false;
 
-  readonly #resized = new ResizeObserver(() => this.#fit());
+  /** What it has to fit in. */
+  #limit: Element | null = null;
+  /** Of the film, CSS pixels; 0: nobody knows. */
+  #height = 0;
+  readonly #resized = new ResizeObserver(() => requestAnimationFrame(() => this.#fit()));
 
   /** Before a held element. */
   static before(target: HTMLElement): SamtyckeEmbed {
     const embed = document.createElement("samtycke-embed") as SamtyckeEmbed;
     embed.#ours = true;
     embed.target = target;
-    const { position, top, left } = getComputedStyle(target);
     const { width, height } = target.getBoundingClientRect();
-    if (/absolute|fixed/.test(position)) {
-      // The usual frame that keeps its proportions fills what it lies in, whatever size that gets.
-      const around = target.offsetParent;
-      const fills = around && width >= around.clientWidth - 1 && height >= around.clientHeight - 1;
-      const place = { top, left, inlineSize: `${width}px`, blockSize: `${height}px` };
-      embed.dataset["tight"] = "";
-      Object.assign(embed.style, { position, ...(fills ? { inset: "0" } : place) });
-    } else {
-      embed.#size(width, height);
-      if (width >= roomIn(target.parentElement) - 1) embed.style.inlineSize = "100%";
-    }
+    const { transform } = getComputedStyle(target);
     if (!document.adoptedStyleSheets.includes(hiding))
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
     target.before(embed);
+    embed.hold(target);
+    embed.#size(width, height);
+    embed.#stand(getComputedStyle(target), transform);
     return embed;
+  }
+
+  /**
+   * Where the element would stand, and as wide: of one that is not displayed the style says what was
+   * asked for ("50%", "auto"), which holds in a window of any size, but for its transform.
+   */
+  #stand(style: CSSStyleDeclaration, transform: string): void {
+    const { position, inset, margin, width, height } = style;
+    const { inlineSize, minBlockSize } = this.style;
+    if (width.includes("%") || inlineSize === "") this.style.inlineSize = width;
+    if (!/absolute|fixed/.test(position)) return;
+    Object.assign(this.style, { position, inset, margin, transform });
+    const blockSize = height.includes("%") || minBlockSize === "" ? height : minBlockSize;
+    if (blockSize !== "auto") Object.assign(this.style, { blockSize, minBlockSize: "" });
+    this.toggleAttribute("data-tight", blockSize !== "auto");
   }
 
   /** Stands for the element, which nobody sees meanwhile. */
   hold(target: HTMLElement): void {
     this.target = target;
     target.dataset["samtyckeHeld"] = "";
-    shown.delete(target);
   }
 
-  /** Whether it is where its element is: the page may have moved that, or put it elsewhere. */
+  /** Whether it is where its element is: the page may have put that elsewhere. */
   isInPlace(): boolean {
-    const { target } = this;
-    const isThere = this.#ours ? this.nextElementSibling === target : target?.parentNode === this;
-    return isThere && this.isConnected;
+    return this.isConnected && this.target?.parentNode === (this.#ours ? this.parentNode : this);
   }
 
   /** As a site writes it: the frame becomes its child, held back. */
@@ -154,6 +162,7 @@ export class SamtyckeEmbed extends HTMLElement {
 
   /** As large as what it stands for, so that nothing moves. CSS pixels. */
   #size(width: number, height: number): void {
+    this.#height = height;
     if (width > 0) this.style.inlineSize = `${width}px`;
     if (height > 0) this.style.minBlockSize = `${height}px`;
   }
@@ -210,13 +219,23 @@ export class SamtyckeEmbed extends HTMLElement {
 
   /** What does not fit in what lies around it would be cut off there, or lie over what follows. */
   #fit(): void {
+    if (/absolute|fixed/.test(this.style.position)) return;
+    if (this.#limit)
+      Object.assign(this.style, { blockSize: "", minBlockSize: `${this.#height}px` });
+    this.toggleAttribute("data-tight", false);
     const { top, bottom } = this.getBoundingClientRect();
+    this.#limit = null;
     for (let at = this.parentElement; at && at !== document.body; at = at.parentElement) {
       const { display, overflowY } = getComputedStyle(at);
       if (/auto|scroll/.test(overflowY)) return;
       const room = at.getBoundingClientRect().bottom - top;
-      if (/^(inline|contents)$/.test(display) || room < least || room >= bottom - top - 1) continue;
-      this.dataset["tight"] = "";
+      // Where nothing is cut off, only what had room for the film.
+      const limits = /hidden|clip/.test(overflowY) || (this.#height > 0 && this.#height < room + 1);
+      const isBox = !/^(inline|contents)$/.test(display);
+      if (!isBox || !limits || room < least || room >= bottom - top - 1) continue;
+      this.#limit = at;
+      this.#resized.observe(at);
+      this.toggleAttribute("data-tight", true);
       Object.assign(this.style, { minBlockSize: "0", blockSize: `${room}px` });
       return;
     }
@@ -240,7 +259,6 @@ export class SamtyckeEmbed extends HTMLElement {
   #once(): void {
     const { target } = this;
     if (!target) return;
-    shown.add(target);
     try {
       const { src } = target.dataset;
       if (src && target instanceof HTMLIFrameElement) {
@@ -249,6 +267,7 @@ export class SamtyckeEmbed extends HTMLElement {
         pass(target, address);
       }
       for (const part of parts(target)) reveal(part);
+      shown.set(target, contentOf(target));
     } catch (error) {
       complain(error);
       this.shadowRoot?.querySelector(".failed")?.removeAttribute("hidden");

@@ -61,8 +61,17 @@ export class Embeds {
       this.#placeholders.delete(target);
     }
     this.#forgetClones();
-    for (const target of document.querySelectorAll<HTMLElement>(frames))
+    for (const target of document.querySelectorAll<HTMLElement>(frames)) {
+      if (this.#isOver(target)) conceal(target); // put back from what the page has kept
       if (!this.#placeholders.has(target) && isHeld(target)) this.#replace(target);
+    }
+  }
+
+  /** Whether what is in view is of a purpose that is not allowed any more. */
+  #isOver(element: HTMLElement): boolean {
+    const { category = "", service } = element.dataset;
+    if (isHeld(element) || isShown(element) || !this.#declarations.of(category)) return false;
+    return !this.#session.gate.allows(category, service);
   }
 
   /** A page that is put back from a copy, as its framework keeps one, has copies of ours in it. */
@@ -114,11 +123,8 @@ export class Embeds {
 
   /** What is in view of a purpose that was withdrawn goes, at once and without a reload. */
   #takeBack(): void {
-    for (const element of document.querySelectorAll<HTMLElement>(frames)) {
-      const { category = "", service } = element.dataset;
-      if (isHeld(element) || isShown(element) || !this.#declarations.of(category)) continue;
-      if (!this.#session.gate.allows(category, service)) conceal(element);
-    }
+    for (const element of document.querySelectorAll<HTMLElement>(frames))
+      if (this.#isOver(element)) conceal(element);
   }
 }
 

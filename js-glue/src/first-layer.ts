@@ -17,7 +17,7 @@ import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
-import { isWriting, watchFocus } from "./writing.js";
+import { hasWritten, watchFocus } from "./writing.js";
 
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
@@ -65,7 +65,7 @@ export async function ask(page: Session, coming: Response | null): Promise<void>
   for (const button of host.shadowRoot?.querySelectorAll("[aria-busy]") ?? [])
     button.ariaBusy = null;
   // Who has gone on to write has left the preferences.
-  const isLeft = host.kept === "show-preferences" && isWriting();
+  const isLeft = host.kept === "show-preferences" && hasWritten();
   const kept = host.kept && !isLeft && action(host, host.kept);
   if (kept) answer(page, host, kept);
   // What an earlier choice allowed is to be erased, and one that does not hold is to be told of.

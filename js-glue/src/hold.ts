@@ -45,11 +45,12 @@ export function holdBy(allows: Shared["allows"]): void {
 
 /**
  * From here on a script, iframe or image with such an address gets data-src instead of src, so that
- * it waits for its grant like any other; the element itself stays the one its maker knows.
+ * it waits for its grant like any other.
  * @throws SamtyckeError "hold.rules"
  */
 export function hold(rules: unknown): void {
   const added = checked(rules);
+  if (added.length === 0) return;
   if (shared.rules.length === 0) intercept();
   shared.rules.push(...added);
   keepAll(document);
@@ -107,18 +108,24 @@ function ruleFor(address: string): HoldRule | undefined {
 }
 
 /**
- * The addresses in a srcset, in which a comma ends one only before white space or after a descriptor
- * (HTML Standard, 4.8.4.2.1); a descriptor by itself is taken for one of the page's own.
+ * What may be addresses in a srcset (HTML Standard, 4.8.4.2.1): browsers differ in where a comma ends
+ * one, so all that follows each is looked at.
  */
 function candidates(srcset: string): string[] {
-  const words = srcset.match(/[^\s,]\S*/g) ?? [];
-  return words.map((word) => word.replace(/^[\d.]+[wxh],+|,+$/g, ""));
+  return srcset.split(/\s+/).flatMap((word) => {
+    const parts = word.replace(/,+$/, "").split(",");
+    return parts.map((_, i) => parts.slice(i).join(","));
+  });
 }
 
-/** Whether the element, instead of loading what the attribute names, now waits. */
-function keep(element: HTMLElement | null, name: unknown, given: unknown): boolean {
+/**
+ * Whether the element, instead of loading what the attribute names, now waits.
+ * @param isNew the attribute is being given, and does not stand there already
+ */
+function keep(element: HTMLElement | null, name: unknown, given: unknown, isNew = true): boolean {
   const attribute = String(name).toLowerCase().replace(/^.*:/, "");
-  if (!element || !attributes.includes(attribute) || !matches.call(element, loaders)) return false;
+  if (!element?.dataset || !attributes.includes(attribute)) return false;
+  if (!matches.call(element, loaders)) return false;
   if (attribute === "src" && element.localName === "source") return false; // of a film
   const value = String(given);
   const addresses = attribute === "srcset" ? candidates(value) : [value];
@@ -133,18 +140,31 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown): boole
   if (rule) {
     dataset[attribute] = value;
     label(element, attribute, rule);
-  } else if (!rules[0]) {
+    silence(element);
+  } else if (rules[0]) {
+    if (isNew && marks(element).includes(attribute)) delete dataset[attribute];
+    if (attribute in dataset) return false; // something else waits
+    // For when it is taken back.
+    if (element.localName === "iframe") label(element, attribute, rules[0]);
+    // It has started, and is not to start anew.
+    if (element.localName === "script" && element.isConnected) shared.passed.set(element, value);
+  } else if (isNew) {
     drop(element, attribute);
-  } else if (element.localName === "iframe" && !dataset["category"]) {
-    label(element, attribute, rules[0]); // for when it is taken back
   }
   return rule !== undefined;
 }
 
-/** What waits in an element, or has waited, because of a rule is in the markup: it may be cloned. */
-function label({ dataset }: HTMLElement, attribute: string, { category, service }: HoldRule): void {
-  const names = new Set(dataset["samtyckeRule"]?.split(" ")).add(attribute);
-  dataset["samtyckeRule"] = [...names].join(" ");
+/**
+ * The attributes of what waits in an element, or has waited, because of a rule. They stand in the
+ * markup, since that may be cloned.
+ */
+function marks({ dataset }: HTMLElement): string[] {
+  return dataset["samtyckeRule"]?.split(" ") ?? [];
+}
+
+function label(element: HTMLElement, attribute: string, { category, service }: HoldRule): void {
+  const { dataset } = element;
+  dataset["samtyckeRule"] = [...new Set([...marks(element), attribute])].join(" ");
   if (service) dataset["service"] = service;
   else if (dataset["category"] !== category) delete dataset["service"];
   dataset["category"] = category;
@@ -152,31 +172,41 @@ function label({ dataset }: HTMLElement, attribute: string, { category, service 
 
 /** The element has got another address, or is to have none: nothing waits there any more. */
 function drop(element: HTMLElement, attribute: string): void {
+  if (!element.dataset || !marks(element).includes(attribute)) return;
   const { dataset } = element;
-  const names = dataset["samtyckeRule"]?.split(" ") ?? [];
-  if (!names.includes(attribute)) return;
+  const rest = marks(element).filter((name) => name !== attribute);
   delete dataset[attribute];
-  dataset["samtyckeRule"] = names.filter((name) => name !== attribute).join(" ");
-  if (dataset["samtyckeRule"] !== "") return;
-  if (element.localName === "script") element.setAttribute("type", dataset["type"] ?? "");
-  for (const name of ["samtyckeRule", "category", "service", "type"]) delete dataset[name];
+  dataset["samtyckeRule"] = rest.join(" ");
+  if (rest.length > 0) return;
+  for (const name of ["samtyckeRule", "category", "service"]) delete dataset[name];
+  const { type } = dataset;
+  if (!isSilent(element) || type === undefined) return;
+  delete dataset["type"];
+  if (type) element.setAttribute("type", type);
+  else element.removeAttribute("type");
 }
 
 /** Whether it has an address that now waits. */
 function keepOne(element: HTMLElement): boolean {
-  const kept = [...element.attributes].filter(({ name, value }) => keep(element, name, value));
+  const kept = [...element.attributes].filter(({ name, value }) =>
+    keep(element, name, value, false),
+  );
   for (const attribute of kept) element.removeAttributeNode(attribute);
   silence(element);
   return kept.length > 0;
 }
 
-/** Without its address a script would run the text in it, such as settings; the gate makes it anew. */
+const isSilent = (element: HTMLElement) => /text\/plain$/.test(element.getAttribute("type") ?? ""); // jQuery writes "true/text/plain"
+
+/**
+ * Without its address a script would run the text in it, such as settings, and one that innerHTML
+ * made, or the parser, would not start or lose its place: the gate makes it anew, in order.
+ */
 function silence(element: HTMLElement): void {
-  const { dataset, localName, textContent } = element;
-  const type = element.getAttribute("type") ?? "";
-  if (localName !== "script" || !("samtyckeRule" in dataset) || !("src" in dataset)) return;
-  if (textContent === "" || type === "text/plain") return;
-  dataset["type"] = type;
+  if (!(element instanceof HTMLScriptElement) || isSilent(element)) return;
+  if (!marks(element).includes("src") || !("src" in element.dataset)) return;
+  if (element.async) element.async = true; // also when it is because a script made it
+  element.dataset["type"] = element.getAttribute("type") ?? "";
   element.setAttribute("type", "text/plain");
 }
 
@@ -188,10 +218,7 @@ function keepAll(node: unknown): void {
   for (const one of all?.call(node, loaders) ?? []) keepOne(one as HTMLElement);
 }
 
-/**
- * A script without an address does not start, and starts once it gets one: so nothing has to be
- * replaced, and what has already run is not run again.
- */
+/** Everything through which an address comes into the page. */
 function intercept(): void {
   for (const { prototype } of [
     HTMLScriptElement,

@@ -34,7 +34,7 @@ export function reveal(element: HTMLElement): void {
     if (address === undefined) continue;
     element.setAttribute(name, name === "srcset" ? address : trusted().createScriptURL(address));
     // A rule of another purpose may hold it (hold.ts).
-    if (element.hasAttribute(name)) delete element.dataset[name];
+    if (element.getAttribute(name) === address) delete element.dataset[name];
   }
   // A player looks for its sources once only.
   (element.parentNode as Partial<HTMLMediaElement> | null)?.load?.();

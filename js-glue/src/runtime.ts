@@ -34,7 +34,7 @@ import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
-import { isWriting, watchFocus } from "./writing.js";
+import { hasWritten, watchFocus } from "./writing.js";
 
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
@@ -98,8 +98,6 @@ export class Runtime {
   #recording = false;
   /** The policy has some for Google. */
   #signals = false;
-  /** Who called it waited for this file. */
-  #isNew = true;
 
   constructor(session: Session) {
     this.#session = session;
@@ -112,9 +110,6 @@ export class Runtime {
     this.#erasure.sweepAllBut(currentChoice()?.granted ?? []);
     void this.#queue.flush();
     if (recall("refused") !== null || this.#isNews()) this.open().catch(complain);
-    setTimeout(() => {
-      this.#isNew = false;
-    });
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
@@ -232,7 +227,8 @@ export class Runtime {
     if (refuses) session.overruled = Math.max(session.overruled, standing[0]);
     const isDone = refuses && !session.opened && this.#withdrawAtOnce(true);
     const shows = action.startsWith("show");
-    const wasAway = this.#isNew && isWriting();
+    // While this file was on its way.
+    const wasAway = standing[2] !== document.activeElement && hasWritten();
     const hasGoneOn = watchFocus();
     if (shows) tellFailure(this.#root, false);
     if (action === "logout" && !session.opened && !(await this.#resetAtLogout(standing[0]))) return;

@@ -242,7 +242,7 @@ class Page implements Session {
 
   async call(action: string, fields?: CallFields): Promise<void> {
     mustBeAbleToStore();
-    const standing: Standing = [++this.answers, currentChoice()?.cookie];
+    const standing: Standing = [++this.answers, currentChoice()?.cookie, document.activeElement];
     const runtime = await this.runtime();
     await runtime.call(action, fields, standing);
   }

@@ -15,7 +15,7 @@ const rules: Factory = {
   createScript: (text) => text,
   createScriptURL: (url) => {
     if (!/^https?:$/.test(new URL(url, document.baseURI).protocol))
-      throw new SamtyckeError("gate.address", `data-src must be http(s): ${url}`);
+      throw new SamtyckeError("gate.address", `must be http(s): ${url}`);
     return url;
   },
 };

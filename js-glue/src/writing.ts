@@ -6,12 +6,17 @@ function focused(): Element | null {
   return at;
 }
 
-const buttons = ["button", "submit", "reset", "image", "checkbox", "radio"];
-const fields = `input:not(${buttons.map((type) => `[type=${type}]`)}),textarea,select,iframe,[contenteditable],[role=textbox]`;
+const buttons = "button submit reset image checkbox radio range color file".split(" ");
+const fields = `input:not(${buttons.map((type) => `[type=${type}]`)}),textarea,select,iframe,[contenteditable]:not([contenteditable=false]),[role=textbox]`;
 
 /** Whether the page's own focus is where somebody writes; what is in a frame nobody knows. */
 export function isWriting(): boolean {
   return focused()?.matches(fields) === true;
+}
+
+/** The same, but for a field in which nothing stands: a page itself may have put the focus there. */
+export function hasWritten(): boolean {
+  return isWriting() && (focused() as HTMLInputElement).value !== "";
 }
 
 /** @returns whether the visitor has begun to write elsewhere since: no view opens over that */

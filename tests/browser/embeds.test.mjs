@@ -166,6 +166,65 @@ test("a placeholder is as large as its film, where that stands, goes with it, an
   await visitor.close();
 });
 
+test("a placeholder stands as its film does: centred, and in boxes that shrink to it", async () => {
+  const visitor = await visit(demo, {
+    head: `${tag()}<link rel="stylesheet" href="/box.css">`,
+    files: {
+      "/box.css": {
+        contentType: "text/css",
+        body: "iframe{border:0}.mid{position:fixed;left:50%;top:50%;transform:translate(-50%,-50%)}.auto{position:fixed;inset:0;margin:auto}.inline{display:inline-block}",
+      },
+    },
+    body: `${film('class="mid"')}${film('class="auto"')}<span>${film()}</span><p class="inline">${film()}</p>`,
+  });
+  await placeholders(visitor, 4);
+  const boxes = await visitor.evaluate(() =>
+    [...document.querySelectorAll("samtycke-embed")].map((embed) => {
+      const { left, top, width, height } = embed.getBoundingClientRect();
+      return embed.style.position ? [left, top, width, height] : width;
+    }),
+  );
+  assert.deepEqual(boxes, [[320, 220, 640, 360], [320, 220, 640, 360], 640, 640]);
+  await visitor.close();
+});
+
+test("a page that keeps something else before its film is not fought with", async () => {
+  const visitor = await visit(demo, { head: tag(), body: `<main>${film('id="film"')}</main>` });
+  await placeholders(visitor, 1);
+  await visitor.evaluate(() => {
+    globalThis.moves = 0;
+    const first = () => {
+      if (document.querySelector("main").firstElementChild.id === "film") return;
+      globalThis.moves += 1;
+      document.querySelector("main").prepend(document.querySelector("#film"));
+    };
+    new MutationObserver(first).observe(document.body, { childList: true, subtree: true });
+    document.querySelector("main").append(document.createElement("p"));
+  });
+  await visitor.until(() => globalThis.moves > 0);
+  assert.equal(await visitor.evaluate(() => globalThis.moves), 1);
+  await visitor.close();
+});
+
+test("what a page has kept of a film that was withdrawn since is held when it puts it back", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<main>${film()}</main>`,
+    granted: ["media"],
+  });
+  await visitor.until(() => document.querySelector("iframe[src]"));
+  await visitor.evaluate(() => {
+    globalThis.kept = document.querySelector("main");
+    globalThis.kept.remove();
+  });
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  await visitor.evaluate(() => document.body.append(globalThis.kept));
+  await placeholders(visitor, 1);
+  assert.equal(await visitor.evaluate(() => document.querySelector("iframe[src]")), null);
+  await visitor.close();
+});
+
 test("once: this film alone, from YouTube's address without cookies, and nothing is stored", async () => {
   const visitor = await visit(demo, { head: tag(), body: film() + film('id="other"') });
   await placeholders(visitor, 2);

@@ -227,7 +227,14 @@ test("addresses are compared as browsers write them; markup and what is given an
     for (const path of ["spårare.png", "a b.png", "t?q=å1"])
       new Image().src = `https://cdn.example/${path}`;
     new Image().src = "https://root.example";
-    for (const set of ["w=1,2 2x", "w=1,2, /own.png 2x", "/own.png 1x,w=1,2 2x", "w=1,2"])
+    for (const set of [
+      "w=1,2 2x",
+      "w=1,2, /own.png 2x",
+      "/own.png 1x,w=1,2 2x",
+      "w=1,2",
+      "/own.png odd,w=1,2 1x",
+      "/own.png -1x,w=1,2",
+    ])
       new Image().srcset = set.replace("w=", "https://set.example/w=");
     const sets = new Image();
     sets.srcset = "/own.png?a,b 1.5x, /site/own.png 100w";
@@ -335,6 +342,109 @@ test("what is held in markup is let go by a free address, and not sent to the tr
   await visitor.close();
 });
 
+test("an address that stands there is not taken for a new one, and an allowed one ends what waits", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    head: list(twoPurposes) + early + tag(),
+    granted: ["media"],
+  });
+  await visitor.element(".reminder");
+  await visitor.evaluate(() => {
+    const image = new Image();
+    image.src = "/site/old.png";
+    image.src = "https://img.example/new";
+    document.body.append(image);
+    document.body.append(image.cloneNode());
+    document.body.prepend(image); // as a carousel does
+    globalThis.other = new Image();
+    globalThis.other.src = "https://img.example/other";
+    globalThis.other.src = "https://mark.example/other";
+    const map = document.createElement("iframe");
+    map.src = "https://mark.example/film";
+    document.body.append(map);
+    map.src = "https://img.example/map";
+  });
+  await visitor.element("samtycke-embed");
+  await accept(visitor, "analytics", "media");
+  const all = ["new", "map"].map((name) => `https://img.example/${name}`);
+  await asksFor(visitor, ...all);
+  await visitor.until(() => document.querySelectorAll('img[src$="/new"]').length === 2);
+  assert.match(await visitor.evaluate(() => globalThis.other.src), /mark\.example/);
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("analytics"));
+  await visitor.element("samtycke-embed");
+  assert.match(await visitor.evaluate(() => document.querySelector("iframe").dataset.src), /map$/);
+  assert.ok(!abroad(visitor).includes("https://img.example/other"));
+  await visitor.close();
+});
+
+test("held scripts start in their order, once, and also those that innerHTML made", async () => {
+  const script = (name, more = "") =>
+    `<script src="https://cdn.example/tracker-${name}.js" ${more}></script>`;
+  const slow = new Promise((done) => {
+    setTimeout(
+      () => done({ contentType: "text/javascript", body: '(globalThis.ran ??= []).push("slow")' }),
+      500,
+    );
+  });
+  const visitor = await visit(demo, {
+    csp,
+    files: { "https://cdn.example/tracker-slow.js": slow },
+    head: list() + early + tag(),
+    body: `${script("slow")}${script("fast")}`,
+  });
+  await visitor.until(() => globalThis.samtycke);
+  // What jQuery's append does with a script in markup.
+  await visitor.evaluate((markup) => {
+    const parsed = document.createElement("div");
+    parsed.innerHTML = markup;
+    const { firstChild } = parsed;
+    firstChild.type = `true/${firstChild.type}`;
+    document.body.append(firstChild);
+    firstChild.type = firstChild.type.slice(5);
+    globalThis.type = firstChild.type;
+    const free = document.createElement("script");
+    free.type = "module";
+    free.src = "https://cdn.example/tracker-never.js";
+    document.body.append(free);
+    free.removeAttribute("src");
+    globalThis.free = free.type;
+  }, script("made"));
+  assert.deepEqual(await visitor.evaluate(() => [globalThis.type, globalThis.free]), [
+    "text/plain",
+    "module",
+  ]);
+  await accept(visitor, "analytics");
+  await visitor.until(() => globalThis.ran?.length === 3);
+  const expected = ["slow", "tracker-fast.js", "tracker-made.js"];
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran), expected);
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("analytics"));
+  await visitor.evaluate(() => document.body.append(...document.querySelectorAll("body > script")));
+  await accept(visitor, "analytics");
+  await asksFor(visitor, "https://cdn.example/tracker-made.js");
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran), expected);
+  await visitor.close();
+});
+
+test("documents of other kinds are left alone", async () => {
+  const visitor = await visit(demo, { csp, head: list() + early + tag() });
+  await visitor.until(() => globalThis.samtycke);
+  const seen = await visitor.evaluate(() => {
+    const feed = '<rss><image href="https://img.example/p" a="1"/></rss>';
+    const { documentElement } = new DOMParser().parseFromString(feed, "application/xml");
+    const { firstChild } = documentElement;
+    firstChild.removeAttribute("a");
+    firstChild.setAttribute("href", "https://img.example/q");
+    document.body.append(document.importNode(documentElement, true));
+    return firstChild.getAttribute("href");
+  });
+  assert.equal(seen, "https://img.example/q");
+  assert.deepEqual(
+    visitor.lines.filter((line) => line.startsWith("exception")),
+    [],
+  );
+  await visitor.close();
+});
+
 test("of several rules the one that is not allowed holds; with http: the address is the same", async () => {
   const visitor = await visit(demo, {
     csp: `${csp}; upgrade-insecure-requests`,
@@ -383,11 +493,12 @@ test("a film that comes while it is allowed can be taken back, however it came",
   await visitor.close();
 });
 
-test("a film that is shown once frees its frame for no other address", async () => {
+test("a film that is shown once frees its frame for no other address, nor from a withdrawal", async () => {
   const visitor = await visit(demo, {
     csp,
     head: list() + early + tag(),
     body: '<iframe src="https://www.youtube.com/embed/1"></iframe>',
+    granted: [],
   });
   await visitor.element("samtycke-embed");
   await visitor.evaluate(() => deep("[part=embed] button").click());
@@ -404,6 +515,13 @@ test("a film that is shown once frees its frame for no other address", async () 
     );
   }
   assert.deepEqual(abroad(visitor), before);
+  await accept(visitor, "media");
+  await visitor.evaluate(() => {
+    document.querySelector("iframe").src = "https://www.youtube.com/embed/3";
+  });
+  await asksFor(visitor, "https://www.youtube.com/embed/3");
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("media"));
+  await visitor.element("samtycke-embed");
   await visitor.close();
 });
 

@@ -225,6 +225,7 @@ test("preferences clicked before any script of ours do not open over who has gon
     document.querySelector("main").append(field);
     field.focus();
   });
+  await visitor.page.keyboard.type("hej");
   release();
   await loaded;
   await visitor.until(() => globalThis.samtycke && !deep("[aria-busy]"));

@@ -140,6 +140,7 @@ for (const [kind, put, late] of [
         globalThis.writes = document.activeElement;
         return globalThis.writes === last;
       });
+      await visitor.page.keyboard.type("hej");
     }
     letGo();
     await visitor.until(() => globalThis.answer && !deep(".banner [aria-busy]"));
@@ -151,6 +152,30 @@ for (const [kind, put, late] of [
       ]),
       [null, true],
     );
+    await visitor.close();
+  });
+
+for (const [how, ask] of Object.entries({
+  "from a field in which something stands": () => {
+    document.querySelector("#field").focus();
+    globalThis.samtycke.consent.showPreferences();
+  },
+  "before the page puts the focus in an empty field": () => {
+    globalThis.samtycke.consent.showPreferences();
+    const field = document.querySelector("#field");
+    field.value = "";
+    field.focus();
+  },
+}))
+  test(`preferences that are asked for before the runtime is there open: ${how}`, async () => {
+    const { visitor, letGo } = await waiting("/runtime.js");
+    await visitor.evaluate(() => {
+      const field = document.body.appendChild(document.createElement("input"));
+      Object.assign(field, { id: "field", value: "kakor" });
+    });
+    await visitor.evaluate(ask);
+    letGo();
+    await visitor.element("dialog[open]");
     await visitor.close();
   });
 
