@@ -196,7 +196,8 @@ function keepOne(element: HTMLElement): boolean {
   return kept.length > 0;
 }
 
-const isSilent = (element: HTMLElement) => /text\/plain$/.test(element.getAttribute("type") ?? ""); // jQuery writes "true/text/plain"
+/** jQuery writes "true/text/plain" for a while. */
+const isSilent = (element: HTMLElement) => /text\/plain$/.test(element.getAttribute("type") ?? "");
 
 /**
  * Without its address a script would run the text in it, such as settings, and one that innerHTML
