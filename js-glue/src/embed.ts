@@ -21,9 +21,15 @@ export interface Offer {
   always(): Promise<void>;
 }
 
+/** What says where an element stands among others. */
+const layout =
+  "margin float clear order flex align-self justify-self grid-area translate rotate scale".split(
+    " ",
+  );
+
 const hiding = new CSSStyleSheet();
 hiding.replaceSync("[data-samtycke-held]{display:none!important}");
-/** What was in them then. */
+/** With where their content is from: that changes its own address as it likes. */
 const shown = new WeakMap<Element, string>();
 
 /** Whether the element still waits for its addresses. */
@@ -33,13 +39,21 @@ export function isHeld(element: HTMLElement): boolean {
 
 /** Whether the visitor has shown it once, whatever is granted. */
 export function isShown(element: HTMLElement): boolean {
-  return shown.get(element) === contentOf(element);
+  return shown.get(element) === sourceOf(element);
 }
 
-function contentOf(element: HTMLElement): string {
-  return JSON.stringify(
-    parts(element).map((part) => addresses.map((name) => part.getAttribute(name))),
-  );
+export function forgetShown(element: HTMLElement): void {
+  shown.delete(element);
+}
+
+/** The host of a frame; a player's addresses say nothing of where its film is from. */
+function sourceOf(element: HTMLElement): string {
+  return element instanceof HTMLIFrameElement ? hostOf(element.src) : "";
+}
+
+/** Whether there is anything that can be taken away. */
+export function hasAddress(element: HTMLElement): boolean {
+  return parts(element).some((part) => addresses.some((name) => part.hasAttribute(name)));
 }
 
 /** Whether nobody is to see it, as the frames of trackers: it waits without a placeholder. */
@@ -96,29 +110,46 @@ export class SamtyckeEmbed extends HTMLElement {
     embed.#ours = true;
     embed.target = target;
     const { width, height } = target.getBoundingClientRect();
-    const { transform } = getComputedStyle(target);
+    const { display, transform } = getComputedStyle(target);
     if (!document.adoptedStyleSheets.includes(hiding))
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
     target.before(embed);
     embed.hold(target);
     embed.#size(width, height);
-    embed.#stand(getComputedStyle(target), transform);
+    embed.#stand(getComputedStyle(target), display, transform);
     return embed;
   }
 
   /**
-   * Where the element would stand, and as wide: of one that is not displayed the style says what was
-   * asked for ("50%", "auto"), which holds in a window of any size, but for its transform.
+   * Where the element would stand, and as large: of one that is not displayed the style says what was
+   * asked for ("50%", "auto"), which holds in a window of any size, but for these two.
    */
-  #stand(style: CSSStyleDeclaration, transform: string): void {
-    const { position, inset, margin, width, height } = style;
-    const { inlineSize, minBlockSize } = this.style;
-    if (width.includes("%") || inlineSize === "") this.style.inlineSize = width;
-    if (!/absolute|fixed/.test(position)) return;
-    Object.assign(this.style, { position, inset, margin, transform });
-    const blockSize = height.includes("%") || minBlockSize === "" ? height : minBlockSize;
-    if (blockSize !== "auto") Object.assign(this.style, { blockSize, minBlockSize: "" });
-    this.toggleAttribute("data-tight", blockSize !== "auto");
+  #stand(style: CSSStyleDeclaration, display: string, transform: string): void {
+    const { position, width, height, aspectRatio } = style;
+    const own = this.style;
+    const now = getComputedStyle(this);
+    for (const name of layout) {
+      const value = style.getPropertyValue(name);
+      if (value !== now.getPropertyValue(name)) own.setProperty(name, value);
+    }
+    own.transform = transform;
+    if (display === "block") own.display = display;
+    if (width.includes("%") || own.inlineSize === "") own.inlineSize = width;
+    // Nothing of it is seen yet, as in a tab that is to be opened.
+    if (this.#height === 0 && height !== "auto") own.minBlockSize = height;
+    if (this.#height === 0 && height === "auto") own.aspectRatio = aspectRatio;
+    if (position === "static") return;
+    own.position = position;
+    for (const name of ["inset", "z-index"]) own.setProperty(name, style.getPropertyValue(name));
+    if (!this.#isFree()) return;
+    const blockSize = height.includes("%") ? height : own.minBlockSize;
+    if (blockSize !== "") Object.assign(own, { blockSize, minBlockSize: "" });
+    this.toggleAttribute("data-tight", blockSize !== "");
+  }
+
+  /** Of what lies around it. */
+  #isFree(): boolean {
+    return /absolute|fixed/.test(this.style.position);
   }
 
   /** Stands for the element, which nobody sees meanwhile. */
@@ -219,7 +250,7 @@ export class SamtyckeEmbed extends HTMLElement {
 
   /** What does not fit in what lies around it would be cut off there, or lie over what follows. */
   #fit(): void {
-    if (/absolute|fixed/.test(this.style.position)) return;
+    if (this.#isFree()) return;
     if (this.#limit)
       Object.assign(this.style, { blockSize: "", minBlockSize: `${this.#height}px` });
     this.toggleAttribute("data-tight", false);
@@ -267,7 +298,7 @@ export class SamtyckeEmbed extends HTMLElement {
         pass(target, address);
       }
       for (const part of parts(target)) reveal(part);
-      shown.set(target, contentOf(target));
+      shown.set(target, sourceOf(target));
     } catch (error) {
       complain(error);
       this.shadowRoot?.querySelector(".failed")?.removeAttribute("hidden");

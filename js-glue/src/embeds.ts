@@ -1,11 +1,23 @@
 import { currentChoice } from "./choice.js";
 import { Declarations, type PolicyDocument } from "./declared.js";
-import { conceal, frames, isHeld, isShown, isUnseen, SamtyckeEmbed } from "./embed.js";
+import {
+  conceal,
+  forgetShown,
+  frames,
+  hasAddress,
+  isHeld,
+  isShown,
+  isUnseen,
+  SamtyckeEmbed,
+} from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
 import { adopt } from "./foreign.js";
 import { languageAmong, localeText } from "./language.js";
 import { policyOf } from "./policy.js";
 import type { Session } from "./start.js";
+
+/** A page that takes placeholders out again and again is let have its way: what is held stays so. */
+const patience = 5; // times
 
 /** Keeps placeholders, and the markup of other libraries, in step with the page and the choice. */
 export class Embeds {
@@ -14,6 +26,10 @@ export class Embeds {
   readonly #texts: Record<string, string>;
   readonly #language: string;
   readonly #placeholders = new Map<HTMLElement, SamtyckeEmbed>();
+  /** How often the page has taken a placeholder out. */
+  readonly #taken = new WeakMap<HTMLElement, number>();
+  /** What nobody sees, until somebody does. */
+  readonly #unseen = new ResizeObserver(() => this.#look());
   /** What is to be shown always as soon as core has come, by the number of the answer. */
   readonly #coming = new Map<string, number>();
 
@@ -57,6 +73,8 @@ export class Embeds {
     gate.open();
     for (const [target, placeholder] of this.#placeholders) {
       if (placeholder.isInPlace() && isHeld(target)) continue;
+      if (target.isConnected && !placeholder.isConnected)
+        this.#taken.set(target, (this.#taken.get(target) ?? 0) + 1);
       placeholder.give();
       this.#placeholders.delete(target);
     }
@@ -70,8 +88,10 @@ export class Embeds {
   /** Whether what is in view is of a purpose that is not allowed any more. */
   #isOver(element: HTMLElement): boolean {
     const { category = "", service } = element.dataset;
-    if (isHeld(element) || isShown(element) || !this.#declarations.of(category)) return false;
-    return !this.#session.gate.allows(category, service);
+    if (isHeld(element) || !hasAddress(element) || !this.#declarations.of(category)) return false;
+    const isAllowed = this.#session.gate.allows(category, service);
+    if (isAllowed) forgetShown(element); // it stays by the choice now, and goes with it
+    return !isAllowed && !isShown(element);
   }
 
   /** A page that is put back from a copy, as its framework keeps one, has copies of ours in it. */
@@ -89,7 +109,12 @@ export class Embeds {
     if (!declared) return;
     const { parentElement } = target;
     const written = parentElement instanceof SamtyckeEmbed ? parentElement : null;
-    if (!written && isUnseen(target)) return;
+    if (!written && isUnseen(target)) {
+      this.#unseen.observe(target);
+      return;
+    }
+    this.#unseen.unobserve(target);
+    if ((this.#taken.get(target) ?? 0) >= patience) return;
     const placeholder = written ?? SamtyckeEmbed.before(target);
     placeholder.hold(target);
     this.#placeholders.set(target, placeholder);

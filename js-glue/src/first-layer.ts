@@ -17,7 +17,7 @@ import { painted, tellFailure } from "./painted.js";
 import { globalPrivacyControl } from "./privacy-control.js";
 import type { Session } from "./start.js";
 import { trusted } from "./trusted.js";
-import { hasWritten, watchFocus } from "./writing.js";
+import { hasWritten, watchWriting } from "./writing.js";
 
 /** The element of `samtycke render banner` (wasm/core/views/first_layer.h). */
 interface FirstLayer extends HTMLElement {
@@ -149,7 +149,7 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
     return;
   }
   const under = shownVersion(host);
-  const hasGoneOn = watchFocus();
+  const hasGoneOn = watchWriting();
   button.ariaBusy = "true";
   page
     .open()

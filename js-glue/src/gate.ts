@@ -102,6 +102,6 @@ export class Gate {
     // Its type may be what holds others back; what a rule holds waits anew.
     if (!src || live.src) this.#taken.add(live);
     // It stays: a framework that put it there takes it out again.
-    script.after(live);
+    script.before(live); // who looks for itself finds the one that has its address
   }
 }

@@ -52,6 +52,8 @@ export function hold(rules: unknown): void {
   const added = checked(rules);
   if (added.length === 0) return;
   if (shared.rules.length === 0) intercept();
+  // What is there has begun, and is not to begin anew.
+  for (const script of document.scripts) pass(script, script.getAttribute("src") ?? "");
   shared.rules.push(...added);
   keepAll(document);
 }
@@ -142,7 +144,7 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown, isNew 
     label(element, attribute, rule);
     silence(element);
   } else if (rules[0]) {
-    if (isNew && marks(element).includes(attribute)) delete dataset[attribute];
+    if (isNew) drop(element, attribute);
     if (attribute in dataset) return false; // something else waits
     // For when it is taken back.
     if (element.localName === "iframe") label(element, attribute, rules[0]);
@@ -186,13 +188,19 @@ function drop(element: HTMLElement, attribute: string): void {
   else element.removeAttribute("type");
 }
 
-/** Whether it has an address that now waits. */
-function keepOne(element: HTMLElement): boolean {
+/**
+ * Whether it has an address that now waits.
+ * @param moved a script puts it into the page: then also one that innerHTML made is to start
+ */
+function keepOne(element: HTMLElement, moved = false): boolean {
   const kept = [...element.attributes].filter(({ name, value }) =>
     keep(element, name, value, false),
   );
   for (const attribute of kept) element.removeAttributeNode(attribute);
   silence(element);
+  const { category, src } = element.dataset ?? {};
+  const rule = moved && src !== undefined && category === undefined && ruleFor(src);
+  if (rule && marks(element).includes("src")) label(element, "src", rule);
   return kept.length > 0;
 }
 
@@ -212,11 +220,11 @@ function silence(element: HTMLElement): void {
 }
 
 /** What a template or a clone brings has its address already. */
-function keepAll(node: unknown): void {
+function keepAll(node: unknown, moved = false): void {
   const element = (node as Node | null)?.nodeType === 1 ? (node as HTMLElement) : null;
-  if (element && matches.call(element, loaders)) keepOne(element);
+  if (element && matches.call(element, loaders)) keepOne(element, moved);
   const all = element ? querySelectorAll : (node as Partial<ParentNode> | null)?.querySelectorAll;
-  for (const one of all?.call(node, loaders) ?? []) keepOne(one as HTMLElement);
+  for (const one of all?.call(node, loaders) ?? []) keepOne(one as HTMLElement, moved);
 }
 
 /** Everything through which an address comes into the page. */
@@ -253,7 +261,7 @@ function intercept(): void {
     return values;
   });
   const nodes = (values: unknown[]) => {
-    for (const value of values) keepAll(value);
+    for (const value of values) keepAll(value, true);
     return values;
   };
   const children = ["append", "prepend", "replaceChildren"];
@@ -280,7 +288,7 @@ function intercept(): void {
   }
   wrap(Range.prototype, ["createContextualFragment"], ([value], of) => {
     const { startContainer } = of as unknown as Range;
-    return [keptMarkup(value, startContainer)];
+    return [keptMarkup(value, startContainer, true)];
   });
   // What the parser brings: a script is seen before it runs, not before it is fetched.
   new MutationObserver((records) => {
@@ -315,16 +323,20 @@ const parse = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML")?.s
 /**
  * The same markup, in which what is held waits; what needs no change stays as it is.
  * @param context what it is parsed in: text in a script stays text, and SVG becomes SVG
+ * @param runs whether the scripts in it are to start
  */
-function keptMarkup(markup: unknown, context: Node | null): unknown {
+function keptMarkup(markup: unknown, context: Node | null, runs = false): unknown {
   if (!/src|href/i.test(String(markup))) return markup;
   const { namespaceURI, localName } =
     context instanceof Element ? context : (context?.parentElement ?? inert.body);
   const place = inert.createElementNS(namespaceURI, localName) as HTMLElement;
   parse?.call(place, markup);
   const content = place instanceof HTMLTemplateElement ? place.content : place;
-  const kept = [...content.querySelectorAll<HTMLElement>(loaders)].filter(keepOne);
-  return kept.length > 0 ? trusted().createHTML(place.innerHTML) : markup;
+  const kept = [...content.querySelectorAll<HTMLElement>(loaders)].filter((one) => keepOne(one));
+  const still = runs ? [] : content.querySelectorAll<HTMLElement>("script[data-samtycke-rule]");
+  for (const { dataset } of still) delete dataset["category"]; // for the gate
+  const isChanged = kept.length > 0 || still.length > 0;
+  return isChanged ? trusted().createHTML(place.innerHTML) : markup;
 }
 
 /** A method takes `change(values)`, or is not called when that is null. */

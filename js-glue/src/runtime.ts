@@ -34,7 +34,7 @@ import type { CallFields, ChangeDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
-import { hasWritten, watchFocus } from "./writing.js";
+import { hasWritten, watchWriting } from "./writing.js";
 
 /** The module is the machine: one widget a page. */
 export interface ConsentModule extends Machine {
@@ -229,7 +229,7 @@ export class Runtime {
     const shows = action.startsWith("show");
     // While this file was on its way.
     const wasAway = standing[2] !== document.activeElement && hasWritten();
-    const hasGoneOn = watchFocus();
+    const hasGoneOn = watchWriting();
     if (shows) tellFailure(this.#root, false);
     if (action === "logout" && !session.opened && !(await this.#resetAtLogout(standing[0]))) return;
     let widget: Widget;
@@ -666,7 +666,7 @@ export class Runtime {
     const { answers } = this.#session;
     if (withdraws) this.#session.overruled = ++this.#session.answers;
     const isDone = withdraws && this.#withdrawAtOnce(false);
-    const hasGoneOn = watchFocus();
+    const hasGoneOn = watchWriting();
     try {
       const widget = await this.open();
       if (isDone) await alone(() => this.#recordWithdrawal(widget));

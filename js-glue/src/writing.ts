@@ -7,7 +7,7 @@ function focused(): Element | null {
 }
 
 const buttons = "button submit reset image checkbox radio range color file".split(" ");
-const fields = `input:not(${buttons.map((type) => `[type=${type}]`)}),textarea,select,iframe,[contenteditable]:not([contenteditable=false]),[role=textbox]`;
+const fields = `input:not(${buttons.map((type) => `[type=${type}]`)},[readonly]),textarea,select,iframe,[contenteditable]:not([contenteditable=false]),[role=textbox]`;
 
 /** Whether the page's own focus is where somebody writes; what is in a frame nobody knows. */
 export function isWriting(): boolean {
@@ -16,11 +16,21 @@ export function isWriting(): boolean {
 
 /** The same, but for a field in which nothing stands: a page itself may have put the focus there. */
 export function hasWritten(): boolean {
-  return isWriting() && (focused() as HTMLInputElement).value !== "";
+  const at = focused() as HTMLInputElement | null;
+  return isWriting() && (at?.localName === "iframe" || (at?.value ?? at?.textContent) !== "");
 }
 
 /** @returns whether the visitor has begun to write elsewhere since: no view opens over that */
-export function watchFocus(): () => boolean {
+export function watchWriting(): () => boolean {
   const before = focused();
-  return () => focused() !== before && isWriting();
+  let hasBegun = false;
+  document.addEventListener(
+    "input",
+    () => {
+      hasBegun = true;
+    },
+    { capture: true, once: true },
+  );
+  // In a frame nobody hears it.
+  return () => hasBegun || (focused() !== before && focused()?.localName === "iframe");
 }

@@ -172,19 +172,21 @@ test("a placeholder stands as its film does: centred, and in boxes that shrink t
     files: {
       "/box.css": {
         contentType: "text/css",
-        body: "iframe{border:0}.mid{position:fixed;left:50%;top:50%;transform:translate(-50%,-50%)}.auto{position:fixed;inset:0;margin:auto}.inline{display:inline-block}",
+        body: "iframe{border:0}.mid{position:fixed;left:50%;top:50%;transform:translate(-50%,-50%)}.auto{position:fixed;inset:0;margin:auto}.inline{display:inline-block}.block{display:block;margin:0 auto}.right{float:right}",
       },
     },
-    body: `${film('class="mid"')}${film('class="auto"')}<span>${film()}</span><p class="inline">${film()}</p>`,
+    body: `${film('class="mid"')}${film('class="auto"')}<span>${film()}</span><p class="inline">${film()}</p>${film('class="block"')}${film('class="right"')}`,
   });
-  await placeholders(visitor, 4);
+  await placeholders(visitor, 6);
   const boxes = await visitor.evaluate(() =>
-    [...document.querySelectorAll("samtycke-embed")].map((embed) => {
+    [...document.querySelectorAll("samtycke-embed")].map((embed, i) => {
       const { left, top, width, height } = embed.getBoundingClientRect();
-      return embed.style.position ? [left, top, width, height] : width;
+      if (i < 2) return [left, top, width, height];
+      return i < 4 ? width : [left, width];
     }),
   );
-  assert.deepEqual(boxes, [[320, 220, 640, 360], [320, 220, 640, 360], 640, 640]);
+  const middle = [320, 220, 640, 360];
+  assert.deepEqual(boxes, [middle, middle, 640, 640, [320, 640], [1280 - 8 - 640, 640]]);
   await visitor.close();
 });
 
@@ -203,6 +205,40 @@ test("a page that keeps something else before its film is not fought with", asyn
   });
   await visitor.until(() => globalThis.moves > 0);
   assert.equal(await visitor.evaluate(() => globalThis.moves), 1);
+  await visitor.close();
+});
+
+test("a page that takes a placeholder out again and again is let have its way", async () => {
+  const visitor = await visit(demo, { head: tag(), body: `<main>${film()}</main>` });
+  await placeholders(visitor, 1);
+  await visitor.evaluate(() => {
+    globalThis.taken = 0;
+    const take = () => {
+      for (const embed of document.querySelectorAll("samtycke-embed")) {
+        globalThis.taken += 1;
+        embed.remove();
+      }
+    };
+    new MutationObserver(take).observe(document.body, { childList: true, subtree: true });
+    document.querySelector("main").append(document.createElement("p"));
+  });
+  await visitor.until(() => globalThis.taken === 5);
+  await visitor.evaluate(() => document.querySelector("main").append(document.createElement("p")));
+  assert.equal(await visitor.evaluate(() => globalThis.taken), 5);
+  assert.deepEqual(abroad(visitor), []);
+  await visitor.close();
+});
+
+test("a frame that is seen later gets its placeholder then; one without an address is left alone", async () => {
+  const visitor = await visit(demo, {
+    head: `${tag()}<link rel="stylesheet" href="/box.css">`,
+    files: { "/box.css": { contentType: "text/css", body: ".none{display:none}" } },
+    body: `${film('id="film" class="none"')}<iframe data-category="media"></iframe><video data-category="media"></video>`,
+  });
+  await visitor.until(() => globalThis.samtycke);
+  await visitor.evaluate(() => document.querySelector("#film").classList.remove("none"));
+  await placeholders(visitor, 1);
+  assert.ok(await visitor.evaluate(() => document.querySelector("video").checkVisibility()));
   await visitor.close();
 });
 
@@ -238,6 +274,13 @@ test("once: this film alone, from YouTube's address without cookies, and nothing
   // A later refusal does not take away what the visitor asked to see.
   await visitor.evaluate(() => globalThis.samtycke.consent.rejectAll());
   await visitor.element(".reminder");
+  await placeholders(visitor, 1);
+  // Nor is it taken for another one when its player adds to its address.
+  await visitor.evaluate(() => {
+    document.querySelector("iframe[src]").src += "&enablejsapi=1";
+    document.body.append(document.createElement("p"));
+  });
+  await asksFor(visitor, "https://www.youtube-nocookie.com/embed/abc?start=5&enablejsapi=1");
   await placeholders(visitor, 1);
   await visitor.close();
 });

@@ -425,6 +425,67 @@ test("held scripts start in their order, once, and also those that innerHTML mad
   await visitor.close();
 });
 
+test("what has begun before the list is not begun anew, nor what innerHTML copies", async () => {
+  const script = (name) => `<script src="https://cdn.example/tracker-${name}.js"></script>`;
+  const visitor = await visit(demo, {
+    csp,
+    head: script("early") + list() + early + tag(),
+    body: `<div>${script("copied")}</div>`,
+  });
+  await visitor.until(() => globalThis.samtycke && globalThis.ran);
+  const copy = () =>
+    visitor.evaluate(() => {
+      document.querySelector("div").innerHTML += "<p>";
+    });
+  await copy();
+  await visitor.evaluate((markup) => {
+    document.querySelector("div").insertAdjacentHTML("beforeend", markup);
+    // A page that starts such scripts itself.
+    const still = document.querySelector("div").lastElementChild;
+    const again = document.createElement("script");
+    for (const { name, value } of still.attributes) again.setAttribute(name, value);
+    document.head.append(again);
+    const changed = document.createElement("script");
+    changed.src = "https://cdn.example/tracker-changed.js";
+    changed.src = "https://cdn.example/free.js";
+    document.head.append(changed);
+  }, script("again"));
+  await visitor.until(() => globalThis.ran.length === 2);
+  await accept(visitor, "analytics");
+  await visitor.until(() => globalThis.ran.length === 3);
+  await copy();
+  await visitor.evaluate(() => globalThis.samtycke.consent.withdraw("analytics"));
+  await copy();
+  await accept(visitor, "analytics");
+  await accept(visitor, "analytics", "media");
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran), [
+    "tracker-early.js",
+    "free.js",
+    "tracker-again.js",
+  ]);
+  await visitor.close();
+});
+
+test("a held script that looks for itself by its id finds its address", async () => {
+  const visitor = await visit(demo, {
+    csp,
+    files: {
+      "https://cdn.example/tracker-self.js": {
+        contentType: "text/javascript",
+        body: 'globalThis.ran = [document.querySelector("#self").src]',
+      },
+    },
+    head: list() + early + tag(),
+    body: '<script id="self" src="https://cdn.example/tracker-self.js"></script>',
+  });
+  await accept(visitor, "analytics");
+  await visitor.until(() => globalThis.ran);
+  assert.deepEqual(await visitor.evaluate(() => globalThis.ran), [
+    "https://cdn.example/tracker-self.js",
+  ]);
+  await visitor.close();
+});
+
 test("documents of other kinds are left alone", async () => {
   const visitor = await visit(demo, { csp, head: list() + early + tag() });
   await visitor.until(() => globalThis.samtycke);
