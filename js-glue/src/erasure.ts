@@ -175,7 +175,8 @@ async function attempt(item: StoredItem): Promise<Outcome> {
   if (origin && origin !== location.origin)
     return { erased: [], remaining: [{ ...called(name), why: "other-origin" }] };
   try {
-    const { gone, left } = await erasers[kind](patternOf(name), name);
+    const erasing = erasers[kind](patternOf(name), name);
+    const { gone, left } = await Promise.race([erasing, tooLate(name)]);
     const remaining: Remaining[] = left.map((one) => ({ ...called(one), why: "blocked" }));
     if (httpOnly) remaining.push({ ...called(name), why: "http-only" });
     return { erased: gone.map(called), remaining };
@@ -184,6 +185,11 @@ async function attempt(item: StoredItem): Promise<Outcome> {
     const denied = error instanceof DOMException && error.name === "SecurityError";
     return { erased: [], remaining: denied ? [] : [{ ...called(name), why: "blocked" }] };
   }
+}
+
+/** A browser that is long in answering does not keep the page from being told. */
+function tooLate(name: string): Promise<Attempt> {
+  return new Promise((done) => setTimeout(done, 2 * patience, { gone: [], left: [name] }));
 }
 
 function eraseCookies(names: Pattern): Attempt {

@@ -172,6 +172,21 @@ test("rule 6: places are known by service: one that another tab takes back goes,
   await one.close();
 });
 
+test("a browser that does not answer keeps nobody from being told", async () => {
+  const one = await visitor(["media"]);
+  await one.page.evaluate(() => {
+    CacheStorage.prototype.keys = () => new Promise(() => {});
+  });
+  await withdrawElsewhere(one, chosen().value);
+  const { withdrawn, remaining } = await one.until(() => globalThis.change);
+  assert.deepEqual(withdrawn, ["media"]);
+  assert.deepEqual(
+    remaining.filter(({ why }) => why === "blocked"),
+    [{ kind: "cacheStorage", name: "all-*", service: "youtube", why: "blocked" }],
+  );
+  await one.close();
+});
+
 test("a database that the page still uses is named as blocked, and a running script cannot write", async () => {
   const one = await visitor(["media"]);
   await one.page.evaluate(
