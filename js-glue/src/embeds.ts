@@ -28,6 +28,8 @@ export class Embeds {
   readonly #placeholders = new Map<HTMLElement, SamtyckeEmbed>();
   /** How often the page has taken a placeholder out. */
   readonly #taken = new WeakMap<HTMLElement, number>();
+  /** Observed anew, a size would be told anew, without end. */
+  readonly #watched = new WeakSet<HTMLElement>();
   /** What nobody sees, until somebody does. */
   readonly #unseen = new ResizeObserver(() => this.#look());
   /** What is to be shown always as soon as core has come, by the number of the answer. */
@@ -110,10 +112,10 @@ export class Embeds {
     const { parentElement } = target;
     const written = parentElement instanceof SamtyckeEmbed ? parentElement : null;
     if (!written && isUnseen(target)) {
-      this.#unseen.observe(target);
+      if (!this.#watched.has(target)) this.#unseen.observe(target);
+      this.#watched.add(target);
       return;
     }
-    this.#unseen.unobserve(target);
     if ((this.#taken.get(target) ?? 0) >= patience) return;
     const placeholder = written ?? SamtyckeEmbed.before(target);
     placeholder.hold(target);
