@@ -79,24 +79,15 @@ export function refusing(cookie: string): string {
   return `${text}~${checkOf(text)}`;
 }
 
+/** What `format` finds: all of it, or nothing, of which no check is right. */
+type Fields = [string, string | undefined, string, string, string, string, string, string, string];
+
 /**
  * The choice in a consent cookie, or null when there is none that holds at `now`: the fast path,
  * without wasm. Core reads the cookie once more, and stricter, before it shows or changes anything.
  */
 export function readChoice(cookie: string | null, now: number): StoredChoice | null {
   if (!cookie || cookie.length > longest) return null;
-  // All of them or, with no check that could be the text's, none.
-  type Fields = [
-    string,
-    string | undefined,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
   const [, text = "", version, made, expires, granted, principal, record, check] = (format.exec(
     cookie,
   ) ?? []) as Iterable<string> as Fields;

@@ -97,7 +97,6 @@ export class SamtyckeEmbed extends HTMLElement {
   target: HTMLElement | undefined;
   /** Whether it was put there by us. */
   #ours = false;
-
   /** What it has to fit in. */
   #limit: Element | null = null;
   /** Of the film, CSS pixels; 0: nobody knows. */
@@ -108,7 +107,6 @@ export class SamtyckeEmbed extends HTMLElement {
   static before(target: HTMLElement): SamtyckeEmbed {
     const embed = document.createElement("samtycke-embed") as SamtyckeEmbed;
     embed.#ours = true;
-    embed.target = target;
     const { width, height } = target.getBoundingClientRect();
     const { display, transform } = getComputedStyle(target);
     if (!document.adoptedStyleSheets.includes(hiding))

@@ -118,7 +118,7 @@ export class Embeds {
     }
     if ((this.#taken.get(target) ?? 0) >= patience) return;
     const placeholder = written ?? SamtyckeEmbed.before(target);
-    placeholder.hold(target);
+    written?.hold(target);
     this.#placeholders.set(target, placeholder);
     placeholder.paint({
       declared,

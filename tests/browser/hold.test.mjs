@@ -310,13 +310,15 @@ test("addresses are compared as browsers write them; markup and what is given an
 });
 
 const early = '<script src="/samtycke/hold.global.js"></script>';
+/** The page with the list above everything else. */
+const openPage = (options) => visit(demo, { csp, head: list() + early + tag(), ...options });
 const twoPurposes = [
   ...rules,
   { match: "https://mark.example/*", category: "media", service: "vimeo" },
 ];
 
 test("what is held in markup is let go by a free address, and not sent to the tracker later", async () => {
-  const visitor = await visit(demo, { csp, head: list() + early + tag() });
+  const visitor = await openPage();
   await visitor.until(() => globalThis.samtycke);
   await visitor.evaluate(() => {
     const box = document.body.appendChild(document.createElement("div"));
@@ -386,10 +388,8 @@ test("held scripts start in their order, once, and also those that innerHTML mad
       500,
     );
   });
-  const visitor = await visit(demo, {
-    csp,
+  const visitor = await openPage({
     files: { "https://cdn.example/tracker-slow.js": slow },
-    head: list() + early + tag(),
     body: `${script("slow")}${script("fast")}`,
   });
   await visitor.until(() => globalThis.samtycke);
@@ -467,15 +467,13 @@ test("what has begun before the list is not begun anew, nor what innerHTML copie
 });
 
 test("a held script that looks for itself by its id finds its address", async () => {
-  const visitor = await visit(demo, {
-    csp,
+  const visitor = await openPage({
     files: {
       "https://cdn.example/tracker-self.js": {
         contentType: "text/javascript",
         body: 'globalThis.ran = [document.querySelector("#self").src]',
       },
     },
-    head: list() + early + tag(),
     body: '<script id="self" src="https://cdn.example/tracker-self.js"></script>',
   });
   await accept(visitor, "analytics");
@@ -487,7 +485,7 @@ test("a held script that looks for itself by its id finds its address", async ()
 });
 
 test("documents of other kinds are left alone", async () => {
-  const visitor = await visit(demo, { csp, head: list() + early + tag() });
+  const visitor = await openPage();
   await visitor.until(() => globalThis.samtycke);
   const seen = await visitor.evaluate(() => {
     const feed = '<rss><image href="https://img.example/p" a="1"/></rss>';
@@ -532,9 +530,7 @@ test("of several rules the one that is not allowed holds; with http: the address
 });
 
 test("a film that comes while it is allowed can be taken back, however it came", async () => {
-  const visitor = await visit(demo, {
-    csp,
-    head: list() + early + tag(),
+  const visitor = await openPage({
     body: '<iframe src="https://www.youtube.com/embed/parsed"></iframe>',
     granted: ["media"],
   });
@@ -555,9 +551,7 @@ test("a film that comes while it is allowed can be taken back, however it came",
 });
 
 test("a film that is shown once frees its frame for no other address, nor from a withdrawal", async () => {
-  const visitor = await visit(demo, {
-    csp,
-    head: list() + early + tag(),
+  const visitor = await openPage({
     body: '<iframe src="https://www.youtube.com/embed/1"></iframe>',
     granted: [],
   });
