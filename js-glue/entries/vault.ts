@@ -70,14 +70,15 @@ export interface DecryptOptions extends StreamOptions {
  */
 export async function encrypt(
   source: Source,
-  {
+  choices?: EncryptOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const {
     recipients = [],
     passphrase: given,
     workFactor = usualWork,
     armor = false,
     ...options
-  }: EncryptOptions = {},
-): Promise<ReadableStream<Uint8Array>> {
+  } = choices ?? {};
   const passphrase = passphraseOf(given);
   if (passphrase !== undefined && recipients?.length > 0)
     throw new SamtyckeError(
@@ -99,8 +100,14 @@ export async function encrypt(
  */
 export async function decrypt(
   source: Source,
-  { identities = [], passphrase: given, maxWorkFactor = mostWork, ...options }: DecryptOptions = {},
+  choices?: DecryptOptions,
 ): Promise<ReadableStream<Uint8Array>> {
+  const {
+    identities = [],
+    passphrase: given,
+    maxWorkFactor = mostWork,
+    ...options
+  } = choices ?? {};
   const passphrase = passphraseOf(given);
   checkWork(maxWorkFactor);
   const lines = keyLines(identities, "vault.identity");

@@ -1,11 +1,12 @@
 // A worker of `./dev bench vault`, in Node and in browsers: encrypts when it is told to.
-import { labour } from "./vault-contest.mjs";
+import { labourer } from "./vault-contest.mjs";
 
 const inNode = typeof process === "object";
 const port = inNode ? (await import("node:worker_threads")).parentPort : globalThis;
 const vault = await import(inNode ? "../../dist/vault.js" : "/dist/vault.js");
+const labour = await labourer(vault);
 const answer = async () => {
-  await labour(vault, 4);
+  await labour();
   port.postMessage("done");
 };
 if (inNode) port.on("message", answer);

@@ -164,8 +164,10 @@ test("what cannot be encrypted for is refused before anything is read", async ()
     await assert.rejects(encrypt(source(), { recipients }), code("vault.recipient"));
   for (const identities of [identity, [7], null])
     await assert.rejects(decrypt(source(), { identities }), code("vault.identity"));
-  await assert.rejects(encrypt(source()), code("vault.no-recipients"));
-  await assert.rejects(decrypt(source()), code("vault.no-identity"));
+  for (const options of [undefined, null]) {
+    await assert.rejects(encrypt(source(), options), code("vault.no-recipients"));
+    await assert.rejects(decrypt(source(), options), code("vault.no-identity"));
+  }
   await assert.rejects(recipientOf(), code("vault.identity"));
   assert.equal(read, 0);
 });
