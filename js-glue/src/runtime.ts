@@ -113,6 +113,10 @@ export class Runtime {
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
+    // What this page has begun with was the choice when its first script ran.
+    const granted = currentChoice()?.granted ?? [];
+    if (session.resumed && String([...session.gate.granted]) !== String(granted))
+      this.follow().catch(complain);
     heedForeign(session);
   }
 
@@ -145,7 +149,9 @@ export class Runtime {
 
   /** Where the page does not know for which version it was written. */
   async holdsUnderPolicy(choice: StoredChoice): Promise<boolean> {
-    return holdsUnder(choice, JSON.parse(await policyOf(this.#session)).version);
+    const { version } = JSON.parse(await policyOf(this.#session));
+    // Another tab may have chosen anew meanwhile.
+    return holdsUnder(choice, version) && currentCookie() === choice.cookie;
   }
 
   /**
@@ -166,18 +172,22 @@ export class Runtime {
   /** Core sees what a choice under an earlier policy is still good for; the rest ends here. */
   async #openAnew(earlier: StoredChoice): Promise<void> {
     const before = [...this.#session.gate.granted];
-    const widget = await this.open();
+    await this.open();
     const holds = this.#root?.querySelector(".reminder") != null;
     // Pages with the earlier version in them would start it again.
     if (!holds && currentCookie() === earlier.cookie) this.#refuse(earlier);
     const choice = currentChoice();
     const granted = choice?.granted ?? [];
     const withdrawn = this.#takeAllBut(granted, before);
+    await this.#tellEnded(granted, holds && choice ? choice.record : null, withdrawn);
+  }
+
+  /** Tells of what ended here without an answer here. */
+  async #tellEnded(granted: string[], record: string | null, withdrawn: string[]): Promise<void> {
     if (withdrawn.length === 0) return;
-    const record = holds && choice ? choice.record : null;
     const erased = await this.#tellAll({ granted, record, added: [], withdrawn });
     this.#left = { stale: true, erased };
-    widget.dispatch(this.#startEvent({ resumed: true, ...this.#left }));
+    (await this.open()).dispatch(this.#startEvent({ resumed: true, ...this.#left }));
   }
 
   /** @returns what of `before` ends: all that is not granted */
@@ -379,6 +389,9 @@ export class Runtime {
     const granted = choice?.granted ?? [];
     const withdrawn = this.#takeAllBut(granted, before);
     const holds = choice !== null && (await session.holdsHere(choice));
+    if (session.known !== cookie)
+      // It has chosen once more, which is followed by itself.
+      return this.#tellEnded([...gate.granted], currentChoice()?.record ?? null, withdrawn);
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     signalKept(holds ? choice.cookie : "");
     if (holds) for (const grant of granted) this.#allow(grant);

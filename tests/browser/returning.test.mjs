@@ -1,9 +1,11 @@
 // A returning visitor, when something has changed since: the policy, the browser's signal, the
 // language, or what can be reached.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Demo } from "./harness.mjs";
-import { policy, tag, visit } from "./site.mjs";
+import { Demo, dist, eventually } from "./harness.mjs";
+import { chosen, policy, tag, visit } from "./site.mjs";
 
 let demo;
 before(async () => {
@@ -206,5 +208,55 @@ test("without the policy nothing starts, and the choice can be taken back", asyn
   assert.equal(await visitor.evaluate(() => document.cookie.split("~")[4]), "");
   assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
   assert.ok(visitor.lines.some((line) => line.includes("policy.unavailable")));
+  await visitor.close();
+});
+
+/** A file that is not there before `letGo()`. */
+function late(file) {
+  let letGo;
+  const coming = new Promise((done) => {
+    letGo = () => done(file);
+  });
+  return { coming, letGo };
+}
+/** What another tab, or another subdomain, has answered last. */
+const withdrawnElsewhere = (visitor) =>
+  visitor.evaluate(({ name, value }) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: as our own code writes it
+    document.cookie = `${name}=${value}; Max-Age=9999; Path=/; SameSite=Lax`;
+  }, chosen());
+
+test("law.md rule 6: what another tab takes back before the runtime is there ends here too", async () => {
+  const runtime = late({
+    contentType: "text/javascript",
+    body: readFileSync(join(dist, "runtime.js"), "utf8"),
+  });
+  const [visitor] = await come({
+    document: policy,
+    files: { "/samtycke/runtime.js": runtime.coming },
+    storage: { samtycke_places: places, ph_kept: "1" },
+  });
+  await visitor.until(() => globalThis.ran?.length === 1);
+  await withdrawnElsewhere(visitor);
+  runtime.letGo();
+  await visitor.element(".reload");
+  const [{ granted, withdrawn }, ...more] = await visitor.evaluate(() => globalThis.changes);
+  assert.deepEqual([granted, more], [[], []]);
+  assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
+  assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
+  await visitor.close();
+});
+
+test("law.md rule 6: what another tab takes back while the policy is on its way does not start", async () => {
+  const document = late(json(policy));
+  const [visitor, asked] = await come({
+    head: tag().replace(/ data-version="[^"]*"/, ""),
+    files: { "/site/policy.json": document.coming },
+  });
+  await eventually(asked, () => asked() > 0);
+  await withdrawnElsewhere(visitor);
+  document.letGo();
+  await visitor.element(".reminder");
+  assert.equal(await visitor.evaluate(() => globalThis.ran), undefined);
   await visitor.close();
 });
