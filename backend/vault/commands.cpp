@@ -75,6 +75,17 @@ tl::unexpected<Error> wrong(std::string message) {
     return fail("usage.option", std::move(message));
 }
 
+// A command without an input has no file options either.
+std::ptrdiff_t usesOfStandardInput(const Options& options) {
+    std::vector<std::string> names{options.input.empty() ? "-" : options.input,
+                                   options.passphraseFile};
+    for (const auto* list : {&options.recipientFiles, &options.identityFiles})
+        names.insert(names.end(), list->begin(), list->end());
+    return std::count_if(names.begin(), names.end(), [](const std::string& name) {
+        return name == "-" || name == "/dev/stdin";
+    });
+}
+
 // `allowed`: the long names that the command takes, each between blanks.
 Result<Options> parse(Arguments arguments, std::string_view allowed) {
     Options out;
@@ -142,6 +153,8 @@ Result<Options> parse(Arguments arguments, std::string_view allowed) {
         if (!options.at(name)(value))
             return wrong("Give a whole number from 1 to 22 after " + given + ".");
     }
+    if (usesOfStandardInput(out) > 1)
+        return wrong("Name files for all but one of what is read; standard input can be only one.");
     return out;
 }
 

@@ -5,7 +5,7 @@ import { nothingComes } from "../src/network.js";
 import { type Thumbnail, thumbnailOf } from "../src/thumbnail.js";
 import type { FoundState, UploadPlan, UploadReply, UploadRequest } from "../src/upload-messages.js";
 import { holdUpload, type UploadNote, UploadStore, whenFree } from "../src/upload-store.js";
-import { type Content, patience, terminate, UploadTask } from "../src/upload-task.js";
+import { type Content, type Fate, offsetAt, terminate, UploadTask } from "../src/upload-task.js";
 
 const port = globalThis as unknown as {
   postMessage(reply: UploadReply, transfer?: Transferable[]): void;
@@ -142,9 +142,8 @@ async function sentMeanwhile(id: string): Promise<string | undefined> {
   const { url, total } = notes.get(id) ?? {};
   const told = sentElsewhere.get(id);
   if (told || !url) return told;
-  const answer = await askFor(url);
-  const isWhole = answer?.ok && Number(answer.headers.get("Upload-Offset")) === total;
-  return isWhole ? url.split("/").pop() : undefined;
+  const offset = await offsetAt(url).catch(() => undefined);
+  return offset === total ? url.split("/").pop() : undefined;
 }
 
 /** To the tab that has sent it. */
@@ -160,24 +159,31 @@ async function cancel(id: string, store: UploadStore | undefined): Promise<void>
   if (sent) return tellKept(id, "arrived", sent);
   const task = tasks.get(id);
   tasks.delete(id);
-  const isThere = (await task?.cancel()) ?? (store && (await forget(id, store)));
-  if (isThere) tellKept(id, "arrived", task?.plan);
+  const fate = (await task?.cancel()) ?? (store && (await forget(id, store)));
+  if (fate === "arrived") tellKept(id, "arrived", task?.plan);
+  else if (fate === "unknown") tellUncertain(id, task?.plan);
 }
 
-/** Of one that no task here has. @returns whether it had arrived already */
-async function forget(id: string, store: UploadStore): Promise<boolean> {
+/** As what was left: it may have arrived, and may not. */
+function tellUncertain(id: string, plan?: Kept): void {
+  tellKept(id, "whole", plan);
+  tell({ type: "failed", id, code: "upload.uncertain" });
+}
+
+/** Of one that no task here has. */
+async function forget(id: string, store: UploadStore): Promise<Fate | undefined> {
   const release = await holdUpload(id);
   const note = (await store.note(id)) ?? notes.get(id);
   if (note) notes.set(id, note);
   if (!release) {
     if (note) tellKept(id, "whole");
     tell({ type: "failed", id, code: "upload.elsewhere" });
-    return false;
+    return undefined;
   }
-  const arrived = terminate(note?.url);
-  await store.remove(id);
+  const fate = await terminate(note?.url);
+  if (fate !== "unknown") await store.remove(id);
   release();
-  return arrived;
+  return fate;
 }
 
 /** Of one that was taken back, a moment too late or while another tab sends it. */
@@ -198,6 +204,7 @@ async function find(endpoint: string, store: UploadStore): Promise<void> {
       notes.set(id, note);
       const { name, size, total, department } = note;
       const { state, done } = await lookAt(id, note, store);
+      if (state === "unknown") return tellUncertain(id);
       if (state !== "whole") await store.remove(id);
       tell({ type: "found", id, state, name, size, done, total, department });
     }).catch(() => {});
@@ -207,29 +214,19 @@ async function lookAt(
   id: string,
   { url, total }: UploadNote,
   store: UploadStore,
-): Promise<{ state: FoundState; done: number }> {
-  if ((await store.written(id)) !== total) {
+): Promise<{ state: FoundState | "unknown"; done: number }> {
+  const isWhole = (await store.written(id)) === total;
+  if (!url) return { state: isWhole ? "whole" : "cut", done: 0 };
+  try {
+    const done = await offsetAt(url);
+    if (done === total) return { state: "arrived", done };
+    if (isWhole) return done === undefined ? { state: "expired", done: 0 } : { state: "whole", done };
     void terminate(url);
     return { state: "cut", done: 0 };
+  } catch {
+    // What is whole here goes on in any case.
+    return { state: isWhole ? "whole" : "unknown", done: 0 };
   }
-  if (!url) return { state: "whole", done: 0 };
-  const answer = await askFor(url);
-  if (answer?.status === 404 || answer?.status === 410) return { state: "expired", done: 0 };
-  const done = Number(answer?.headers.get("Upload-Offset") ?? 0);
-  return { state: done === total ? "arrived" : "whole", done };
-}
-
-/** A request of the page that was left may hold the upload for a moment. */
-async function askFor(url: string): Promise<Response | undefined> {
-  let answer: Response | undefined;
-  for (const wait of [0, 300, 1_000, 3_000]) {
-    await new Promise((resume) => setTimeout(resume, wait));
-    const headers = { "Tus-Resumable": "1.0.0" };
-    const signal = AbortSignal.timeout(patience);
-    answer = await fetch(url, { method: "HEAD", headers, signal }).catch(() => undefined);
-    if (answer?.status !== 423) break;
-  }
-  return answer;
 }
 
 async function fail(id: string, error: unknown): Promise<void> {

@@ -122,6 +122,12 @@ async function descriptionText(
 const codeOf = (error: unknown) =>
   error instanceof SamtyckeError ? error.code : "runtime.unexpected";
 
+interface Found {
+  identity: Identity;
+  /** What is kept on this device, when the identity came from there. */
+  from?: string;
+}
+
 /** What another try with the same key file may mend. */
 const retried = new Set(["vault.passphrase-wrong", "vault.passphrase-empty", "vault.memory"]);
 
@@ -139,6 +145,8 @@ export class Attachments {
   #opened: Identity | null = null;
   /** What was kept when it was opened: another tab may have put another key in its place. */
   #openedFrom = "";
+  /** How often all has been forgotten: what began before that comes too late. */
+  #forgotten = 0;
   /** A key file that waits for its passphrase. */
   #locked: Blob | null = null;
   readonly #descriptions = new Map<string, Description>();
@@ -171,7 +179,9 @@ export class Attachments {
       "load-identity": () => this.#gain("file", () => this.#load()),
       "unlock-identity": () => this.#gain("age", () => this.#unlock()),
       "passkey-identity": ({ postQuantum }) =>
-        this.#gain("passkey", () => openPasskey(this.#tenant, postQuantum === true)),
+        this.#gain("passkey", async () => ({
+          identity: await openPasskey(this.#tenant, postQuantum === true),
+        })),
       "forget-identity": () => this.#forget(),
       "save-identity": () => {
         if (this.#identity) this.#saveIdentity(this.#identity);
@@ -227,67 +237,71 @@ export class Attachments {
    * Holds the identity that `way` leads to, and tells of it or of what went wrong.
    * @param place where it is kept when not on this device
    */
-  async #gain(place: string, way: () => Promise<Identity | null>): Promise<void> {
+  async #gain(place: string, way: () => Promise<Found | null>): Promise<void> {
+    const began = this.#forgotten;
     let told = { recipient: "", fingerprint: "", keeping: "", error: "" };
     try {
       const found = await way();
+      if (began !== this.#forgotten) return;
       if (found) {
-        this.#identity = found;
+        const { identity, from } = found;
+        this.#identity = identity;
+        if (from !== undefined) [this.#opened, this.#openedFrom] = [identity, from];
         this.#locked = null;
         this.#descriptions.clear();
         this.#secrets.clear();
-        const { recipient, fingerprint } = found;
+        const { recipient, fingerprint } = identity;
         const keeping = this.#isKept() ? "device" : place;
         told = { ...told, recipient, fingerprint, keeping };
       }
     } catch (error) {
+      if (began !== this.#forgotten) return;
       told.error = codeOf(error);
     }
     const kept = keptIdentity(this.#tenant) !== null;
     this.#dispatch({ type: "identity", kept, locked: this.#locked !== null, ...told });
   }
 
-  async #make({ keep, postQuantum, product, name }: Effect): Promise<Identity> {
+  async #make({ keep, postQuantum, product, name }: Effect): Promise<Found> {
     if (keep === "passkey") {
       const owner = { tenant: this.#tenant, product: String(product), name: String(name) };
-      return makePasskey(owner, postQuantum === true);
+      return { identity: await makePasskey(owner, postQuantum === true) };
     }
-    const made = await makeIdentity(postQuantum === true);
+    const identity = await makeIdentity(postQuantum === true);
     if (keep === "passphrase") {
-      this.#openedFrom = await keepIdentity(this.#tenant, made, this.#typed("new-passphrase"));
-      this.#opened = made;
-    } else this.#saveIdentity(made);
-    return made;
+      const from = await keepIdentity(this.#tenant, identity, this.#typed("new-passphrase"));
+      return { identity, from };
+    }
+    this.#saveIdentity(identity);
+    return { identity };
   }
 
   #saveIdentity(identity: Identity): void {
     save(new Blob([identityFile(identity)]), `${this.#tenant}-key.txt`);
   }
 
-  async #load(): Promise<Identity | null> {
+  async #load(): Promise<Found | null> {
+    const began = this.#forgotten;
     const [file] = await chooseFiles();
     if (!file) return null;
     this.#locked = null;
     try {
-      return await readIdentity(file);
+      return { identity: await readIdentity(file) };
     } catch (error) {
-      if (codeOf(error) === "vault.passphrase-needed") this.#locked = file;
+      const waits = codeOf(error) === "vault.passphrase-needed" && began === this.#forgotten;
+      if (waits) this.#locked = file;
       throw error;
     }
   }
 
-  async #unlock(): Promise<Identity | null> {
+  async #unlock(): Promise<Found | null> {
     const passphrase = this.#typed("passphrase");
     const kept = keptIdentity(this.#tenant);
-    const fromKept = async () => {
-      if (!kept) return null;
-      this.#opened = await readIdentity(kept, passphrase);
-      this.#openedFrom = await kept.text();
-      return this.#opened;
-    };
+    const fromKept = async () =>
+      kept && { identity: await readIdentity(kept, passphrase), from: await kept.text() };
     if (!this.#locked) return fromKept();
     try {
-      return await readIdentity(this.#locked, passphrase);
+      return { identity: await readIdentity(this.#locked, passphrase) };
     } catch (error) {
       // The wrong file may have been chosen: the key that is kept here opens all the same.
       const found = await fromKept().catch(() => null);
@@ -303,6 +317,7 @@ export class Attachments {
   }
 
   #forget(): void {
+    this.#forgotten++;
     this.#identity = undefined;
     this.#opened = null;
     this.#locked = null;

@@ -5,6 +5,15 @@ export interface PictureSize {
   height: number;
 }
 
+/** Each pixel takes four bytes once it is decoded. */
+export const mostPixels = 64_000_000;
+const headers = 4 * 1024 * 1024; // bytes in which the size is looked for
+
+/** Of what `pictureSize` knows. */
+export async function sizeOfPicture(picture: Blob): Promise<PictureSize | undefined> {
+  return pictureSize(new Uint8Array(await picture.slice(0, headers).arrayBuffer()));
+}
+
 /** Of a JPEG, PNG, GIF, WebP, BMP, AVIF or HEIC; undefined for all else, and what is damaged. */
 export function pictureSize(bytes: Uint8Array): PictureSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,11 +4,9 @@
  * else that could act is never shown.
  */
 import { SamtyckeError } from "./error.js";
-import { type PictureSize, pictureSize } from "./picture-size.js";
+import { mostPixels, type PictureSize, sizeOfPicture } from "./picture-size.js";
 
 const mostThumbnail = 160; // pixels of a side, as our senders make them
-const mostPixels = 40_000_000; // of a preview; each takes four bytes once decoded
-const headers = 4 * 1024 * 1024; // bytes in which a picture's size is looked for
 
 const drawn = new WeakMap<HTMLCanvasElement, Blob>();
 let lastThumbnail: Promise<unknown> = Promise.resolve();
@@ -100,7 +98,7 @@ const isPreview = ({ width, height }: PictureSize) => width * height <= mostPixe
 
 /** By its bytes alone: the type that the sender gave it counts for nothing. */
 async function decoded(picture: Blob, fits: (size: PictureSize) => boolean): Promise<ImageBitmap> {
-  const size = pictureSize(new Uint8Array(await picture.slice(0, headers).arrayBuffer()));
+  const size = await sizeOfPicture(picture);
   if (!size || !fits(size)) throw unsupported();
   try {
     return await createImageBitmap(picture.slice(0, picture.size, ""));

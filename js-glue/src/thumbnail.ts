@@ -1,6 +1,8 @@
+import { mostPixels, sizeOfPicture } from "./picture-size.js";
+
 const side = 160; // pixels, of the longest
 const mostBytes = 4096;
-const mostSource = 40_000_000; // bytes; decoding takes several times as many
+const mostSource = 40_000_000; // bytes
 const qualities = [0.8, 0.6, 0.4, 0.2];
 
 export interface Thumbnail {
@@ -13,6 +15,9 @@ export interface Thumbnail {
 export async function thumbnailOf(file: File): Promise<Thumbnail | undefined> {
   if (!file.type.startsWith("image/") || file.size > mostSource) return undefined;
   try {
+    // Of a size that only decoding tells, as of SVG, nothing is made.
+    const size = await sizeOfPicture(file);
+    if (!size || size.width * size.height > mostPixels) return undefined;
     const image = await createImageBitmap(file);
     const scale = Math.min(1, side / Math.max(image.width, image.height));
     const canvas = drawn(image, scale);

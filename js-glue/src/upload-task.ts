@@ -27,6 +27,9 @@ export interface Content {
   thumbnail: Uint8Array | undefined;
 }
 
+/** What has become of an upload at the server; "unknown" when it cannot be asked. */
+export type Fate = "forgotten" | "arrived" | "unknown";
+
 type Pieces = Pick<Spool, "size" | "slice" | "close">;
 
 export interface UploadHandlers {
@@ -64,8 +67,10 @@ export class UploadTask {
   #failing = false;
   #noting: Promise<unknown> | undefined;
   #told = 0;
-  #terminated: Promise<boolean> | undefined;
+  #terminated: Promise<Fate> | undefined;
   #arrived = false;
+  /** Its last piece has left, here or in an earlier page: the server may have all of it. */
+  #mayBeThere = false;
   /** Of the upload that an earlier page has left at the server. */
   #left: string | undefined;
 
@@ -105,19 +110,21 @@ export class UploadTask {
   }
 
   /**
-   * Stops, and has the server and the disk forget it.
-   * @returns whether it had arrived already; then the server keeps it. Undefined when its turn had not
-   * come: the disk may still hold what another page has left of it
+   * Stops, and has the server and the disk forget it; what has arrived the server keeps. When that is
+   * unknown, the disk keeps it too. Undefined when its turn had not come: the disk may still hold what
+   * another page has left of it.
    */
-  async cancel(): Promise<boolean | undefined> {
-    if (this.#arrived) return true;
+  async cancel(): Promise<Fate | undefined> {
+    if (this.#arrived) return "arrived";
     this.#ended = true;
     void this.#upload?.abort();
     this.#spool?.stop();
     await this.#prepared;
-    await this.#drop();
+    const fate = this.#mayBeThere ? await terminate(this.#upload?.url ?? this.#left) : undefined;
+    if (fate !== "unknown") await this.#drop({ fate });
     this.#release?.();
-    return this.#store && !this.#release ? undefined : this.#terminated;
+    if (this.#store && !this.#release) return undefined;
+    return fate ?? ((await this.#terminated) === "arrived" ? "arrived" : "forgotten");
   }
 
   async #prepare(): Promise<void> {
@@ -171,8 +178,9 @@ export class UploadTask {
   }
 
   /**
-   * Goes back to ciphertext that is whole and that somebody can open; half of it is of no use, since
-   * its key is gone.
+   * Goes back to what an earlier page has sent, or to ciphertext that is whole and that somebody can
+   * open; half of it is of no use, since its key is gone.
+   * @returns whether there is nothing to encrypt
    */
   async #restore(): Promise<boolean> {
     const { id } = this.plan;
@@ -180,6 +188,10 @@ export class UploadTask {
     if (!note || !this.#store) return false;
     this.#left = note.url;
     const whole = (await this.#store.written(id)) === note.total;
+    if (!whole && note.url && (await hasArrived(note.url, note.total))) {
+      await this.#sent(note.url);
+      return true;
+    }
     // In the page that it began in, another department may have been chosen since.
     const isFor = note.department === this.plan.department;
     if (!whole || !isFor || !(await this.#hasReader(note))) {
@@ -212,6 +224,7 @@ export class UploadTask {
   }
 
   #over(note: UploadNote, source: Pieces): Upload {
+    this.#mayBeThere = note.url !== undefined;
     const upload = new Upload(new Blob(), {
       endpoint: note.endpoint,
       uploadUrl: note.url ?? null,
@@ -248,7 +261,9 @@ export class UploadTask {
       const piece = this.#slicing.then(() => source.slice(start, end));
       this.#slicing = piece.catch(() => {});
       const read = await piece;
-      return pauses === this.#pauses ? read : new Promise<never>(() => {});
+      if (pauses !== this.#pauses) return new Promise<never>(() => {});
+      if (end >= source.size) this.#mayBeThere = true;
+      return read;
     };
     return { size: source.size, slice, close: () => source.close() };
   }
@@ -308,13 +323,13 @@ export class UploadTask {
    * Lets go of the ciphertext, here and at the server, and of its note: as long as there is one, a
    * page that comes back tells of the file.
    */
-  async #drop({ note } = { note: true }): Promise<void> {
+  async #drop({ note = true, fate }: { note?: boolean; fate?: Fate } = {}): Promise<void> {
     const upload = this.#upload;
     this.#upload = undefined;
     this.#spool?.stop();
     this.#spool = undefined;
     await upload?.abort().catch(() => {});
-    this.#terminated = terminate(upload?.url ?? this.#left);
+    this.#terminated = fate ? Promise.resolve(fate) : terminate(upload?.url ?? this.#left);
     this.#left = undefined;
     await this.#noting; // or it would come back after it was removed
     if (!this.#release) return;
@@ -339,19 +354,42 @@ async function recipientsNow(of: { endpoint: string; department: string }): Prom
   throw new SamtyckeError(code, "Try again; the server did not tell who can open the file.");
 }
 
-/**
- * Has the server forget half an upload, which it does by itself when it cannot be told now.
- * @returns whether it has all of it, and keeps it
- */
-export async function terminate(url: string | null | undefined): Promise<boolean> {
-  if (!url) return false;
+/** Has the server forget half an upload, which it does by itself when it cannot be told now. */
+export async function terminate(url: string | null | undefined): Promise<Fate> {
+  if (!url) return "forgotten";
   try {
     // A request that has just been broken off may hold the upload for a moment.
     await Upload.terminate(url, { retryDelays, onShouldRetry: isPassing });
-    return false;
+    return "forgotten";
   } catch (error) {
-    const response = error instanceof DetailedError ? error.originalResponse : null;
-    return problemCode(response?.getBody() ?? "") === "upload.complete";
+    if (!(error instanceof DetailedError) || isPassing(error)) return "unknown";
+    const code = problemCode(error.originalResponse?.getBody() ?? "");
+    return code === "upload.complete" ? "arrived" : "forgotten";
+  }
+}
+
+/** How many bytes the server has; undefined when it has forgotten the upload. @throws TypeError */
+export async function offsetAt(url: string): Promise<number | undefined> {
+  // A request of the page that was left may hold the upload for a moment.
+  for (const wait of [0, 300, 1_000, 3_000]) {
+    await new Promise((resume) => setTimeout(resume, wait));
+    const headers = { "Tus-Resumable": "1.0.0" };
+    const signal = AbortSignal.timeout(patience);
+    const answer = await fetch(url, { method: "HEAD", headers, signal });
+    if (answer.ok) return Number(answer.headers.get("Upload-Offset"));
+    if (answer.status < 500 && answer.status !== 423 && answer.status !== 429) return undefined;
+  }
+  throw new TypeError("The server is busy.");
+}
+
+/** @throws SamtyckeError "upload.offline" when it cannot be told */
+async function hasArrived(url: string, total: number): Promise<boolean> {
+  try {
+    return (await offsetAt(url)) === total;
+  } catch (cause) {
+    throw new SamtyckeError("upload.offline", "Try again when the connection is back.", "", {
+      cause,
+    });
   }
 }
 

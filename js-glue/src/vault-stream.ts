@@ -15,6 +15,29 @@ export interface StreamOptions {
 /** Bytes put through core at once. From 128 KiB on, allocators take fresh pages for every piece. */
 const stepSize = 64 * 1024;
 
+const longestTurn = 10; // ms of work, until whatever else waits has its turn
+let turnBegan = 0;
+const isLong = () => performance.now() - turnBegan > longestTurn;
+
+/** A task of its own: of a source that never waits, promises alone would let nothing else run. */
+function nextTurn(): Promise<void> {
+  const { setImmediate } = globalThis as { setImmediate?(task: () => void): void };
+  return new Promise((resolve) => {
+    const go = () => {
+      turnBegan = performance.now();
+      resolve();
+    };
+    if (setImmediate) return setImmediate(go);
+    // Timers would each come four milliseconds late.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      go();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** Gives back the memory of bytes that nobody will read any more, before it is collected. */
 export function release({ buffer }: Uint8Array): void {
   const { transfer } = buffer as ArrayBuffer & { transfer?(size: number): ArrayBuffer };
@@ -243,6 +266,7 @@ export function flow(
   };
   /** Whether there are bytes, or there is nothing more. */
   const advance = async () => {
+    if (isLong()) await nextTurn();
     for (let given: unknown; !proceed(given); ) {
       if (failure) throw failure.cause;
       if (ended) return false;
@@ -268,7 +292,7 @@ export function flow(
       at += count;
       left -= count;
       filled += count;
-    } while (filled < target.length && proceed());
+    } while (filled < target.length && !isLong() && proceed());
     request.respond(filled);
   };
   const end = (error: unknown) => {

@@ -436,6 +436,11 @@ test("what cannot be done is said with its code", () => {
     ["decrypt", "--armor"],
     ["identity", "name"],
     ["inspect", "--nonsense"],
+    ["encrypt", "--passphrase-file", "-"],
+    ["encrypt", "-R", "-", "-R", "-", classic],
+    ["encrypt", "-R", "/dev/stdin", "-"],
+    ["decrypt", "-i", "-"],
+    ["decrypt", "-i", "-", "--passphrase-file", "-", classic],
   ];
   for (const args of wrong) refused(args, "usage.option", "", 2);
 });

@@ -13,6 +13,8 @@ export class Network {
   rate;
   /** Gives {status, code} to answer a request in the backend's stead. */
   answer = () => undefined;
+  /** Whether the network is lost with the answer to this PATCH. */
+  loses = () => false;
   /** Nothing comes through. */
   down = false;
   #server;
@@ -37,8 +39,8 @@ export class Network {
 
   /** As at the beginning. */
   reset() {
-    const down = false;
-    Object.assign(this, { pieces: [], asked: [], rate: undefined, down, answer: () => undefined });
+    const [down, answer, loses] = [false, () => undefined, () => false];
+    Object.assign(this, { pieces: [], asked: [], rate: undefined, down, answer, loses });
   }
 
   cut() {
@@ -67,6 +69,7 @@ export class Network {
     const piece = { path: url, from: 0, to: 0, status: 0 };
     onward.on("response", (answer) => {
       piece.status = answer.statusCode;
+      if (method === "PATCH" && this.loses(piece)) return this.cut();
       response.writeHead(answer.statusCode, answer.rawHeaders);
       answer.pipe(response);
       answer.on("error", () => response.destroy());

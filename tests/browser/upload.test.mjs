@@ -476,6 +476,63 @@ describe("a way that is interrupted", () => {
     await assertArrived(path);
   });
 
+  const uncertain = "vi vet inte om filen har kommit fram";
+  /** Sends a file of which all arrives, and the answer that says so is lost. */
+  async function sendUnanswered(path, size) {
+    const before = (await uploads()).length;
+    proxy.loses = ({ to }) => to > size;
+    await send(path);
+    await eventually("its arrival", async () => (await uploads()).length > before);
+    await eventually("a lost network", () => proxy.down);
+    return async () => {
+      await visitor.sees(arrived);
+      await assertArrived(path);
+      assert.equal((await uploads()).length, before + 1);
+      assert.deepEqual(await onDisk(), []);
+    };
+  }
+
+  test("a file that is taken back while nobody can tell whether it has arrived is told so", async () => {
+    const path = await file("oviss.bin", 6_000_000);
+    const hasArrived = await sendUnanswered(path, 6_000_000);
+    await visitor.click("[data-action=cancel]");
+    await visitor.sees(uncertain);
+    assert.ok(!(await visitor.text()).includes("Inget har skickats"));
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.screenshot("upload-uncertain");
+    proxy.down = false;
+    await visitor.click("[data-action=remove]");
+    await hasArrived();
+  });
+
+  test("a reload of what is sent from memory when all has arrived: it is said to have", async () => {
+    await fullDisk();
+    const path = await file("minnet-framme.bin", 20_000_000);
+    const hasArrived = await sendUnanswered(path, 20_000_000);
+    assert.equal(created(), 2, "the disk was full on the way");
+    visitor.page.on("dialog", (dialog) => dialog.accept());
+    proxy.down = false;
+    proxy.answer = ({ method }) => method === "HEAD" && { status: 503 };
+    await visitor.page.reload();
+    await visitor.sees(uncertain);
+    proxy.answer = () => undefined;
+    await visitor.click("[data-action=retry]");
+    await hasArrived();
+  });
+
+  test("a worker that dies when all has arrived from memory: it is not sent again", async () => {
+    await fullDisk();
+    const path = await file("arbetare-framme.bin", 20_000_000);
+    const hasArrived = await sendUnanswered(path, 20_000_000);
+    assert.equal(created(), 2, "the disk was full on the way");
+    await visitor.page.workers()[0].evaluate(() => self.close());
+    await visitor.sees("Webbläsaren avbröt krypteringen");
+    proxy.down = false;
+    await visitor.click("[data-action=retry]");
+    await hasArrived();
+    assert.equal(created(), 2);
+  });
+
   test("a network that is lost before the worker or the engine has come is told as that", async () => {
     const path = await file("utan-nät.bin", 5_000);
     const back = async () => {
@@ -679,7 +736,7 @@ describe("a way that is interrupted", () => {
 describe("what is refused", () => {
   for (const [code, text] of [
     ["upload.quota-tenant", "Okidoki har inte plats för fler filer just nu"],
-    ["upload.quota-person", "Du har skickat så mycket som det finns plats för"],
+    ["upload.quota-person", "Det finns inte plats för fler filer härifrån just nu"],
   ])
     test(`413 ${code}: it says why, and goes when there is room`, async () => {
       const path = await file("kvot.bin", 500_000);

@@ -324,6 +324,23 @@ test("an AbortSignal ends everything with its reason", async () => {
   );
 });
 
+test("on bytes that are there, too, the work lets everything else have its turn", async () => {
+  const big = new Uint8Array(1 << 26);
+  const sealed = await whole(await encrypt(big, { recipients: [recipient] }));
+  for (const read of [whole, (stream) => byBuffer(stream, big.length)])
+    for (const [work, source, keys] of [
+      [encrypt, big, { recipients: [recipient] }],
+      [encrypt, inPieces(big, 100_000), { recipients: [recipient] }],
+      [decrypt, sealed, { identities: [identity] }],
+    ]) {
+      const abort = new AbortController();
+      const reason = new Error("closed the page");
+      const stream = await work(source, { ...keys, signal: abort.signal });
+      setImmediate(() => abort.abort(reason));
+      await assert.rejects(read(stream), reason);
+    }
+});
+
 test("an AbortSignal ends the wait for the first bytes of a file", async () => {
   const abort = new AbortController();
   const silent = new ReadableStream({ pull: () => new Promise(() => {}) });

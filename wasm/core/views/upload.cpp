@@ -98,6 +98,7 @@ constexpr std::array kUploadTexts = {
     "failed.browser"sv,
     "failed.died"sv,
     "failed.elsewhere"sv,
+    "failed.uncertain"sv,
     "failed.notAge"sv,
     "failed.quotaTenant"sv,
     "failed.quotaPerson"sv,
@@ -444,6 +445,7 @@ constexpr std::array kFailures = {
     Failure{"upload.quota-person", "failed.quotaPerson"},
     Failure{"upload.not-age", "failed.notAge"},
     Failure{"upload.elsewhere", "failed.elsewhere"},
+    Failure{"upload.uncertain", "failed.uncertain"},
     Failure{"upload.lost", "failed.again"},
     Failure{"upload.recipients", "failed.again"},
     Failure{"upload.unexpected", "failed.again"},
@@ -465,8 +467,8 @@ Step failed(const UploadSetting& setting, UploadState& state, UploadFile& file,
         advance(state, step);
         return state.busy() ? step : moved(std::move(step), "notice");
     }
-    if (code == "upload.elsewhere" && state.notice.starts_with("notice.cancelled"))
-        state.notice.clear();
+    const bool stays = code == "upload.elsewhere" || code == "upload.uncertain";
+    if (stays && state.notice.starts_with("notice.cancelled")) state.notice.clear();
     const bool spent =
         code == "upload.lost" || code == "upload.recipients" || code == "upload.not-age";
     file.notice = failure.notice;

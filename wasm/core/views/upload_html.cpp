@@ -367,7 +367,8 @@ class UploadView {
 
     bool passing() const {
         return std::any_of(state_.files.begin(), state_.files.end(), [](const UploadFile& file) {
-            return file.notice == "failed.offline" || file.notice == "failed.busy";
+            return file.notice == "failed.offline" || file.notice == "failed.busy" ||
+                   file.notice == "failed.uncertain";
         });
     }
 
