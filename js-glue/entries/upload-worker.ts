@@ -220,7 +220,8 @@ async function lookAt(
   try {
     const done = await offsetAt(url);
     if (done === total) return { state: "arrived", done };
-    if (isWhole) return done === undefined ? { state: "expired", done: 0 } : { state: "whole", done };
+    if (isWhole)
+      return done === undefined ? { state: "expired", done: 0 } : { state: "whole", done };
     void terminate(url);
     return { state: "cut", done: 0 };
   } catch {

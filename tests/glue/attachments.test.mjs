@@ -1,6 +1,7 @@
 // What a sender's description may hold, and how little of it is believed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { encrypt, generateIdentity } from "../../dist/vault.js";
 import { load } from "./load.mjs";
 
 const { Attachments, readDescription } = await load("js-glue/src/attachments.ts");
@@ -53,5 +54,34 @@ test("a wrong file does not stand in the way of the key that is kept", async () 
       ["vault.passphrase-needed", true],
       ["vault.identity", false],
     ],
+  );
+});
+
+test("a key that comes open when its owner has been signed out is forgotten", async () => {
+  const passphrase = "fyra ord i en rad";
+  const sealed = await encrypt(new Blob([await generateIdentity()]), {
+    passphrase,
+    workFactor: 1,
+    armor: true,
+  });
+  const kept = await new Response(sealed).text();
+  globalThis.localStorage = { getItem: () => kept };
+  const heard = [];
+  const root = { querySelector: () => ({ value: passphrase }) };
+  const ports = new Attachments(
+    "",
+    "okidoki",
+    () => root,
+    (event) => heard.push(event),
+  ).ports();
+  const opening = ports["unlock-identity"]({});
+  ports["forget-identity"]({});
+  await opening;
+  await ports.unseal({ uploads: [{ id: "1", sealed: "" }] });
+  assert.deepEqual(heard, []);
+  await ports["unlock-identity"]({});
+  assert.deepEqual(
+    heard.map(({ error, keeping }) => [error, keeping]),
+    [["", "device"]],
   );
 });

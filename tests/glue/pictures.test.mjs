@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { load } from "./load.mjs";
 
 const { pictureSize } = await load("js-glue/src/picture-size.ts");
+const { thumbnailOf } = await load("js-glue/src/thumbnail.ts");
 const { drawPreview, drawThumbnail } = await load("js-glue/src/pictures.ts");
 
 const bytes = (...parts) => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part))));
@@ -65,10 +66,25 @@ test("what is too large, or of no known size, is never decoded", async () => {
     drawPreview({}, new Blob([content]), { name: "x", type: "image/png" });
   await thumbnail(161, 1);
   await thumbnail(1, 161);
-  for (const content of [png(8000, 5001), png(0xffffffff, 0xffffffff), bytes("GIF?")])
+  for (const content of [png(8000, 8001), png(0xffffffff, 0xffffffff), bytes("GIF?")])
     await assert.rejects(preview(content), { code: "preview.unsupported" });
   assert.deepEqual(asked, []);
   await thumbnail(160, 160);
-  await assert.rejects(preview(png(8000, 5000)), { code: "preview.unsupported" });
+  await assert.rejects(preview(png(8000, 8000)), { code: "preview.unsupported" });
   assert.equal(asked.length, 2);
+});
+
+test("a huge picture, or one that does not say its size, is not decoded for a small one", async () => {
+  const decoded = [];
+  globalThis.createImageBitmap = async ({ name }) => {
+    decoded.push(name);
+    throw new DOMException("no picture", "InvalidStateError");
+  };
+  for (const [name, bytes] of Object.entries({
+    photo: png(8160, 6120),
+    huge: png(20_000, 20_000),
+    drawing: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+  }))
+    assert.equal(await thumbnailOf(new File([bytes], name, { type: "image/png" })), undefined);
+  assert.deepEqual(decoded, ["photo"]);
 });
