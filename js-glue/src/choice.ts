@@ -30,10 +30,7 @@ const format = RegExp(
 
 /** Every value of the consent cookie in a `document.cookie`: other paths can hold others. */
 export function consentCookies(cookies: string): string[] {
-  return cookies
-    .split("; ")
-    .filter((cookie) => cookie.startsWith(`${cookieName}=`))
-    .map((cookie) => cookie.slice(cookieName.length + 1));
+  return [...cookies.matchAll(/(?:^|; )samtycke_consent=([^;]*)/g)].map((one) => one[1] as string);
 }
 
 /**

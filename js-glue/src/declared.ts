@@ -14,6 +14,7 @@ interface Purpose {
   id: string;
   title: Texts;
   asked?: boolean;
+  recipients?: string[];
   services?: Service[];
 }
 
@@ -51,15 +52,19 @@ export class Declarations {
     const purpose = this.#asked().find(({ id }) => id === category);
     if (!purpose) return null;
     const known = purpose.services?.find(({ id }) => id === service);
-    const processor = this.#policy.processors?.find(({ id }) => id === known?.processor);
-    const recipient = processor?.name ?? known?.name;
+    const { recipients = [], services = [] } = purpose;
+    const ids = known
+      ? [known.processor]
+      : [...recipients, ...services.map(({ processor }) => processor)];
+    const processors = this.#policy.processors?.filter(({ id }) => ids.includes(id)) ?? [];
+    const recipient = known && (processors[0]?.name ?? known.name);
     return {
       category,
       ...(known ? { service: known.id } : {}),
       grant: known ? `${category}.${known.id}` : category,
       purpose: this.#text(purpose.title),
       ...(recipient ? { recipient } : {}),
-      outsideEuEea: processor?.place === "outsideEuEea",
+      outsideEuEea: processors.some(({ place }) => place === "outsideEuEea"),
     };
   }
 

@@ -1,10 +1,4 @@
-import {
-  consentCookies,
-  currentChoice,
-  currentCookie,
-  encodeChoice,
-  writeChoice,
-} from "./choice.js";
+import { consentCookies, currentChoice, encodeChoice, writeChoice } from "./choice.js";
 import { keepClear } from "./clearance.js";
 import { mustHaveTheTime } from "./clock.js";
 import { mayImport } from "./earlier-tool.js";
@@ -136,6 +130,9 @@ function answer(page: Session, host: FirstLayer, button: HTMLElement | null): vo
   };
   tellFailure(host.shadowRoot, false);
   if (asked === "reject-all") {
+    // Another tab's yes holds here, too: this takes it back.
+    if (page.gate.granted.size > 0)
+      return void page.runtime().then((runtime) => runtime.press("withdraw-all"), fail);
     try {
       refuse(page, host);
       const prove = () => page.open().catch(complain);
@@ -184,7 +181,7 @@ function refuse(page: Session, host: FirstLayer): void {
   });
   remember("domain", host.dataset["domain"] ?? null);
   if (!writeChoice(cookie, Number(lifetime) / 1000)) throw storageDenied();
-  page.known = currentCookie();
+  page.known = cookie;
   remember("refused", host.lang);
   page.resumed = true;
   host.hidden = true;

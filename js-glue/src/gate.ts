@@ -1,7 +1,7 @@
 import { complain } from "./error.js";
 import { trusted } from "./trusted.js";
 
-const held = 'script[type="text/plain"][data-category]';
+const held = 'script[type="text/plain"][data-category]:not([data-ran])';
 const deferred = "[defer],[data-type=module]";
 
 /**
@@ -39,7 +39,7 @@ export class Gate {
   allows(purpose: string, service = ""): boolean {
     return (
       Date.now() < this.#end &&
-      [purpose, `${purpose}.${service}`].some((grant) => this.granted.has(grant))
+      (this.granted.has(purpose) || this.granted.has(`${purpose}.${service}`))
     );
   }
 
@@ -67,7 +67,7 @@ export class Gate {
   }
 
   #admits({ dataset }: HTMLElement): boolean {
-    return this.allows(dataset["category"] ?? "", dataset["service"]);
+    return this.allows(dataset["category"] as string, dataset["service"]);
   }
 
   async #start(script: HTMLScriptElement): Promise<void> {
@@ -84,15 +84,14 @@ export class Gate {
     for (const attribute of script.attributes)
       if (!/^(on|(data-)?src$)/.test(attribute.name))
         live.setAttributeNode(attribute.cloneNode() as Attr);
+    script.dataset["ran"] = ""; // copies of it, such as innerHTML makes, are not to start
     live.type = type;
     live.nonce = script.nonce;
     live.async = script.hasAttribute("async");
     // Whoever waits for it knows the element that was held.
-    const ended = new Promise<void>((done) => {
-      live.onload = live.onerror = (event) => {
-        done();
-        script.dispatchEvent(new Event((event as Event).type));
-      };
+    const ended = new Promise<boolean>((done) => {
+      live.onload = live.onerror = (event) =>
+        done(script.dispatchEvent(new Event((event as Event).type)));
     });
     live.text = trusted().createScript(script.text); // data, beside an address
     if (src) live.src = trusted().createScriptURL(src);

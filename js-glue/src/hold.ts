@@ -99,14 +99,14 @@ function checked(rules: unknown): Shared["rules"] {
   );
 }
 
-function ruleFor(address: string): HoldRule | undefined {
+function rulesFor(address: string): HoldRule[] {
   let url: URL;
   try {
     url = new URL(address, document.baseURI);
   } catch {
-    return undefined;
+    return [];
   }
-  return shared.rules.find(({ fits }) => fits(url))?.rule;
+  return shared.rules.filter(({ fits }) => fits(url)).map(({ rule }) => rule);
 }
 
 /**
@@ -131,7 +131,7 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown, isNew 
   if (attribute === "src" && element.localName === "source") return false; // of a film
   const value = String(given);
   const addresses = attribute === "srcset" ? candidates(value) : [value];
-  const rules = addresses.flatMap((address) => ruleFor(address) ?? []);
+  const rules = addresses.flatMap(rulesFor);
   const { dataset } = element;
   const isAllowed = ({ category, service }: HoldRule) =>
     shared.allows(
@@ -199,7 +199,7 @@ function keepOne(element: HTMLElement, moved = false): boolean {
   for (const attribute of kept) element.removeAttributeNode(attribute);
   silence(element);
   const { category, src } = element.dataset ?? {};
-  const rule = moved && src !== undefined && category === undefined && ruleFor(src);
+  const [rule] = moved && src !== undefined && category === undefined ? rulesFor(src) : [];
   if (rule && marks(element).includes("src")) label(element, "src", rule);
   return kept.length > 0;
 }

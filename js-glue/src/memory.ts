@@ -25,7 +25,8 @@ export type MemoryKey =
 /** The JSON kept under the key; null when there is none, or storage is denied. */
 export function recall<T>(key: MemoryKey): T | null {
   try {
-    return JSON.parse(localStorage.getItem(`samtycke_${key}`) ?? "null") as T | null;
+    // What is not there is null, also as text.
+    return JSON.parse(localStorage.getItem(`samtycke_${key}`) as string) as T | null;
   } catch {
     return null;
   }
@@ -50,17 +51,14 @@ export function remember(key: MemoryKey, value: unknown): void {
  * @throws SamtyckeError "storage.denied"
  */
 export function mustBeAbleToStore(): void {
-  let why: unknown;
   try {
-    if (navigator.cookieEnabled && localStorage.length >= 0) return;
-  } catch (cause) {
-    why = cause;
-  }
-  throw storageDenied(why);
+    if (navigator.cookieEnabled && localStorage) return;
+  } catch {}
+  throw storageDenied();
 }
 
 export function storageDenied(cause?: unknown): SamtyckeError {
-  return new SamtyckeError("storage.denied", "let this site keep data.", "", {
+  return new SamtyckeError("storage.denied", "allow site data.", "", {
     cause,
   });
 }

@@ -19,6 +19,10 @@ export function followOtherTabs(session: Session): void {
   addEventListener("storage", ({ key }) => {
     if (told.has(key)) follow();
   });
+  // A page that the Back button brings back has heard nothing meanwhile.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) follow();
+  });
   // Those on other subdomains share the cookie alone. What others keep beside it is there by then.
   const { cookieStore } = globalThis as { cookieStore?: EventTarget };
   cookieStore?.addEventListener("change", (event) => {

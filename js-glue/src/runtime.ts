@@ -114,9 +114,11 @@ export class Runtime {
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
     // What this page has begun with was the choice when its first script ran.
-    const granted = currentChoice()?.granted ?? [];
-    if (session.resumed && String([...session.gate.granted]) !== String(granted))
-      this.follow().catch(complain);
+    const choice = currentChoice();
+    if (session.resumed)
+      if (String([...session.gate.granted]) === String(choice?.granted ?? []))
+        session.known ??= choice?.cookie;
+      else this.follow().catch(complain);
     heedForeign(session);
   }
 
@@ -209,8 +211,10 @@ export class Runtime {
   }
 
   #refuse({ cookie, expires }: StoredChoice): void {
-    writeChoice(refusing(cookie), (expires - Date.now()) / 1000);
-    this.#session.known = currentCookie();
+    const refused = refusing(cookie);
+    const isKept = writeChoice(refused, (expires - Date.now()) / 1000);
+    // Not what is there now: another tab may have chosen already.
+    this.#session.known = isKept ? refused : currentCookie();
   }
 
   #check(policy: string): void {
@@ -383,7 +387,7 @@ export class Runtime {
     const cookie = currentCookie();
     const choice = readChoice(cookie, Date.now());
     // A tab keeps one choice in several steps.
-    if (session.known === cookie) return;
+    if ((session.known ?? null) === cookie) return;
     const earlier = readChoice(session.known ?? null, Date.now());
     session.known = cookie;
     const granted = choice?.granted ?? [];
@@ -394,7 +398,10 @@ export class Runtime {
       return this.#tellEnded([...gate.granted], currentChoice()?.record ?? null, withdrawn);
     const added = granted.filter((purpose) => holds && !before.includes(purpose));
     signalKept(holds ? choice.cookie : "");
-    if (holds) for (const grant of granted) this.#allow(grant);
+    if (holds) {
+      for (const grant of granted) this.#allow(grant);
+      this.#remind().catch(complain); // before core is there: no question stands any more
+    }
     const record = choice?.record ?? null;
     // The record of a withdrawal that held at once is no other answer.
     const isNew = String(earlier?.granted) !== String(choice?.granted);
@@ -555,7 +562,7 @@ export class Runtime {
           eraseEverywhere(String(name));
           write();
         }
-        this.#session.known = currentCookie();
+        this.#session.known = this.#kept ? String(value) || null : currentCookie();
         if (!this.#kept) {
           setTimeout(() => this.#askAgain().catch(complain));
           throw storageDenied();
@@ -631,7 +638,7 @@ export class Runtime {
       const clicked = async () => {
         if (!element.isConnected) return;
         element.ariaBusy = "true";
-        await this.#press(action).catch(complain);
+        await this.press(action).catch(complain);
         element.ariaBusy = null;
       };
       element.addEventListener("click", clicked, { signal: buttons.signal });
@@ -673,7 +680,7 @@ export class Runtime {
     this.#painted();
   }
 
-  async #press(action: string): Promise<void> {
+  async press(action: string): Promise<void> {
     tellFailure(this.#root, false);
     const withdraws = action === "withdraw-all";
     const { answers } = this.#session;

@@ -122,7 +122,7 @@ export interface Session {
   /** The language that the visitor sees. */
   language: string;
   /** Address of the first layer. */
-  readonly banner: string;
+  readonly banner: URL;
   readonly gate: Gate;
   /** What the visitor allows has already been started. */
   resumed: boolean;
@@ -167,6 +167,8 @@ class Page implements Session {
   declare following?: boolean;
   declare known?: string | null;
   declare detect?: Detect;
+  /** The runtime could not be had. */
+  declare isAlone?: boolean;
   declare policy?: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;
   #embedded: Promise<void> | undefined;
@@ -179,12 +181,12 @@ class Page implements Session {
     );
   }
 
-  get banner(): string {
+  get banner(): URL {
     const address = (this.options.banner ?? "banner/{language}").replace(
       "{language}",
       this.language,
     );
-    return new URL(address, new URL(this.options.policy, document.baseURI)).href;
+    return new URL(address, new URL(this.options.policy, document.baseURI));
   }
 
   async open(): Promise<Widget> {
@@ -195,6 +197,7 @@ class Page implements Session {
     this.#runtime ??= import("../entries/runtime.js")
       .then(({ createRuntime }) => createRuntime(this))
       .catch((cause) => {
+        this.isAlone = true;
         this.#runtime = undefined;
         throw new SamtyckeError("runtime.unavailable", "serve runtime.js.", "", {
           cause,
@@ -280,8 +283,9 @@ async function begin(options: StartOptions): Promise<Samtycke> {
   const samtycke = faceOf(page);
   samtycke.on("consent", tellDataLayer);
   document.addEventListener("click", (event) => {
-    if (!(event.target as Element).closest?.('[data-samtycke="preferences"]')) return;
-    event.preventDefault(); // a link would leave the page, or its place in it
+    if (!(event.target as Element).closest?.("[data-samtycke=preferences]")) return;
+    // A link would leave the page, or its place in it; it does where there is nothing better.
+    if (!page.isAlone) event.preventDefault();
     page.call("show-preferences").catch(complain);
   });
   if (options.ui === false)

@@ -368,6 +368,7 @@ test("law.md rule 6: a choice in one tab is that of all", async () => {
   await other.element(button("withdraw-all"));
   // By a script: what is painted anew as the receipt comes moves away under a pointer.
   await other.evaluate((selector) => deep(selector).click(), button("withdraw-all"));
+  await other.until(() => globalThis.samtycke.consent.cookie?.split("~")[4] === "");
   const changed = await visitor.until(() => globalThis.withdrawn);
   assert.deepEqual(changed, ["analytics", "newsletter-tracking"]);
   await visitor.element(button("reload"));

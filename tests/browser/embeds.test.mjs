@@ -539,6 +539,7 @@ test("hostile names in the markup and addresses stay text", async () => {
   }, evil);
   await placeholders(visitor, 2);
   await visitor.sees(`${evil}{recipient}$&`);
+  await visitor.sees("utanför EU/EES"); // one of the purpose's recipients is there
   await once(visitor);
   assert.equal(await visitor.evaluate(() => globalThis.evil), undefined);
   assert.equal(await visitor.evaluate(() => deepAll("[part=embed] img").length), 0);

@@ -2,7 +2,7 @@
 // under a strict CSP with Trusted Types.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Demo } from "./harness.mjs";
+import { Demo, eventually } from "./harness.mjs";
 import { abroad, asksFor, strictCsp, tag, visit } from "./site.mjs";
 
 let demo;
@@ -268,6 +268,20 @@ test("a link to the preferences leads nowhere else", async () => {
   await visitor.close();
 });
 
+test("a link to the preferences leads to its page where the runtime cannot be had", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<a href="/site/kakor" id="away" data-samtycke="preferences">Kakor</a>`,
+    granted: ["media"],
+    files: { "/samtycke/runtime.js": { status: 404, body: "" } },
+  });
+  const isTold = () => visitor.lines.some((line) => line.includes("runtime.unavailable"));
+  await eventually("the failure", isTold);
+  await visitor.click("#away");
+  await visitor.until(() => location.pathname === "/site/kakor");
+  await visitor.close();
+});
+
 test("who is in the preferences when the page refuses is taken to the button", async () => {
   const visitor = await visit(demo, { head: tag() });
   await visitor.click('.banner [data-action="show-preferences"]');
@@ -480,6 +494,28 @@ test("a framework takes out the script that it has put in, and what was started 
     return new Promise((next) => setTimeout(next, 300));
   });
   assert.deepEqual(await ran(visitor), ["own"]);
+  await visitor.close();
+});
+
+test("what the page copies of scripts that have run, by innerHTML or otherwise, does not run again", async () => {
+  const visitor = await visit(demo, {
+    head: tag(),
+    body: `<main>${held("a")}<script type="text/plain" data-category="media">(globalThis.ran ??= []).push("own")</script></main>`,
+    csp: strictCsp
+      .replace("script-src", "script-src 'unsafe-inline'")
+      .replace(/require-trusted.*/, ""),
+    granted: ["media"],
+  });
+  await visitor.until(() => globalThis.ran?.length === 2);
+  await visitor.evaluate((later) => {
+    const main = document.querySelector("main");
+    main.innerHTML += "<p>More</p>";
+    document.body.append(main.cloneNode(true), document.createElement("div"));
+    document.body.lastChild.append(...main.childNodes);
+    main.innerHTML = later;
+  }, held("b"));
+  await visitor.until(() => globalThis.ran.length > 2);
+  assert.deepEqual(await ran(visitor), ["a.js", "own", "b.js"]);
   await visitor.close();
 });
 

@@ -529,6 +529,37 @@ test("of several rules the one that is not allowed holds; with http: the address
   await visitor.close();
 });
 
+test("an address that two rules fit waits until both are allowed", async () => {
+  const narrow = [
+    { match: "https://*.cdn.example/*", category: "analytics" },
+    { match: "https://cdn.example/ads*", category: "media" },
+  ];
+  for (const [first, second] of [
+    ["analytics", "media"],
+    ["media", "analytics"],
+  ]) {
+    const visitor = await visit(demo, {
+      csp,
+      head: list(narrow) + early + tag(),
+      granted: [first],
+    });
+    await visitor.element(".reminder");
+    await visitor.evaluate(() => {
+      new Image().src = "https://cdn.example/ads/pixel";
+      const script = document.createElement("script");
+      script.src = "https://cdn.example/ads.js";
+      document.body.append(script);
+    });
+    await visitor.until(() => document.querySelector('script[data-src*="ads"][data-category]'));
+    await new Promise((next) => setTimeout(next, 300));
+    assert.deepEqual(abroad(visitor), []);
+    await accept(visitor, first, second);
+    await visitor.until(() => globalThis.ran?.length === 1);
+    assert.deepEqual(abroad(visitor), ["https://cdn.example/ads.js"]);
+    await visitor.close();
+  }
+});
+
 test("a film that comes while it is allowed can be taken back, however it came", async () => {
   const visitor = await openPage({
     body: '<iframe src="https://www.youtube.com/embed/parsed"></iframe>',

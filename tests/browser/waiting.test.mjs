@@ -22,8 +22,9 @@ const granted = (visitor) =>
 const methods = (visitor) =>
   visitor.asked("/okidoki/consents").map(({ body }) => JSON.parse(body)["dpv:hasIndicationMethod"]);
 
-/** Holds a file back from every page, until it is let go. */
+/** Holds a file, or some, back from every page, until they are let go. */
 function holding(name) {
+  const isHeld = (url) => (name instanceof RegExp ? name.test(url) : url.endsWith(name));
   let letGo;
   const held = new Promise((done) => {
     letGo = done;
@@ -31,7 +32,7 @@ function holding(name) {
   const before = async (page) => {
     await page.setRequestInterception(true);
     page.on("request", (request) =>
-      (request.url().endsWith(name) ? held : Promise.resolve())
+      (isHeld(request.url()) ? held : Promise.resolve())
         .then(() => request.continue())
         .catch(() => {}),
     );
@@ -71,6 +72,65 @@ test("a refusal in another tab holds over a yes that waits for core here", async
   await visitor.element(reminder("show-preferences"));
   assert.equal(await granted(visitor), "");
   assert.deepEqual([...methods(visitor), ...methods(other)], ["banner-reject-all"]);
+  await visitor.close();
+});
+
+/** Another tab says yes, which holds in the visitor's, where the question stood. */
+async function acceptedElsewhere(visitor) {
+  const other = new Visitor(visitor.context, demo.origin);
+  await other.open("/okidoki/arbeten/");
+  await other.click(first("accept-all"));
+  await visitor.until(() => globalThis.samtycke.consent.granted("analytics"));
+  await listen(visitor);
+}
+/** What was allowed has ended here, which is told once. */
+async function endsHere(visitor) {
+  await visitor.until(() => globalThis.changes.length === 1 && deep(".reload"));
+  assert.deepEqual(await visitor.evaluate(() => globalThis.changes[0].withdrawn), [
+    "analytics",
+    "newsletter-tracking",
+  ]);
+  assert.equal(
+    await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+    false,
+  );
+  assert.equal(await granted(visitor), "");
+}
+
+test("law.md rule 6: another tab's yes ends the question here before core is there", async () => {
+  const { visitor, letGo } = await waiting();
+  await acceptedElsewhere(visitor);
+  await visitor.click(reminder("withdraw-all"));
+  await endsHere(visitor);
+  letGo();
+  await visitor.close();
+});
+
+test("law.md rule 6: a refusal takes back another tab's yes, also where the question still stands", async () => {
+  const { visitor, letGo } = await waiting(/consent\.(wasm|json)$/);
+  await acceptedElsewhere(visitor);
+  await visitor.click(first("reject-all"));
+  await visitor.until(() => globalThis.changes.length === 1);
+  letGo();
+  await endsHere(visitor);
+  await visitor.close();
+});
+
+test("law.md rule 6: a page that the Back button brings back heeds what was chosen meanwhile", async () => {
+  const visitor = await demo.visit("/okidoki/", {
+    before: (page) => page.evaluateOnNewDocument(() => delete Window.prototype.cookieStore),
+  });
+  await visitor.click(first("accept-all"));
+  await proved(visitor);
+  await listen(visitor);
+  // The cookie alone: a page in that cache hears nothing.
+  const { name, value } = chosenUnder(okidoki().version);
+  await visitor.page.setCookie({ name, value, url: demo.origin });
+  assert.ok(await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")));
+  await visitor.evaluate(() =>
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+  );
+  await endsHere(visitor);
   await visitor.close();
 });
 
