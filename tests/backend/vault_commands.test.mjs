@@ -21,6 +21,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ageUnderPassphrase } from "../age_passphrase.mjs";
+import { ageVectors, oddAmong } from "../glue/vault_vectors.mjs";
 import { binary } from "./server.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "samtycke-commands-"));
@@ -553,4 +554,15 @@ test("128 MiB go through both ways, and the memory stays what it is after 32 MiB
   };
   const file = await pipe(["encrypt", "-r", recipient], zeros);
   assert.ok((await pipe(["decrypt", "-i", classic], file)).equals(zeros));
+});
+
+test("the age community's vectors open, or fail, as they are meant to", async () => {
+  const open = ({ file, identities, passphrase }) => {
+    const args = ["decrypt"];
+    if (identities.length > 0) args.push("-i", put("vector.key", identities.join("\n")));
+    if (passphrase !== undefined) args.push("--passphrase-file", put("vector.txt", passphrase));
+    const { stdout, stderr } = run(args, file);
+    return { bytes: stdout, code: /^samtycke: ([\w.-]+): /.exec(`${stderr}`)?.[1] ?? "" };
+  };
+  assert.deepEqual(await oddAmong(ageVectors, open), []);
 });

@@ -1,6 +1,7 @@
 // Every kind of recipient, armor and inspect(), against Debian's age and npm's age-encryption.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import * as typage from "age-encryption";
 import { decrypt, encrypt, generateIdentity, inspect, recipientOf } from "../../dist/vault.js";
 import { ageUnderPassphrase } from "../age_passphrase.mjs";
 import { code, content, inPieces, same, whole } from "./vault_files.mjs";
+import { ageVectors, oddAmong } from "./vault_vectors.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "samtycke-vault-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -245,4 +247,33 @@ test("the vectors made by typage and age open here too", async () => {
       ),
       content(length),
     );
+});
+
+test("a file that is for an SSH key too opens with ours", async () => {
+  const { x } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+  const parts = [Buffer.from("ssh-ed25519"), Buffer.from(x, "base64url")].flatMap((part) => [
+    Buffer.from([0, 0, 0, part.length]),
+    part,
+  ]);
+  const ssh = `ssh-ed25519 ${Buffer.concat(parts).toString("base64")}`;
+  const args = ["-r", ssh, "-r", classicRecipient];
+  const file = new Uint8Array(execFileSync("age", args, { input: bytes, maxBuffer: 1e8 }));
+  assert.deepEqual((await inspect(file)).stanzas, ["ssh-ed25519", "X25519"]);
+  same(await whole(await decrypt(file, { identities: [classic] })), bytes);
+});
+
+test("the age community's vectors open, or fail, as they are meant to", async () => {
+  assert.equal(ageVectors.length, 143);
+  const open = async ({ file, identities, passphrase }) => {
+    const parts = [];
+    let code = "";
+    try {
+      const stream = await decrypt(file, { identities, passphrase });
+      for await (const part of stream) parts.push(part);
+    } catch (error) {
+      code = error.code;
+    }
+    return { bytes: Buffer.concat(parts), code };
+  };
+  assert.deepEqual(await oddAmong(ageVectors, open), []);
 });
