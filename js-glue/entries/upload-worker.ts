@@ -31,6 +31,8 @@ const tasks = new Map<string, UploadTask>();
 /** The page may not have heard of it yet when it takes one back. */
 const arrived = new Map<string, Kept>();
 const notes = new Map<string, UploadNote>(); // of uploads that were found
+/** Of these the server had a part when they were found. */
+const parts = new Set<string>();
 /** What other tabs have sent: the uploads, by the ids of the files. */
 const sentElsewhere = new Map<string, string>();
 const tabs = new BroadcastChannel("samtycke-uploads");
@@ -180,10 +182,12 @@ async function forget(id: string, store: UploadStore): Promise<Fate | undefined>
     tell({ type: "failed", id, code: "upload.elsewhere" });
     return undefined;
   }
-  const fate = await terminate(note?.url);
-  if (fate !== "unknown") await store.remove(id);
+  const ended = terminate(note?.url);
+  const isPart = parts.has(id);
+  if (isPart || (await ended) !== "unknown") await store.remove(id);
   release();
-  return fate;
+  const fate = await ended;
+  return isPart && fate === "unknown" ? "forgotten" : fate;
 }
 
 /** Of one that was taken back, a moment too late or while another tab sends it. */
@@ -203,10 +207,11 @@ async function find(endpoint: string, store: UploadStore): Promise<void> {
       if (note?.endpoint !== endpoint) return;
       notes.set(id, note);
       const { name, size, total, department } = note;
-      const { state, done } = await lookAt(id, note, store);
+      const { state, done } = await lookAt(id, note, store); // bytes that the server has
       if (state === "unknown") return tellUncertain(id);
+      if (state === "whole" && done !== undefined) parts.add(id);
       if (state !== "whole") await store.remove(id);
-      tell({ type: "found", id, state, name, size, done, total, department });
+      tell({ type: "found", id, state, name, size, done: done ?? 0, total, department });
     }).catch(() => {});
 }
 
@@ -214,19 +219,18 @@ async function lookAt(
   id: string,
   { url, total }: UploadNote,
   store: UploadStore,
-): Promise<{ state: FoundState | "unknown"; done: number }> {
+): Promise<{ state: FoundState | "unknown"; done?: number | undefined }> {
   const isWhole = (await store.written(id)) === total;
   if (!url) return { state: isWhole ? "whole" : "cut", done: 0 };
   try {
     const done = await offsetAt(url);
     if (done === total) return { state: "arrived", done };
-    if (isWhole)
-      return done === undefined ? { state: "expired", done: 0 } : { state: "whole", done };
+    if (isWhole) return { state: done === undefined ? "expired" : "whole", done };
     void terminate(url);
-    return { state: "cut", done: 0 };
+    return { state: "cut" };
   } catch {
     // What is whole here goes on in any case.
-    return { state: isWhole ? "whole" : "unknown", done: 0 };
+    return { state: isWhole ? "whole" : "unknown" };
   }
 }
 

@@ -349,6 +349,7 @@ export class Attachments {
   async #named(id: string, sealed: string, identity: Identity): Promise<object> {
     try {
       const { secret, ...found } = await unseal(sealed, identity);
+      if (identity !== this.#identity) throw cancelled();
       const nameless = found.name === "";
       if (nameless) found.name = id;
       this.#descriptions.set(id, found);

@@ -12,6 +12,7 @@ import {
 } from "./embed.js";
 import { complain, SamtyckeError } from "./error.js";
 import { adopt } from "./foreign.js";
+import { isTakenBack } from "./hold.js";
 import { languageAmong, localeText } from "./language.js";
 import { policyOf } from "./policy.js";
 import type { Session } from "./start.js";
@@ -91,7 +92,7 @@ export class Embeds {
   #isOver(element: HTMLElement): boolean {
     const { category = "", service } = element.dataset;
     if (isHeld(element) || !hasAddress(element) || !this.#declarations.of(category)) return false;
-    const isAllowed = this.#session.gate.allows(category, service);
+    const isAllowed = this.#session.gate.allows(category, service) && !isTakenBack(element);
     if (isAllowed) forgetShown(element); // it stays by the choice now, and goes with it
     return !isAllowed && !isShown(element);
   }

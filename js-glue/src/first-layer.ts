@@ -51,7 +51,7 @@ export async function ask(page: Session, coming: Response | null): Promise<void>
   // vanilla-cookieconsent's buttons are the runtime's to answer.
   if (document.querySelector("[data-cc]")) page.runtime().catch(complain);
   const clicked = ({ target }: Event) =>
-    answer(page, host, (target as Element).closest<HTMLElement>("[data-action]"));
+    answer(page, host, (target as Element).closest<HTMLElement>(".banner [data-action]"));
   host.shadowRoot?.addEventListener("click", clicked);
   // Core is on its way as soon as somebody shows an interest.
   for (const type of ["pointerover", "focusin"])

@@ -120,6 +120,26 @@ function candidates(srcset: string): string[] {
   });
 }
 
+/** The first of the rules that is not allowed. */
+function refusing({ dataset }: HTMLElement, rules: HoldRule[]): HoldRule | undefined {
+  return rules.find(
+    ({ category, service }) =>
+      !shared.allows(
+        category,
+        service ?? (dataset["category"] === category ? dataset["service"] : ""),
+      ),
+  );
+}
+
+/** Whether a rule that is not allowed any more holds what is in the frame; it then waits for that. */
+export function isTakenBack(element: HTMLElement): boolean {
+  const address = element.getAttribute("src") ?? "";
+  if (!marks(element).includes("src") || shared.passed.get(element) === address) return false;
+  const rule = refusing(element, rulesFor(address));
+  if (rule) label(element, "src", rule);
+  return rule !== undefined;
+}
+
 /**
  * Whether the element, instead of loading what the attribute names, now waits.
  * @param isNew the attribute is being given, and does not stand there already
@@ -133,12 +153,7 @@ function keep(element: HTMLElement | null, name: unknown, given: unknown, isNew 
   const addresses = attribute === "srcset" ? candidates(value) : [value];
   const rules = addresses.flatMap(rulesFor);
   const { dataset } = element;
-  const isAllowed = ({ category, service }: HoldRule) =>
-    shared.allows(
-      category,
-      service ?? (dataset["category"] === category ? dataset["service"] : ""),
-    );
-  const rule = shared.passed.get(element) === value ? undefined : rules.find((r) => !isAllowed(r));
+  const rule = shared.passed.get(element) === value ? undefined : refusing(element, rules);
   if (rule) {
     dataset[attribute] = value;
     label(element, attribute, rule);

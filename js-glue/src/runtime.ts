@@ -30,7 +30,7 @@ import { globalPrivacyControl } from "./privacy-control.js";
 import { Queue } from "./queue.js";
 import { type Receipt, verify } from "./receipt.js";
 import { type ConsentMode, type KeptSignals, signal, signalKept } from "./signals.js";
-import type { CallFields, ChangeDetail, Session } from "./start.js";
+import type { CallFields, ChangeDetail, ConsentDetail, Session } from "./start.js";
 import type { ImportedChoice } from "./stored-choice.js";
 import { Tracker } from "./track.js";
 import { type Machine, type Ports, Widget, type WidgetEvent } from "./widget.js";
@@ -91,6 +91,8 @@ export class Runtime {
   #told: Promise<boolean> | undefined;
   /** Nothing follows from a choice that the browser would not keep. */
   #kept = true;
+  /** What the page was told last to be granted. */
+  #grants: string | undefined;
   /** What this browser would not keep. */
   #unrecorded: Withdrawal | undefined;
   #left: Left = { stale: false, erased: true };
@@ -113,12 +115,14 @@ export class Runtime {
     this.#openForWithdrawal();
     addEventListener("online", () => this.#openForWithdrawal());
     followOtherTabs(session);
+    session.isAlone = false;
     // What this page has begun with was the choice when its first script ran.
     const choice = currentChoice();
-    if (session.resumed)
-      if (String([...session.gate.granted]) === String(choice?.granted ?? []))
-        session.known ??= choice?.cookie;
+    if (session.resumed) {
+      this.#grants = String([...session.gate.granted]);
+      if (this.#grants === String(choice?.granted ?? [])) session.known ??= choice?.cookie;
       else this.follow().catch(complain);
+    }
     heedForeign(session);
   }
 
@@ -387,9 +391,12 @@ export class Runtime {
     const cookie = currentCookie();
     const choice = readChoice(cookie, Date.now());
     // A tab keeps one choice in several steps.
-    if ((session.known ?? null) === cookie) return;
+    if (session.known === cookie) return;
+    if (cookie === null && !session.known && before.length === 0) return; // there was none
     const earlier = readChoice(session.known ?? null, Date.now());
     session.known = cookie;
+    // The record of a withdrawal that held at once is no other answer.
+    if (String(earlier?.granted) !== String(choice?.granted)) session.overruled = ++session.answers;
     const granted = choice?.granted ?? [];
     const withdrawn = this.#takeAllBut(granted, before);
     const holds = choice !== null && (await session.holdsHere(choice));
@@ -403,12 +410,10 @@ export class Runtime {
       this.#remind().catch(complain); // before core is there: no question stands any more
     }
     const record = choice?.record ?? null;
-    // The record of a withdrawal that held at once is no other answer.
-    const isNew = String(earlier?.granted) !== String(choice?.granted);
-    if (isNew) session.overruled = ++session.answers;
+    const isNew = (this.#grants ?? String(earlier?.granted)) !== String(choice?.granted);
     const told = { granted: holds ? granted : [], record, added, withdrawn };
-    const erased = isNew || added.length > 0 ? await this.#tellAll(told) : true;
     const stale = withdrawn.length > 0;
+    const erased = isNew || stale || added.length > 0 ? await this.#tellAll(told) : true;
     if (stale) this.#left = { stale, erased };
     if (!this.#widget && !stale && !this.#isNews()) return this.settle();
     try {
@@ -534,6 +539,8 @@ export class Runtime {
   }
 
   #emit(name: string, detail: unknown): void {
+    if (name === "consent" || name === "change")
+      this.#grants = String((detail as ConsentDetail).granted);
     const event = new CustomEvent(`samtycke:${name}`, { detail, bubbles: true, composed: true });
     (this.#root?.host.isConnected ? this.#root.host : document).dispatchEvent(event);
   }

@@ -147,6 +147,8 @@ export interface Session {
   /** A call of the API, with what core takes for it (wasm/core/consent/event.h). */
   call(action: string, fields?: CallFields): Promise<void>;
   detect?: Detect;
+  /** The runtime could not be had. */
+  isAlone?: boolean;
 }
 
 /** What needs embeds.js: all but scripts, other libraries' markup, trackers held by address. */
@@ -167,7 +169,6 @@ class Page implements Session {
   declare following?: boolean;
   declare known?: string | null;
   declare detect?: Detect;
-  /** The runtime could not be had. */
   declare isAlone?: boolean;
   declare policy?: Promise<string> | undefined;
   #runtime: Promise<Runtime> | undefined;

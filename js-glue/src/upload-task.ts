@@ -359,14 +359,22 @@ export async function terminate(url: string | null | undefined): Promise<Fate> {
   if (!url) return "forgotten";
   try {
     // A request that has just been broken off may hold the upload for a moment.
-    await Upload.terminate(url, { retryDelays, onShouldRetry: isPassing });
+    await Upload.terminate(url, {
+      retryDelays,
+      onShouldRetry: (error) => hasAnswer(error) && isPassing(error),
+      onBeforeRequest: (request) => failInSilence(request.getUnderlyingObject(), patience),
+    });
     return "forgotten";
   } catch (error) {
-    if (!(error instanceof DetailedError) || isPassing(error)) return "unknown";
-    const code = problemCode(error.originalResponse?.getBody() ?? "");
-    return code === "upload.complete" ? "arrived" : "forgotten";
+    const answer = error instanceof DetailedError ? error.originalResponse : null;
+    if (problemCode(answer?.getBody() ?? "") === "upload.complete") return "arrived";
+    return isForgotten(answer?.getStatus()) ? "forgotten" : "unknown";
   }
 }
+
+const isForgotten = (status: number | undefined) => status === 404 || status === 410;
+const hasAnswer = (error: Error) =>
+  error instanceof DetailedError && error.originalResponse !== null;
 
 /** How many bytes the server has; undefined when it has forgotten the upload. @throws TypeError */
 export async function offsetAt(url: string): Promise<number | undefined> {
@@ -377,9 +385,10 @@ export async function offsetAt(url: string): Promise<number | undefined> {
     const signal = AbortSignal.timeout(patience);
     const answer = await fetch(url, { method: "HEAD", headers, signal });
     if (answer.ok) return Number(answer.headers.get("Upload-Offset"));
-    if (answer.status < 500 && answer.status !== 423 && answer.status !== 429) return undefined;
+    if (isForgotten(answer.status)) return undefined;
+    if (answer.status < 500 && answer.status !== 423 && answer.status !== 429) break;
   }
-  throw new TypeError("The server is busy.");
+  throw new TypeError("The server does not tell.");
 }
 
 /** @throws SamtyckeError "upload.offline" when it cannot be told */

@@ -266,15 +266,18 @@ export function flow(
   };
   /** Whether there are bytes, or there is nothing more. */
   const advance = async () => {
-    if (isLong()) await nextTurn();
-    for (let given: unknown; !proceed(given); ) {
+    for (let given: unknown; ; ) {
+      if (isLong()) {
+        await nextTurn();
+        signal?.throwIfAborted();
+      }
+      if (proceed(given)) return true;
       if (failure) throw failure.cause;
       if (ended) return false;
       given = await waiting;
       waiting = undefined;
       signal?.throwIfAborted();
     }
-    return true;
   };
   const give = () => {
     const { byobRequest: request } = controller;

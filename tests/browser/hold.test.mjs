@@ -560,6 +560,32 @@ test("an address that two rules fit waits until both are allowed", async () => {
   }
 });
 
+test("a film that two rules fit goes with either of them", async () => {
+  const film = [
+    { match: "https://*.youtube.com/*", category: "analytics" },
+    { match: "https://www.youtube.com/embed*", category: "media", service: "youtube" },
+  ];
+  for (const purpose of ["media", "analytics"]) {
+    const visitor = await visit(demo, {
+      csp,
+      head: list(film) + early + tag(),
+      granted: ["analytics", "media"],
+    });
+    await visitor.element(".reminder");
+    await visitor.evaluate(() => {
+      const frame = document.createElement("iframe");
+      frame.src = "https://www.youtube.com/embed/1";
+      document.body.append(frame);
+    });
+    await asksFor(visitor, "https://www.youtube.com/embed/1");
+    await visitor.evaluate((one) => globalThis.samtycke.consent.withdraw(one), purpose);
+    await visitor.until(
+      () => deep("[part=embed] button") && !document.querySelector("iframe[src]"),
+    );
+    await visitor.close();
+  }
+});
+
 test("a film that comes while it is allowed can be taken back, however it came", async () => {
   const visitor = await openPage({
     body: '<iframe src="https://www.youtube.com/embed/parsed"></iframe>',

@@ -220,32 +220,42 @@ function late(file) {
   return { coming, letGo };
 }
 /** What another tab, or another subdomain, has answered last. */
-const withdrawnElsewhere = (visitor) =>
-  visitor.evaluate(({ name, value }) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: as our own code writes it
-    document.cookie = `${name}=${value}; Max-Age=9999; Path=/; SameSite=Lax`;
-  }, chosen());
+const withdrawnElsewhere = (visitor, { name, value } = chosen()) =>
+  visitor.evaluate(
+    (cookie, maxAge) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: as our own code writes it
+      document.cookie = `${cookie}; Max-Age=${maxAge}; Path=/; SameSite=Lax`;
+    },
+    `${name}=${value}`,
+    value ? 9999 : 0,
+  );
+const resetElsewhere = (visitor) => withdrawnElsewhere(visitor, { ...chosen(), value: "" });
 
-test("law.md rule 6: what another tab takes back before the runtime is there ends here too", async () => {
-  const runtime = late({
-    contentType: "text/javascript",
-    body: readFileSync(join(dist, "runtime.js"), "utf8"),
+for (const [how, elsewhere, shown] of [
+  ["takes back", withdrawnElsewhere, ".reload"],
+  ["resets", resetElsewhere, ".banner"],
+])
+  test(`law.md rule 6: what another tab ${how} before the runtime is there ends here too`, async () => {
+    const runtime = late({
+      contentType: "text/javascript",
+      body: readFileSync(join(dist, "runtime.js"), "utf8"),
+    });
+    const [visitor] = await come({
+      document: policy,
+      files: { "/samtycke/runtime.js": runtime.coming },
+      storage: { samtycke_places: places, ph_kept: "1" },
+    });
+    await visitor.until(() => globalThis.ran?.length === 1);
+    await elsewhere(visitor);
+    runtime.letGo();
+    await visitor.element(shown);
+    await visitor.until(() => globalThis.changes.length > 0);
+    const [{ granted, withdrawn }, ...more] = await visitor.evaluate(() => globalThis.changes);
+    assert.deepEqual([granted, more], [[], []]);
+    assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
+    assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
+    await visitor.close();
   });
-  const [visitor] = await come({
-    document: policy,
-    files: { "/samtycke/runtime.js": runtime.coming },
-    storage: { samtycke_places: places, ph_kept: "1" },
-  });
-  await visitor.until(() => globalThis.ran?.length === 1);
-  await withdrawnElsewhere(visitor);
-  runtime.letGo();
-  await visitor.element(".reload");
-  const [{ granted, withdrawn }, ...more] = await visitor.evaluate(() => globalThis.changes);
-  assert.deepEqual([granted, more], [[], []]);
-  assert.deepEqual(withdrawn.sort(), ["analytics", "newsletter-tracking"]);
-  assert.equal(await visitor.evaluate(() => localStorage.ph_kept), undefined);
-  await visitor.close();
-});
 
 test("law.md rule 6: what another tab takes back while the policy is on its way does not start", async () => {
   const document = late(json(policy));

@@ -721,6 +721,32 @@ describe("a way that is interrupted", () => {
     assertSentOnce(await assertArrived(path));
   });
 
+  test("what something on the way does not let us ask for is not given up", async () => {
+    const path = await file("nekad.bin", 16_000_000);
+    proxy.rate = 6_000_000;
+    await underWay(10, path);
+    proxy.answer = ({ method }) => method === "HEAD" && { status: 403, code: "proxy" };
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    proxy.answer = () => undefined;
+    proxy.rate = undefined;
+    await visitor.click("[data-action=retry]");
+    await visitor.sees(arrived);
+    assertSentOnce(await assertArrived(path));
+  });
+
+  test("a part that was left is removed without a network, too", async () => {
+    const path = await file("bortglömd.bin", 16_000_000);
+    proxy.rate = 6_000_000;
+    await underWay(10, path);
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    proxy.cut();
+    await visitor.click("[data-action=remove]");
+    await eventually("the disk to hold nothing", async () => (await onDisk()).length === 0);
+    await visitor.until(() => !deep("[data-action=remove]"));
+  });
+
   test("what the server has forgotten is cleaned up after a reload", async () => {
     const path = await file("glömd.bin", 16_000_000);
     proxy.rate = 6_000_000;

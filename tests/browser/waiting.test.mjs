@@ -82,6 +82,7 @@ async function acceptedElsewhere(visitor) {
   await other.click(first("accept-all"));
   await visitor.until(() => globalThis.samtycke.consent.granted("analytics"));
   await listen(visitor);
+  return other;
 }
 /** What was allowed has ended here, which is told once. */
 async function endsHere(visitor) {
@@ -99,10 +100,52 @@ async function endsHere(visitor) {
 
 test("law.md rule 6: another tab's yes ends the question here before core is there", async () => {
   const { visitor, letGo } = await waiting();
-  await acceptedElsewhere(visitor);
+  const other = await acceptedElsewhere(visitor);
   await visitor.click(reminder("withdraw-all"));
   await endsHere(visitor);
   letGo();
+  await visitor.element(".reminder [data-focus]"); // core's
+  await proved(visitor);
+  await endsHere(visitor);
+  const withdrawals = [...methods(visitor), ...methods(other)].filter((one) => !/accept/.test(one));
+  assert.deepEqual(withdrawals, ["button-withdraw"]);
+  await visitor.close();
+});
+
+test("law.md rule 6: a withdrawal in another tab holds over a yes here that waits for the policy", async () => {
+  let letGo;
+  const held = new Promise((done) => {
+    letGo = done;
+  });
+  const visitor = await demo.visit("/okidoki/", {
+    async before(page) {
+      await page.setRequestInterception(true);
+      page.on("request", async (request) => {
+        const url = request.url();
+        if (url.endsWith("/policy")) await held;
+        if (request.resourceType() !== "document") return request.continue().catch(() => {});
+        const body = (await (await fetch(url)).text()).replace(/ data-version="[^"]*"/, "");
+        request.respond({ contentType: "text/html; charset=utf-8", body });
+      });
+    },
+  });
+  await visitor.until(() => globalThis.samtycke);
+  await accept(visitor);
+  const other = new Visitor(visitor.context, demo.origin);
+  await other.open("/okidoki/arbeten/");
+  await other.click(first("accept-all"));
+  await proved(other);
+  await other.go("/okidoki/arbeten/");
+  await other.click(reminder("withdraw-all"));
+  await proved(other);
+  letGo();
+  await visitor.element(".reminder [data-focus]");
+  assert.equal(await granted(visitor), "");
+  assert.equal(
+    await visitor.evaluate(() => globalThis.samtycke.consent.granted("analytics")),
+    false,
+  );
+  assert.deepEqual(methods(visitor), []);
   await visitor.close();
 });
 
