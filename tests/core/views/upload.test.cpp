@@ -594,7 +594,7 @@ TEST_CASE("upload: what the server refuses of one file does not stop the next") 
     Widget widget;
     const auto [code, text, again] = GENERATE(table<std::string, std::string, bool>(
         {{"upload.quota-tenant", "Okidoki har inte plats för fler filer", true},
-         {"upload.quota-person", "så mycket som det finns plats för", true},
+         {"upload.quota-person", "inte plats för fler filer härifrån", true},
          {"upload.not-age", "kom inte fram hel", true},
          {"upload.too-large", "för stor", false},
          {"upload.changed", "ändrades eller flyttades", false},
@@ -611,6 +611,17 @@ TEST_CASE("upload: what the server refuses of one file does not stop the next") 
     CHECK(widget.shows("har inte kommit fram"));
 }
 
+TEST_CASE(
+    "upload: a file of which nobody can tell whether it has arrived is not said to be missing") {
+    Widget widget;
+    widget.sending().failed("a", "upload.uncertain");
+    widget.sent("b");
+    CHECK(widget.offers("retry"));
+    CHECK(widget.shows("1 av 2 filer är framme"));
+    CHECK(widget.shows("vi vet inte om filen har kommit fram"));
+    CHECK_FALSE(widget.shows("har inte kommit fram"));
+}
+
 TEST_CASE("upload: what stopped several files is said once, with their names, and is tried again") {
     Widget widget;
     widget.sending().failed("a", "upload.quota-person");
@@ -618,7 +629,8 @@ TEST_CASE("upload: what stopped several files is said once, with their names, an
     CHECK(widget.does(effect::focus("outcome")));
     CHECK(widget.shows("0 av 2 filer är framme"));
     CHECK(widget.shows("<strong>foto.jpg, avtal.pdf</strong>"));
-    const std::string reason = "så mycket som det finns plats för";
+    const std::string reason = "inte plats för fler filer härifrån";
+    CHECK(widget.shows(reason));
     CHECK(widget.html.find(reason) == widget.html.rfind(reason));
     widget.click("retry");
     CHECK(widget.does("send", "a"));

@@ -13,6 +13,7 @@ using Phase = UploadState::Phase;
 using FilePhase = UploadFile::Phase;
 
 constexpr std::string_view kThumbnail = "112";  // pixels, for screens of two to the point
+constexpr std::string_view kUncertain = "failed.uncertain";
 
 // "PDF" of "Faktura.pdf"; "" when there is none that is short.
 std::string kindOf(std::string_view name) {
@@ -231,7 +232,9 @@ class UploadView {
             case FilePhase::sent:
                 return std::string(texts_["file.sent"]);
             default:
-                return inOutcome(file) ? std::string(texts_["file.failed"]) : "";
+                return inOutcome(file) && file.notice != kUncertain
+                           ? std::string(texts_["file.failed"])
+                           : "";
         }
     }
 
@@ -368,7 +371,7 @@ class UploadView {
     bool passing() const {
         return std::any_of(state_.files.begin(), state_.files.end(), [](const UploadFile& file) {
             return file.notice == "failed.offline" || file.notice == "failed.busy" ||
-                   file.notice == "failed.uncertain";
+                   file.notice == kUncertain;
         });
     }
 
