@@ -225,7 +225,9 @@ async function fromMemory() {
   await eventually("a second beginning", () => created() === 2);
   await noCiphertext();
   await eventually("its note", async () =>
-    (await onDisk()).some(({ content }) => content.includes(proxy.pieces.at(-1).path)),
+    (await onDisk()).some(({ content }) =>
+      content.includes(proxy.pieces.at(-1)?.path ?? "none yet"),
+    ),
   );
 }
 
