@@ -114,6 +114,7 @@ function prepare(plan: UploadPlan, store: UploadStore | undefined): void {
   const earlier = tasks.get(id);
   if (earlier?.plan.department === plan.department) return;
   earlier?.leave(); // it failed, and another department has been chosen since
+  parts.delete(id); // from here on all of it may leave
   const task = new UploadTask(plan, store, {
     content: (file) => content(id, file),
     onRecipients: (recipients) => tell({ type: "recipients", id, recipients }),

@@ -507,6 +507,31 @@ describe("a way that is interrupted", () => {
     await hasArrived();
   });
 
+  test("a part that was left, and went on, is in doubt like any other", async () => {
+    const path = await file("vidare.bin", 16_000_000);
+    proxy.rate = 6_000_000;
+    await underWay(10, path);
+    await visitor.page.reload();
+    await visitor.element("[data-action=retry]");
+    proxy.rate = undefined;
+    proxy.loses = ({ to }) => to > 16_000_000;
+    await visitor.click("[data-action=retry]");
+    await eventually("a lost network", () => proxy.down);
+    await visitor.click("[data-action=cancel]");
+    await visitor.sees(uncertain);
+    proxy.down = false;
+    proxy.answer = ({ method }) => method === "DELETE" && { status: 403, code: "proxy" };
+    await visitor.click("[data-action=remove]");
+    await eventually("a question to the server", () => asked("DELETE ").length > 0);
+    await delay(500);
+    await visitor.sees(uncertain);
+    assert.notDeepEqual(await onDisk(), []);
+    proxy.answer = () => undefined;
+    await visitor.click("[data-action=remove]");
+    await visitor.sees(arrived);
+    await assertArrived(path);
+  });
+
   test("a reload of what is sent from memory when all has arrived: it is said to have", async () => {
     await fullDisk();
     const path = await file("minnet-framme.bin", 20_000_000);

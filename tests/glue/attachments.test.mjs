@@ -8,6 +8,14 @@ const { Attachments, readDescription } = await load("js-glue/src/attachments.ts"
 const read = (value) => readDescription(JSON.stringify(value));
 const whole = { name: "bild.jpg", type: "image/jpeg", size: 12 };
 
+const portsOf = (heard, root = null) =>
+  new Attachments(
+    "",
+    "okidoki",
+    () => root,
+    (event) => heard.push(event),
+  ).ports();
+
 test("a bad thumbnail is left out, and the rest is read", () => {
   for (const thumbnail of ["not base64!", 7, null, "A".repeat(8196)])
     assert.deepEqual(read({ ...whole, thumbnail }), whole);
@@ -38,12 +46,7 @@ test("a wrong file does not stand in the way of the key that is kept", async () 
       },
     }),
   };
-  const ports = new Attachments(
-    "",
-    "okidoki",
-    () => null,
-    (event) => heard.push(event),
-  ).ports();
+  const ports = portsOf(heard);
   file = new Blob(["age-encryption.org/v1\n"]);
   await ports["load-identity"]({});
   file = new Blob(["a letter"]);
@@ -68,12 +71,7 @@ test("a key that comes open when its owner has been signed out is forgotten", as
   globalThis.localStorage = { getItem: () => kept };
   const heard = [];
   const root = { querySelector: () => ({ value: passphrase }) };
-  const ports = new Attachments(
-    "",
-    "okidoki",
-    () => root,
-    (event) => heard.push(event),
-  ).ports();
+  const ports = portsOf(heard, root);
   const opening = ports["unlock-identity"]({});
   ports["forget-identity"]({});
   await opening;
